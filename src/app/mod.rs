@@ -1,0 +1,1 @@
+//! What joins the floors below: the session loop and the commands.

@@ -1,0 +1,1 @@
+//! What stands behind the doors for sound: devices, files in their place, and the takes on disk.

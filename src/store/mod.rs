@@ -1,0 +1,1 @@
+//! The files: banks, formats, session folders, the journal.
