@@ -1,1 +1,14 @@
 //! What stands behind the doors for sound: devices, files in their place, and the takes on disk.
+
+pub mod cue;
+pub mod input;
+pub mod pace;
+pub mod pcm_capture;
+mod private_file;
+pub mod resample;
+pub mod take;
+mod take_file;
+pub mod wav;
+pub mod wav_capture;
+mod wav_header;
+pub mod wav_playback;

@@ -1,0 +1,240 @@
+//! Speakers without a clock: a WAV file of everything that would be heard, and nothing at all.
+//!
+//! They play exactly as far as the session says that its time has passed.
+
+use std::fs::File;
+use std::io::{self, BufWriter};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use hound::WavWriter;
+
+use super::resample::{length_at, resample};
+use super::{private_file, wav};
+use crate::interview::{Frames, SampleRate};
+use crate::ports::{Clip, Playback, Playing};
+
+/// Frames of silence that are written at once.
+const SILENCE: [i16; 4_096] = [0; 4_096];
+
+/// Why the file cannot be written.
+#[derive(Debug, thiserror::Error)]
+pub enum OutputError {
+    /// Something stands in its place; nothing is overwritten.
+    #[error("{} exists already and is not overwritten: give another name, or remove it", path.display())]
+    Exists {
+        /// Where.
+        path: PathBuf,
+    },
+    /// The system refused.
+    #[error("{} cannot be written: {source}", path.display())]
+    Io {
+        /// Where.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+/// How far a clip has been heard, in frames of the speaker.
+#[derive(Debug, Clone, Copy, Default)]
+struct Needle {
+    at: u64,
+    end: u64,
+}
+
+impl Needle {
+    fn left(self) -> u64 {
+        self.end - self.at
+    }
+
+    fn remaining(self) -> Option<Frames> {
+        (self.left() > 0).then_some(Frames(self.left()))
+    }
+
+    fn state(self) -> Playing {
+        if self.left() > 0 { Playing::Sounding } else { Playing::Idle }
+    }
+
+    fn pass(&mut self, span: Frames) {
+        self.at += span.0.min(self.left());
+    }
+}
+
+/// A speaker that nobody hears.
+#[derive(Debug)]
+pub struct NullPlayback {
+    rate: SampleRate,
+    needle: Needle,
+}
+
+impl NullPlayback {
+    /// A speaker whose time passes at `rate`.
+    pub fn new(rate: SampleRate) -> NullPlayback {
+        NullPlayback { rate, needle: Needle::default() }
+    }
+}
+
+impl Playback for NullPlayback {
+    fn name(&self) -> String {
+        "none".into()
+    }
+
+    fn play(&mut self, clip: Arc<Clip>) -> Result<(), String> {
+        self.needle = Needle { at: 0, end: length_of(&clip, self.rate) };
+        Ok(())
+    }
+
+    fn stop(&mut self) {
+        self.needle = Needle::default();
+    }
+
+    fn state(&mut self) -> Playing {
+        self.needle.state()
+    }
+
+    fn advance(&mut self, span: Frames) {
+        self.needle.pass(span);
+    }
+
+    fn remaining(&self) -> Option<Frames> {
+        self.needle.remaining()
+    }
+}
+
+/// A speaker that is a WAV file: what sounds, and silence while nothing does.
+pub struct WavPlayback {
+    path: PathBuf,
+    rate: SampleRate,
+    writer: Option<WavWriter<BufWriter<File>>>,
+    failure: Option<String>,
+    sound: Arc<Clip>,
+    needle: Needle,
+    unnamed: u64,
+}
+
+impl WavPlayback {
+    /// Begins a new file, mono and 16-bit, that only its owner may read.
+    ///
+    /// # Errors
+    /// [`OutputError`]; what stands at the path already is untouched.
+    pub fn create(path: &Path, rate: SampleRate) -> Result<WavPlayback, OutputError> {
+        let failed = |source: io::Error| match source.kind() {
+            io::ErrorKind::AlreadyExists => OutputError::Exists { path: path.to_path_buf() },
+            _ => OutputError::Io { path: path.to_path_buf(), source },
+        };
+        let spec = wav::mono_spec(rate.0).ok_or_else(|| {
+            failed(io::Error::new(io::ErrorKind::InvalidInput, format!("{rate} is no rate for a file")))
+        })?;
+        let file = private_file::create(path).map_err(failed)?;
+        let begun = WavWriter::new(BufWriter::new(file), spec)
+            .and_then(|mut writer| writer.flush().map(|()| writer))
+            .map_err(|error| failed(wav::io_error(error)))?;
+        Ok(WavPlayback {
+            path: path.to_path_buf(),
+            rate,
+            writer: Some(begun),
+            failure: None,
+            sound: Arc::default(),
+            needle: Needle::default(),
+            unnamed: 0,
+        })
+    }
+
+    /// Writes `words` and then `silence` frames of silence; what fails is kept for whoever asks.
+    fn write(&mut self, words: &[i16], silence: u64) {
+        let Some(writer) = &mut self.writer else { return };
+        let result = write(writer, words, silence).and_then(|()| {
+            self.unnamed += words.len() as u64 + silence;
+            if self.unnamed < u64::from(self.rate.0) {
+                return Ok(());
+            }
+            self.unnamed = 0;
+            writer.flush().map_err(wav::io_error)
+        });
+        if let Err(error) = result {
+            self.fail(&error);
+        }
+    }
+
+    fn fail(&mut self, error: &io::Error) {
+        self.failure = Some(format!("{} cannot be written any more: {error}", self.path.display()));
+        self.writer = None;
+    }
+}
+
+impl Playback for WavPlayback {
+    fn name(&self) -> String {
+        format!("the file {}", self.path.display())
+    }
+
+    fn play(&mut self, clip: Arc<Clip>) -> Result<(), String> {
+        if let Some(failure) = &self.failure {
+            return Err(failure.clone());
+        }
+        self.sound = if clip.rate == self.rate.0 {
+            clip
+        } else {
+            let samples = resample(&clip.samples, SampleRate(clip.rate), self.rate);
+            Arc::new(Clip { rate: self.rate.0, samples })
+        };
+        self.needle = Needle { at: 0, end: self.sound.samples.len() as u64 };
+        Ok(())
+    }
+
+    fn stop(&mut self) {
+        self.needle = Needle::default();
+    }
+
+    fn state(&mut self) -> Playing {
+        match &self.failure {
+            Some(failure) => Playing::Failed(failure.clone()),
+            None => self.needle.state(),
+        }
+    }
+
+    fn advance(&mut self, span: Frames) {
+        let sound = Arc::clone(&self.sound);
+        let words = span.0.min(self.needle.left());
+        let at = self.needle.at as usize;
+        self.write(&sound.samples[at..at + words as usize], span.0 - words);
+        self.needle.pass(span);
+    }
+
+    fn remaining(&self) -> Option<Frames> {
+        self.needle.remaining()
+    }
+
+    fn finish(&mut self) -> Result<(), String> {
+        if let Some(writer) = self.writer.take() {
+            if let Err(error) = writer.finalize() {
+                self.fail(&wav::io_error(error));
+            }
+        }
+        self.failure.clone().map_or(Ok(()), Err)
+    }
+}
+
+fn write(writer: &mut WavWriter<BufWriter<File>>, words: &[i16], silence: u64) -> io::Result<()> {
+    if (u64::from(writer.len()) + words.len() as u64 + silence) * 2 > wav::MOST_BYTES {
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, "it is as long as a WAV file can be"));
+    }
+    for piece in words.chunks(SILENCE.len()) {
+        wav::append(writer, piece)?;
+    }
+    let mut left = silence as usize;
+    while left > 0 {
+        let piece = &SILENCE[..left.min(SILENCE.len())];
+        wav::append(writer, piece)?;
+        left -= piece.len();
+    }
+    Ok(())
+}
+
+fn length_of(clip: &Clip, rate: SampleRate) -> u64 {
+    if clip.rate == 0 { 0 } else { length_at(clip.samples.len() as u64, SampleRate(clip.rate), rate) }
+}
+
+#[cfg(test)]
+#[path = "wav_playback_tests.rs"]
+mod tests;

@@ -1,0 +1,177 @@
+//! The banks that there are: the built-in ones, and the person's own beside them.
+
+use std::path::{Path, PathBuf};
+
+use super::bank_file::{parse_bank, peek_id};
+use super::flaw::FileFlaws;
+use super::format_file;
+use super::home::Home;
+use super::nearest::nearest;
+use super::sheet::read_text;
+use crate::interview::{Bank, Format, Text};
+
+const BUILT_IN: [(&str, &str); 2] = [
+    ("vp-engineering.toml", include_str!("../../questions/vp-engineering.toml")),
+    ("behavioral.toml", include_str!("../../questions/behavioral.toml")),
+];
+
+/// Where a bank comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    /// It is compiled in.
+    BuiltIn,
+    /// It is a file of the person's.
+    File(PathBuf),
+}
+
+/// A bank in a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BankEntry {
+    /// The name by which it is chosen.
+    pub id: String,
+    /// What it is called; empty where the file has flaws.
+    pub title: Text,
+    /// Where it comes from.
+    pub source: Source,
+    /// How many questions it has; 0 where the file has flaws.
+    pub questions: usize,
+    /// What is wrong with its file.
+    pub flaws: Option<FileFlaws>,
+}
+
+/// Why there is no such bank.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BankError {
+    /// No bank has this id.
+    #[error("there is no bank `{}`{}: the banks are {}", Text::clean(id),
+        nearest.as_ref().map(|near| format!(" (did you mean `{near}`?)")).unwrap_or_default(), known.join(", "))]
+    Unknown {
+        /// The id that was asked for.
+        id: String,
+        /// The ids that there are.
+        known: Vec<String>,
+        /// The one that was probably meant.
+        nearest: Option<String>,
+    },
+    /// Its file has flaws.
+    #[error("{0}")]
+    Flawed(FileFlaws),
+}
+
+/// The banks that there are, and the formats that they may name.
+pub struct Banks {
+    formats: Vec<Format>,
+    found: Vec<Found>,
+    trouble: Option<FileFlaws>,
+}
+
+struct Found {
+    id: String,
+    source: Source,
+    bank: Result<Bank, FileFlaws>,
+}
+
+impl Banks {
+    /// Reads the built-in banks and those of a home; a file of the home's that has the id of a built-in bank replaces it.
+    ///
+    /// A file with flaws stands in the way of no other bank.
+    pub fn open(home: &Home, formats: Vec<Format>) -> Banks {
+        let mut banks = Banks { formats, found: Vec::new(), trouble: None };
+        for (file, text) in BUILT_IN {
+            let bank = parse_bank(&format!("built-in {file}"), text, &banks.formats);
+            banks.found.push(Found { id: stem(Path::new(file)), source: Source::BuiltIn, bank });
+        }
+        match bank_files(&home.questions()) {
+            Ok(files) => files.into_iter().for_each(|path| banks.add(path)),
+            Err(reason) => {
+                let folder = home.questions().display().to_string();
+                banks.trouble = Some(FileFlaws::whole(&folder, format!("the folder cannot be read: {reason}")));
+            }
+        }
+        banks
+    }
+
+    fn add(&mut self, path: PathBuf) {
+        let text = read_text(&path);
+        let id = text.as_ref().ok().and_then(|text| peek_id(text)).unwrap_or_else(|| stem(&path));
+        let file = path.display().to_string();
+        let bank = text.and_then(|text| parse_bank(&file, &text, &self.formats));
+        match self.found.iter().position(|each| each.id == id) {
+            Some(old) => match &self.found[old].source {
+                Source::BuiltIn => self.found[old] = Found { id, source: Source::File(path), bank },
+                Source::File(first) => {
+                    let message =
+                        format!("the bank id `{id}` is taken by {}: choose another in this file", first.display());
+                    let bank = Err(FileFlaws::whole(&file, message));
+                    // Under the name of the file, so that the first bank is still to be had by its id.
+                    self.found.push(Found { id: stem(&path), source: Source::File(path), bank });
+                }
+            },
+            None => self.found.push(Found { id, source: Source::File(path), bank }),
+        }
+    }
+
+    /// Every bank, the built-in ones first.
+    pub fn list(&self) -> Vec<BankEntry> {
+        let entry = |found: &Found| BankEntry {
+            id: found.id.clone(),
+            title: found.bank.as_ref().map(|bank| bank.title.clone()).unwrap_or_default(),
+            source: found.source.clone(),
+            questions: found.bank.as_ref().map_or(0, |bank| bank.questions.len()),
+            flaws: found.bank.as_ref().err().cloned(),
+        };
+        self.found.iter().map(entry).collect()
+    }
+
+    /// The bank with this id.
+    ///
+    /// # Errors
+    /// Where there is none, or its file has flaws.
+    pub fn get(&self, id: &str) -> Result<Bank, BankError> {
+        match self.found.iter().find(|found| found.id == id) {
+            Some(found) => found.bank.clone().map_err(BankError::Flawed),
+            None => {
+                let known: Vec<String> = self.found.iter().map(|found| found.id.clone()).collect();
+                let nearest = nearest(id, known.iter().map(String::as_str)).map(str::to_owned);
+                Err(BankError::Unknown { id: id.to_owned(), known, nearest })
+            }
+        }
+    }
+
+    /// Reads one bank file, wherever it is.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it.
+    pub fn check_file(path: &Path, formats: &[Format]) -> Result<Bank, FileFlaws> {
+        parse_bank(&path.display().to_string(), &read_text(path)?, formats)
+    }
+
+    /// The formats that there are.
+    pub fn formats(&self) -> &[Format] {
+        &self.formats
+    }
+
+    /// Why the person's own banks could not be looked for, where they could not.
+    pub fn trouble(&self) -> Option<&FileFlaws> {
+        self.trouble.as_ref()
+    }
+}
+
+/// The bank files of a folder, sorted; none where there is no folder.
+fn bank_files(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
+    let entries = match std::fs::read_dir(folder) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        entries => entries?,
+    };
+    let is_bank = |path: &PathBuf| {
+        let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+        name.ends_with(".toml") && !name.starts_with('.') && name != format_file::NAME && !path.is_dir()
+    };
+    let mut files: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).filter(is_bank).collect();
+    files.sort();
+    Ok(files)
+}
+
+fn stem(path: &Path) -> String {
+    path.file_stem().map(|stem| Text::clean(&stem.to_string_lossy()).to_string()).unwrap_or_default()
+}
