@@ -49,7 +49,7 @@ fn bank(sheet: &mut Sheet, root: &Entry, formats: &[Format]) -> Bank {
         sections.push(section(sheet, &entry, id, formats));
     }
     let entries = root.entries(sheet, "question", "question");
-    if entries.is_empty() {
+    if entries.is_empty() && !root.has("question") {
         sheet.lack(root.at, "the bank is empty: it needs at least one [[question]]");
     }
     let mut question_ids = Ids::default();

@@ -175,3 +175,119 @@ fn bank_files(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
 fn stem(path: &Path) -> String {
     path.file_stem().map(|stem| Text::clean(&stem.to_string_lossy()).to_string()).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::format_file::formats;
+    use crate::store::home::FoundBy;
+
+    const OWN: &str = "schema = 1\nid = \"ID\"\ntitle = \"Own\"\n[[section]]\nid = \"s\"\ntitle = \"S\"\n\
+        format = \"drill\"\n[[question]]\nid = \"q\"\nsection = \"s\"\nprompt = \"What?\"\n";
+
+    fn home_with(files: &[(&str, &str)]) -> (tempfile::TempDir, Home) {
+        let folder = tempfile::tempdir().unwrap();
+        let home = Home { root: folder.path().to_owned(), found: FoundBy::Flag };
+        std::fs::create_dir(home.questions()).unwrap();
+        for (name, text) in files {
+            std::fs::write(home.questions().join(name), text).unwrap();
+        }
+        (folder, home)
+    }
+
+    fn own(id: &str) -> String {
+        OWN.replace("ID", id)
+    }
+
+    fn open(home: &Home) -> Banks {
+        Banks::open(home, formats(Some(home)).unwrap())
+    }
+
+    #[test]
+    fn a_home_without_questions_has_the_built_in_banks() {
+        let folder = tempfile::tempdir().unwrap();
+        let banks = open(&Home { root: folder.path().join("none"), found: FoundBy::Flag });
+        let list: Vec<_> = banks.list().into_iter().map(|entry| (entry.id, entry.source, entry.questions)).collect();
+        let expected = [("vp-engineering".into(), Source::BuiltIn, 50), ("behavioral".into(), Source::BuiltIn, 30)];
+        assert_eq!(list, expected);
+        assert!(banks.trouble().is_none());
+    }
+
+    #[test]
+    fn an_own_bank_stands_beside_the_built_in_ones_and_replaces_one_of_its_id() {
+        let (_folder, home) = home_with(&[("mine.toml", &own("mine")), ("other.toml", &own("behavioral"))]);
+        let banks = open(&home);
+        assert_eq!(banks.list().len(), 3);
+        assert_eq!(banks.get("mine").unwrap().title.as_str(), "Own");
+        assert_eq!(banks.get("behavioral").unwrap().questions.len(), 1);
+        assert_eq!(banks.get("vp-engineering").unwrap().questions.len(), 50);
+    }
+
+    #[test]
+    fn a_flawed_bank_stands_in_the_way_of_no_other() {
+        let bad = own("bad").replace("prompt", "promt");
+        let (_folder, home) = home_with(&[("bad.toml", &bad), ("torn.toml", "["), ("fine.toml", &own("fine"))]);
+        let banks = open(&home);
+        assert!(banks.get("fine").is_ok() && banks.get("behavioral").is_ok());
+        for id in ["bad", "torn"] {
+            assert!(matches!(banks.get(id), Err(BankError::Flawed(_))), "{id}");
+            assert!(banks.list().iter().any(|entry| entry.id == id && entry.flaws.is_some()), "{id}");
+        }
+    }
+
+    #[test]
+    fn a_flawed_bank_in_the_place_of_a_built_in_one_is_not_passed_over_in_silence() {
+        let (_folder, home) = home_with(&[("behavioral.toml", "schema = 1\nid = \"behavioral\"\n")]);
+        assert!(matches!(open(&home).get("behavioral"), Err(BankError::Flawed(_))));
+    }
+
+    #[test]
+    fn the_second_bank_of_an_id_says_where_the_first_is() {
+        let (_folder, home) = home_with(&[("a.toml", &own("same")), ("b.toml", &own("same"))]);
+        let banks = open(&home);
+        assert!(banks.get("same").is_ok());
+        let BankError::Flawed(flaws) = banks.get("b").unwrap_err() else { panic!("no flaws") };
+        assert!(flaws.to_string().contains("a.toml"), "{flaws}");
+    }
+
+    #[test]
+    fn an_unknown_bank_has_the_nearest_offered() {
+        let (_folder, home) = home_with(&[]);
+        let error = open(&home).get("behavioural").unwrap_err().to_string();
+        assert!(error.contains("did you mean `behavioral`?"), "{error}");
+    }
+
+    #[test]
+    fn formats_and_panels_and_hidden_files_are_no_banks() {
+        let (_folder, home) = home_with(&[(".hidden.toml", "["), ("notes.txt", "["), ("formats.toml", "schema = 1\n")]);
+        std::fs::create_dir(home.questions().join("panels")).unwrap();
+        std::fs::create_dir(home.questions().join("folder.toml")).unwrap();
+        assert_eq!(open(&home).list().len(), 2);
+    }
+
+    #[test]
+    fn an_own_format_may_be_named_by_an_own_bank() {
+        let format = "schema = 1\n[[format]]\nid = \"mine\"\ntitle = \"Mine\"\nprep = \"1s\"\nlimit = \"9s\"\n\
+            retakes = \"free\"\n[[format]]\nid = \"drill\"\ntitle = \"Mine\"\nprep = \"none\"\nlimit = \"9s\"\nretakes = 0\n";
+        let (_folder, home) = home_with(&[("formats.toml", format), ("m.toml", &own("m").replace("drill", "mine"))]);
+        let banks = open(&home);
+        assert!(banks.get("m").is_ok());
+        assert_eq!(banks.formats().len(), 6);
+        let drill = banks.formats().iter().find(|each| each.id == "drill").unwrap();
+        assert_eq!((drill.timing.prep, drill.timing.retakes), (None, Some(0)));
+        std::fs::write(home.questions().join("formats.toml"), "[[format]]").unwrap();
+        assert!(formats(Some(&home)).is_err());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_device_among_the_banks_is_a_flaw_and_holds_nobody_up() {
+        let (_folder, home) = home_with(&[]);
+        std::os::unix::fs::symlink("/dev/zero", home.questions().join("zero.toml")).unwrap();
+        std::os::unix::fs::symlink("/nowhere", home.questions().join("gone.toml")).unwrap();
+        let large = std::fs::File::create(home.questions().join("large.toml")).unwrap();
+        large.set_len((2 << 20) + 1).unwrap();
+        let banks = open(&home);
+        assert_eq!(banks.list().iter().filter(|entry| entry.flaws.is_some()).count(), 3);
+    }
+}

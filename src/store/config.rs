@@ -88,3 +88,46 @@ fn check(sheet: &mut Sheet, key: &str, At { at, value }: At<&str>) {
         sheet.flaw(at, format!("`{key}` has control characters in it: {}", quote(value)));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::home::FoundBy;
+
+    #[test]
+    fn a_config_that_is_not_there_sets_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let home = Home { root: folder.path().to_owned(), found: FoundBy::Flag };
+        assert_eq!(Config::load(&home), Ok(Config::default()));
+        std::fs::create_dir(home.config_path()).unwrap();
+        assert!(Config::load(&home).is_err());
+    }
+
+    #[test]
+    fn every_key_is_read() {
+        let text = "bank = \"b\"\nformat = \"f\"\nvoice = \"v\"\nvoice_command = [\"piper\", \"-m x\"]\n\
+            host = \"h\"\ninput = \"wav:i.wav\"\noutput = \"none\"\n";
+        let some = |text: &str| Some(text.to_owned());
+        let expected = Config {
+            bank: some("b"),
+            format: some("f"),
+            voice: some("v"),
+            voice_command: Some(vec!["piper".into(), "-m x".into()]),
+            host: some("h"),
+            input: some("wav:i.wav"),
+            output: some("none"),
+        };
+        assert_eq!(Config::parse("c", text), Ok(expected));
+    }
+
+    #[test]
+    fn all_flaws_are_told_at_once_with_the_nearest_key() {
+        let text = "voise = \"x\"\nbank = 3\nhost = \"\"\nvoice_command = []\n";
+        let said = Config::parse("config.toml", text).unwrap_err().to_string();
+        let expected = "config.toml:1:1: unknown key `voise` in the file: did you mean `voice`?\n\
+            config.toml:2:8: `bank` in the file must be a string, found the number `3`\n\
+            config.toml:3:8: `host` is empty: write a name, or leave the line out\n\
+            config.toml:4:17: `voice_command` is empty: write [\"program\", \"argument\"]";
+        assert_eq!(said, expected);
+    }
+}

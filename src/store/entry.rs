@@ -157,7 +157,10 @@ impl<'a, 't> Entry<'a, 't> {
     ///
     /// Each is called `name` and its id, where it has one.
     pub(super) fn entries(&self, sheet: &mut Sheet, key: &str, name: &str) -> Vec<Entry<'a, 't>> {
-        let expected = format!("a list of tables, each begun with [[{key}]] or written {{ … }}");
+        let expected = match self.at {
+            0 => format!("a list of tables, each begun with [[{key}]]"),
+            _ => "a list of tables, each written { … }".to_owned(),
+        };
         let Some(value) = self.get(key) else { return Vec::new() };
         let Some(list) = value.get_ref().as_array() else {
             self.wrong(sheet, key, &expected, value);

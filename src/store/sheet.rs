@@ -6,7 +6,7 @@ use std::path::Path;
 use toml::de::DeTable;
 
 use super::files::{self, Links};
-use super::flaw::{FileFlaws, Flaw};
+use super::flaw::{FileFlaws, Flaw, quote};
 
 /// The largest file that is read, in bytes.
 const LARGEST: u64 = 2 << 20;
@@ -57,20 +57,32 @@ impl<'t> Sheet<'t> {
         let mut sheet = Sheet { text, lines: Lines::of(text), found: Vec::new(), broken: BTreeSet::new() };
         // Checked before the parser sees it, so that neither parsing nor dropping can exhaust the stack.
         if text.len() as u64 > LARGEST {
-            sheet.flaw(0, format!("the file is larger than {} MiB", LARGEST >> 20));
+            sheet.no_toml(0, format!("the file is larger than {} MiB", LARGEST >> 20));
             return (sheet, DeTable::new());
         }
         if let Some(at) = too_deep(text) {
-            sheet.flaw(at, format!("nested too deep: at most {DEEPEST} brackets within each other, or dots in a key"));
+            sheet.no_toml(
+                at,
+                format!("nested too deep: at most {DEEPEST} brackets within each other, or dots in a key"),
+            );
             return (sheet, DeTable::new());
         }
         let (table, errors) = DeTable::parse_recoverable(text);
         for error in errors {
-            let at = error.span().map_or(0, |span| span.start);
-            sheet.broken.insert(sheet.lines.line(at));
-            sheet.found.push(Found { at, message: error.message().to_owned(), follows: false });
+            let span = error.span().unwrap_or_default();
+            let message = match (error.message(), text.get(span.clone())) {
+                ("duplicate key", Some(key)) => format!("the key {} is there twice: drop one", quote(key)),
+                (message, _) => message.to_owned(),
+            };
+            sheet.no_toml(span.start, message);
         }
         (sheet, table.into_inner())
+    }
+
+    /// Notes that the text is no TOML here.
+    fn no_toml(&mut self, at: usize, message: String) {
+        self.broken.insert(self.lines.line(at));
+        self.found.push(Found { at, message, follows: false });
     }
 
     /// Notes that something is wrong at this byte.
@@ -132,7 +144,10 @@ impl Lines {
 
     /// Line and column of a byte, from 1, the column in characters.
     fn place(&self, text: &str, at: usize) -> (usize, usize) {
-        let at = text.floor_char_boundary(at);
+        let mut at = at.min(text.len());
+        while !text.is_char_boundary(at) {
+            at -= 1;
+        }
         let line = self.line(at);
         let before = &text[self.0[line - 1]..at];
         (line, before.chars().count() + 1)
