@@ -1,6 +1,7 @@
 //! What stands behind the doors for sound: devices, files in their place, and the takes on disk.
 
 pub mod cue;
+pub mod device;
 pub mod input;
 pub mod pace;
 pub mod pcm_capture;

@@ -1,0 +1,209 @@
+//! A real microphone behind the door [`Capture`].
+//!
+//! Joins the frames of the stream with the news of its supervisor; knows neither cpal nor any server.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError, channel};
+use std::time::{Duration, Instant};
+
+use super::DeviceOptions;
+use super::error::AudioError;
+use super::follow::Follow;
+use super::hosts;
+use super::hush::{Hush, Zeros};
+use super::input::{self, Input};
+use super::pulse::Server;
+use super::reservoir::Outlet;
+use super::supervisor::{Event, Supervisor, asked_for};
+use super::watch::Watch;
+use crate::interview::SampleRate;
+use crate::ports::{Capture, Heard};
+
+/// How often an empty reservoir is looked at: blocks come every tenth of a second.
+const TICK: Duration = Duration::from_millis(10);
+/// How long the end of the work waits for the stream to close.
+const CLOSING: Duration = Duration::from_millis(1_500);
+
+/// What to do about a microphone that delivers zeros.
+#[cfg(target_os = "macos")]
+const ZEROS: &str =
+    "allow your terminal in System Settings > Privacy & Security > Microphone, or unmute the microphone";
+#[cfg(not(target_os = "macos"))]
+const ZEROS: &str = "look for a mute switch on it, unmute it in the sound settings, or choose another with `--input`";
+
+struct DeviceCapture {
+    rate: SampleRate,
+    name: String,
+    outlet: Option<Outlet>,
+    follow: Option<Follow>,
+    scratch: Vec<i16>,
+    zeros: Zeros,
+    notices: VecDeque<String>,
+    events: Receiver<Event>,
+    /// A loss or a return that waits until the frames before it are taken.
+    next: Option<Event>,
+    stop: Option<Sender<()>>,
+    stopped: Receiver<()>,
+}
+
+/// Opens a microphone and returns once its frames flow; 5 s at most.
+///
+/// # Errors
+/// Why there is no sound from it, and what to do about it.
+pub fn open_capture(options: &DeviceOptions) -> Result<Box<dyn Capture>, AudioError> {
+    let mut line = input::open(options, SampleRate::STANDARD, Arc::new(()));
+    let opened = line.wait();
+    let Input { name, rate, outlet } = match opened {
+        Ok(input) => input,
+        Err(error) => {
+            line.close(Duration::ZERO);
+            return Err(error);
+        }
+    };
+    let ask = hosts::may_have_server(options.host.as_deref());
+    if ask && let Ok(Some(sight)) = Server::connect().and_then(|mut server| server.sight()) {
+        // ALSA's default device may lead to the server's, and that to what the speaker plays.
+        if sight.source.monitor && !asked_for(options, &sight) {
+            line.close(CLOSING);
+            return Err(AudioError::Monitor { name: sight.source.name });
+        }
+    }
+    let (tell, events) = channel();
+    let (stop, stops) = channel();
+    let (tell_stopped, stopped) = channel::<()>();
+    let watch = Watch::start(ask);
+    let supervisor = Supervisor { options: options.clone(), rate, events: tell, stop: stops, watch };
+    let first_name = name.clone();
+    std::thread::spawn(move || {
+        supervisor.run(line, first_name);
+        drop(tell_stopped);
+    });
+    Ok(Box::new(DeviceCapture {
+        rate,
+        name,
+        outlet: Some(outlet),
+        follow: None,
+        scratch: Vec::new(),
+        zeros: Zeros::new(rate),
+        notices: VecDeque::new(),
+        events,
+        next: None,
+        stop: Some(stop),
+        stopped,
+    }))
+}
+
+impl DeviceCapture {
+    /// Appends frames that are there; returns how many, and how many of them stand for lost ones.
+    fn take(&mut self, block: &mut Vec<i16>, most: usize) -> (usize, u64) {
+        let Some(outlet) = &mut self.outlet else { return (0, 0) };
+        // A stream that was given up gets no more frames, so what it lost at its end can be told.
+        let over = self.next.is_some();
+        let Some(follow) = &mut self.follow else {
+            let (came, dropped) = outlet.take(block, most);
+            let ended = if over && came == 0 { outlet.take_end(block, most) } else { 0 };
+            return (came + ended as usize, dropped + ended);
+        };
+        self.scratch.clear();
+        let (_, mut dropped) = outlet.take(&mut self.scratch, most);
+        if over && self.scratch.is_empty() {
+            dropped += outlet.take_end(&mut self.scratch, most);
+        }
+        follow.add(&self.scratch, dropped);
+        follow.take(block, most)
+    }
+
+    fn take_in(&mut self, event: Event) {
+        match event {
+            Event::Notice(text) => self.notices.push_back(text),
+            other => self.next = Some(other),
+        }
+    }
+
+    /// Performs a loss or a return whose turn has come.
+    fn turn(&mut self) -> Option<Heard> {
+        match self.next.take()? {
+            Event::Notice(text) => Some(Heard::Notice(text)),
+            Event::Lost(reason) => {
+                (self.outlet, self.follow) = (None, None);
+                Some(Heard::Lost(reason))
+            }
+            Event::Back { name, rate, outlet } => {
+                self.follow = if rate == self.rate { None } else { Follow::new(rate, self.rate) };
+                self.outlet = Some(outlet);
+                self.zeros = Zeros::new(self.rate);
+                self.name.clone_from(&name);
+                Some(Heard::Back(name))
+            }
+        }
+    }
+
+    fn listen_for_silence(&mut self, frames: &[i16]) {
+        let name = &self.name;
+        match self.zeros.add(frames) {
+            Some(Hush::Always) => {
+                self.notices.push_back(format!("the microphone {name} delivers only digital silence: {ZEROS}"));
+            }
+            Some(Hush::Now) => {
+                self.notices.push_back(format!("the microphone {name} now delivers only digital silence: {ZEROS}"));
+            }
+            None => {}
+        }
+    }
+}
+
+impl Capture for DeviceCapture {
+    fn rate(&self) -> SampleRate {
+        self.rate
+    }
+
+    fn name(&self) -> String {
+        self.name.clone()
+    }
+
+    fn read(&mut self, block: &mut Vec<i16>, most: usize, patience: Duration) -> Heard {
+        let began = Instant::now();
+        let mut over = false;
+        loop {
+            while self.next.is_none() && !over {
+                match self.events.try_recv() {
+                    Ok(event) => self.take_in(event),
+                    Err(TryRecvError::Empty) => break,
+                    Err(TryRecvError::Disconnected) => over = true,
+                }
+            }
+            if let Some(notice) = self.notices.pop_front() {
+                return Heard::Notice(notice);
+            }
+            let from = block.len();
+            let (came, dropped) = self.take(block, most);
+            if came > 0 {
+                self.listen_for_silence(&block[from..]);
+                return Heard::Frames { dropped };
+            }
+            if let Some(heard) = self.turn() {
+                return heard;
+            }
+            if over {
+                return Heard::Ended(format!("the microphone {} cannot be looked after any more", self.name));
+            }
+            let left = patience.saturating_sub(began.elapsed());
+            if left.is_zero() {
+                return Heard::Nothing;
+            }
+            match self.events.recv_timeout(left.min(TICK)) {
+                Ok(event) => self.take_in(event),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => over = true,
+            }
+        }
+    }
+}
+
+impl Drop for DeviceCapture {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        let _ = self.stopped.recv_timeout(CLOSING);
+    }
+}

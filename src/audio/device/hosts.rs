@@ -1,0 +1,244 @@
+//! Which sound system is used, and which of its devices.
+//!
+//! PulseAudio or PipeWire first where a server answers, ALSA next; on other systems the only one there is.
+//! Knows nothing of streams. The calls into a sound system may hang; whoever calls has a deadline around them.
+
+use cpal::HostId;
+use cpal::traits::{DeviceTrait, HostTrait};
+
+use super::error::AudioError;
+use super::pulse::{End, Server};
+use super::{DeviceOptions, quiet};
+
+/// Which way the sound goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Way {
+    In,
+    Out,
+}
+
+/// A device that was found, with what keeps it valid.
+pub(super) struct Found {
+    pub(super) device: cpal::Device,
+    /// What a person would call it.
+    pub(super) name: String,
+    /// The host lives as long as its devices are used.
+    pub(super) _host: cpal::Host,
+}
+
+/// The names by which `--host` chooses a sound system.
+pub(super) fn names() -> Vec<String> {
+    cpal::ALL_HOSTS.iter().map(|id| short_name(*id)).collect()
+}
+
+/// The name by which `--host` chooses `id`.
+pub(super) fn short_name(id: HostId) -> String {
+    if is_pulse(id) { "pulse".to_owned() } else { id.to_string() }
+}
+
+fn is_pulse(id: HostId) -> bool {
+    id.name().eq_ignore_ascii_case("pulseaudio")
+}
+
+fn is_alsa(id: HostId) -> bool {
+    id.name().eq_ignore_ascii_case("alsa")
+}
+
+/// The sound system to use, and the connection to its server where it has one that can be asked.
+pub(super) fn choose(asked: Option<&str>) -> Result<(HostId, Option<Server>), AudioError> {
+    quiet::silence_alsa();
+    if let Some(asked) = asked {
+        let alias = match asked.to_lowercase().as_str() {
+            "pulse" | "pipewire" => "pulseaudio".to_owned(),
+            other => other.to_owned(),
+        };
+        let id = cpal::ALL_HOSTS.iter().copied().find(|id| id.name().eq_ignore_ascii_case(&alias));
+        let id = id.ok_or_else(|| AudioError::UnknownHost { name: asked.to_owned(), known: names() })?;
+        if !(cfg!(target_os = "linux") && is_pulse(id)) {
+            return Ok((id, None));
+        }
+        let server = Server::connect();
+        return server
+            .map(|server| (id, Some(server)))
+            .map_err(|reason| AudioError::HostUnavailable { host: "PulseAudio/PipeWire".to_owned(), reason });
+    }
+    let available = cpal::available_hosts();
+    if cfg!(target_os = "linux")
+        && let Some(pulse) = available.iter().copied().find(|id| is_pulse(*id))
+        && let Ok(server) = Server::connect()
+    {
+        return Ok((pulse, Some(server)));
+    }
+    let other = available.into_iter().find(|id| !(cfg!(target_os = "linux") && is_pulse(*id)));
+    other.map(|id| (id, None)).ok_or_else(|| AudioError::HostUnavailable {
+        host: "the system's sound".to_owned(),
+        reason: "there is none".to_owned(),
+    })
+}
+
+/// Finds the device that the options mean.
+pub(super) fn find(options: &DeviceOptions, way: Way) -> Result<Found, AudioError> {
+    let (id, server) = choose(options.host.as_deref())?;
+    let wanted = match server {
+        Some(mut server) => {
+            let backend = |reason| AudioError::Backend { what: "asking the sound service".to_owned(), reason };
+            let ends = match way {
+                Way::In => server.sources().map_err(backend)?,
+                Way::Out => server.sinks().map_err(backend)?,
+            };
+            Some(pick_end(&ends, options.name.as_deref(), way)?)
+        }
+        None => None,
+    };
+    let host = cpal::host_from_id(id)
+        .map_err(|error| AudioError::HostUnavailable { host: id.name().to_owned(), reason: error.to_string() })?;
+    if let Some(end) = wanted {
+        let device = devices(&host, way)?.into_iter().find(|device| device_id(device) == end.id);
+        return match device {
+            Some(device) => Ok(Found { device, name: end.name, _host: host }),
+            None => Err(none(way, format!("{} has just gone", end.name))),
+        };
+    }
+    let device = match &options.name {
+        Some(name) => pick_named(devices(&host, way)?, name)?,
+        None => match way {
+            Way::In => host.default_input_device(),
+            Way::Out => host.default_output_device(),
+        }
+        .ok_or_else(|| none(way, format!("{} names none", id.name())))?,
+    };
+    Ok(Found { name: human_name(&device), device, _host: host })
+}
+
+/// The error for a device that cannot be used: ALSA names a default device where there is none at all.
+pub(super) fn cannot_use(error: &cpal::Error, what: &str, name: &str, options: &DeviceOptions, way: Way) -> AudioError {
+    let known = AudioError::of(error, what, name);
+    let alsa_default = options.name.is_none() && name == "Default Audio Device";
+    match known {
+        AudioError::Backend { .. } if alsa_default => none(way, format!("ALSA has no default device: {error}")),
+        _ if error.kind() == cpal::ErrorKind::DeviceNotAvailable => none(way, format!("{name}: {error}")),
+        known => known,
+    }
+}
+
+fn none(way: Way, reason: String) -> AudioError {
+    match way {
+        Way::In => AudioError::NoInputDevice { reason },
+        Way::Out => AudioError::NoOutputDevice { reason },
+    }
+}
+
+/// The source or sink that is meant: a monitor only where it was asked for by name.
+fn pick_end(ends: &[End], name: Option<&str>, way: Way) -> Result<End, AudioError> {
+    if let Some(name) = name {
+        let labels = ends.iter().map(|end| [end.id.clone(), end.name.clone()]).collect::<Vec<_>>();
+        return match match_name(&labels, name) {
+            Some(index) => Ok(ends[index].clone()),
+            None => Err(AudioError::unknown_device(name, ends.iter().map(|end| end.id.clone()).collect())),
+        };
+    }
+    let real = |end: &&End| !end.monitor;
+    let default = ends.iter().filter(real).find(|end| end.default);
+    default.or_else(|| ends.iter().find(real)).cloned().ok_or_else(|| {
+        let only_monitors = ends.iter().any(|end| end.monitor);
+        let reason = if only_monitors {
+            "the sound service offers only recordings of what the speaker plays"
+        } else {
+            "the sound service has none"
+        };
+        none(way, reason.to_owned())
+    })
+}
+
+fn pick_named(devices: Vec<cpal::Device>, name: &str) -> Result<cpal::Device, AudioError> {
+    let labels: Vec<_> = devices.iter().map(|device| [device_id(device), human_name(device)]).collect();
+    match match_name(&labels, name) {
+        // The index comes from a list made of these devices, so there is one.
+        Some(index) => Ok(devices.into_iter().nth(index).expect("one label for each device")),
+        None => Err(AudioError::unknown_device(name, labels.into_iter().map(|[id, _]| id).collect())),
+    }
+}
+
+/// The one that is called `name`: exactly, else but for case, else the only one whose name contains it.
+fn match_name(labels: &[[String; 2]], name: &str) -> Option<usize> {
+    let lower = name.to_lowercase();
+    let position = |test: &dyn Fn(&String) -> bool| labels.iter().position(|both| both.iter().any(test));
+    position(&|label| label == name).or_else(|| position(&|label| label.to_lowercase() == lower)).or_else(|| {
+        let mut partial = labels
+            .iter()
+            .enumerate()
+            .filter(|(_, both)| both.iter().any(|label| label.to_lowercase().contains(&lower)));
+        match (partial.next(), partial.next()) {
+            (Some((index, _)), None) if !lower.is_empty() => Some(index),
+            _ => None,
+        }
+    })
+}
+
+/// The devices of a sound system that go this way.
+pub(super) fn devices(host: &cpal::Host, way: Way) -> Result<Vec<cpal::Device>, AudioError> {
+    let failed = |error: cpal::Error| AudioError::of(&error, "listing the devices of", host.id().name());
+    match way {
+        Way::In => host.input_devices().map(Iterator::collect).map_err(failed),
+        Way::Out => host.output_devices().map(Iterator::collect).map_err(failed),
+    }
+}
+
+/// The sound system's own name for a device.
+pub(super) fn device_id(device: &cpal::Device) -> String {
+    device.id().map(|id| id.id().to_owned()).unwrap_or_default()
+}
+
+/// What a person would call a device.
+pub(super) fn human_name(device: &cpal::Device) -> String {
+    device.description().map(|description| description.name().to_owned()).unwrap_or_else(|_| device_id(device))
+}
+
+/// Whether the sound system leads to a server that can be asked which source is recorded.
+pub(super) fn may_have_server(asked: Option<&str>) -> bool {
+    let Some(asked) = asked else { return cfg!(target_os = "linux") };
+    let known = cpal::ALL_HOSTS.iter().any(|id| (is_pulse(*id) || is_alsa(*id)) && names_match(*id, asked));
+    cfg!(target_os = "linux") && known
+}
+
+fn names_match(id: HostId, asked: &str) -> bool {
+    short_name(id).eq_ignore_ascii_case(asked)
+        || id.name().eq_ignore_ascii_case(asked)
+        || (is_pulse(id) && asked.eq_ignore_ascii_case("pipewire"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn end(id: &str, monitor: bool, default: bool) -> End {
+        let (id, name) = (id.to_owned(), format!("The {id}"));
+        End { id, name, rate: 48_000, channels: 1, default, monitor, muted: false, suspended: false }
+    }
+
+    #[test]
+    fn a_monitor_is_taken_only_by_name() {
+        let ends = [end("speaker.monitor", true, true), end("mic", false, false)];
+        assert_eq!(pick_end(&ends, None, Way::In).map(|end| end.id), Ok("mic".to_owned()));
+        let named = pick_end(&ends, Some("speaker.monitor"), Way::In).map(|end| end.id);
+        assert_eq!(named, Ok("speaker.monitor".to_owned()));
+        assert!(matches!(pick_end(&ends[..1], None, Way::In), Err(AudioError::NoInputDevice { .. })));
+    }
+
+    #[test]
+    fn a_device_is_named_by_id_by_description_or_by_an_unambiguous_part() {
+        let ends = [end("usb-mic", false, false), end("webcam", false, true)];
+        for name in ["usb-mic", "USB-MIC", "The usb-mic", "usb"] {
+            assert_eq!(pick_end(&ends, Some(name), Way::In).map(|end| end.id), Ok("usb-mic".to_owned()), "{name}");
+        }
+        for name in ["", "The ", "phone"] {
+            assert!(matches!(pick_end(&ends, Some(name), Way::In), Err(AudioError::UnknownDevice { .. })), "{name}");
+        }
+    }
+
+    #[test]
+    fn an_unknown_host_lists_those_there_are() {
+        let error = choose(Some("oss4")).err().expect("there is no such host");
+        assert!(matches!(&error, AudioError::UnknownHost { known, .. } if !known.is_empty()), "{error}");
+    }
+}

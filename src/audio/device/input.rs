@@ -1,0 +1,86 @@
+//! Opens a microphone's stream.
+//!
+//! Knows cpal; knows nothing of what happens when the stream dies.
+
+use std::sync::Arc;
+
+use cpal::traits::{DeviceTrait, StreamTrait};
+use cpal::{BufferSize, ErrorKind};
+
+use super::DeviceOptions;
+use super::error::AudioError;
+use super::hosts::{self, Found, Way};
+use super::line::Line;
+use super::mix;
+use super::reservoir::{Outlet, reservoir};
+use super::shape::{self, Shape};
+use super::signs::{Signs, Stage};
+use crate::interview::SampleRate;
+
+/// Frames of a block at 48 kHz: a tenth of a second. Smaller ones lost frames on a busy machine without a word.
+const BLOCK: u32 = 4_800;
+/// How long nobody may take the frames before any is lost, in seconds.
+const CAPACITY: usize = 30;
+
+/// A running microphone.
+pub(super) struct Input {
+    pub(super) name: String,
+    pub(super) rate: SampleRate,
+    pub(super) outlet: Outlet,
+}
+
+/// Opens the microphone that the options mean, at `wanted` if it can.
+pub(super) fn open(options: &DeviceOptions, wanted: SampleRate, alive: Arc<()>) -> Line<Input> {
+    let options = options.clone();
+    Line::open("the microphone", alive, move |signs| {
+        let found = hosts::find(&options, Way::In)?;
+        signs.enter(Stage::Building);
+        let fail = |error: cpal::Error| hosts::cannot_use(&error, "opening", &found.name, &options, Way::In);
+        let ranges: Vec<_> = found.device.supported_input_configs().map_err(fail)?.collect();
+        let default = found.device.default_input_config().ok();
+        let Some(mut shape) = shape::choose(&ranges, default.as_ref(), wanted, BLOCK) else {
+            let reason = "it offers none that is known".to_owned();
+            return Err(AudioError::RateRefused { device: found.name.clone(), reason });
+        };
+        let (stream, outlet) = match build(&found, shape, signs) {
+            Err(error) if error.kind() == ErrorKind::UnsupportedConfig => {
+                shape.config.buffer_size = BufferSize::Default;
+                build(&found, shape, signs).map_err(fail)?
+            }
+            other => other.map_err(fail)?,
+        };
+        signs.enter(Stage::Starting);
+        stream.play().map_err(fail)?;
+        let input = Input { name: found.name.clone(), rate: SampleRate(shape.config.sample_rate), outlet };
+        Ok((input, (stream, found)))
+    })
+}
+
+fn build(found: &Found, shape: Shape, signs: &Arc<Signs>) -> Result<(cpal::Stream, Outlet), cpal::Error> {
+    let (channels, rate) = (shape.config.channels, u64::from(shape.config.sample_rate));
+    let (mut inlet, outlet) = reservoir(rate as usize * CAPACITY);
+    let (data_signs, error_signs) = (Arc::clone(signs), Arc::clone(signs));
+    let mut overruns_seen = 0;
+    let stream = found.device.build_input_stream_raw(
+        shape.config,
+        shape.format,
+        move |data, _| {
+            let (before, now) = data_signs.called();
+            let overruns = data_signs.overruns();
+            mix::to_mono(data, channels, &mut |count, frames| {
+                if overruns != overruns_seen
+                    && let Some(before) = before
+                {
+                    // An overrun says that frames were lost, not how many: as many as the clock is ahead by.
+                    let passed = now.saturating_sub(before) * rate / 1_000_000;
+                    inlet.lose(passed.saturating_sub(count as u64));
+                }
+                inlet.give(count, frames);
+            });
+            overruns_seen = overruns;
+        },
+        move |error| error_signs.failed(error.kind()),
+        None,
+    )?;
+    Ok((stream, outlet))
+}

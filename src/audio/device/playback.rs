@@ -1,0 +1,217 @@
+//! A real speaker behind the door [`Playback`].
+//!
+//! The stream stays open between clips; one that died is opened again for the next clip. Neither knows cpal nor waits:
+//! a thread of its own does what takes time.
+
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use super::DeviceOptions;
+use super::error::AudioError;
+use super::line::Line;
+use super::output::{self, Output};
+use super::player::{Cue, Feed, Stand};
+use crate::audio::resample::resample;
+use crate::interview::SampleRate;
+use crate::ports::{Clip, Playback, Playing};
+
+/// How often the stream is looked at.
+const TICK: Duration = Duration::from_millis(100);
+/// How long no callback may come while a clip sounds.
+const STALL: Duration = Duration::from_secs(2);
+/// How long after a clip was given it has to sound: the time to open a stream, and some more.
+const BEGINNING: Duration = Duration::from_secs(8);
+/// How long a stream may take to close before the next one is opened beside it.
+const CLOSING: Duration = Duration::from_secs(1);
+
+struct Order {
+    clip: Arc<Clip>,
+    number: u64,
+}
+
+/// What the thread tells.
+#[derive(Debug, Default)]
+struct Told {
+    name: String,
+    rate: u32,
+    /// The clip that failed, and why.
+    failure: Option<(u64, String)>,
+    /// The clip that was handed to the device last.
+    begun: u64,
+}
+
+/// A speaker.
+pub struct DevicePlayback {
+    stand: Arc<Stand>,
+    told: Arc<Mutex<Told>>,
+    orders: Option<Sender<Order>>,
+    stopped: Receiver<()>,
+    number: u64,
+    given: Instant,
+}
+
+/// Opens a speaker and returns once it plays silence; 5 s at most.
+///
+/// # Errors
+/// Why nothing can be heard from it, and what to do about it.
+pub fn open_playback(options: &DeviceOptions) -> Result<Box<dyn Playback>, AudioError> {
+    Ok(Box::new(DevicePlayback::open(options)?))
+}
+
+impl DevicePlayback {
+    /// As [`open_playback`] does.
+    ///
+    /// # Errors
+    /// Why nothing can be heard from it, and what to do about it.
+    pub fn open(options: &DeviceOptions) -> Result<DevicePlayback, AudioError> {
+        let stand = Arc::new(Stand::new());
+        let mut line = output::open(options, Arc::clone(&stand));
+        let output = line.wait()?;
+        let told = Told { name: output.name, rate: output.rate.0, ..Told::default() };
+        let told = Arc::new(Mutex::new(told));
+        let (orders, taken) = channel();
+        let (tell_stopped, stopped) = channel::<()>();
+        let open = Some(Open { line, rate: output.rate, feed: output.feed });
+        let desk = Desk { options: options.clone(), stand: Arc::clone(&stand), told: Arc::clone(&told), open };
+        std::thread::spawn(move || {
+            desk.run(taken);
+            drop(tell_stopped);
+        });
+        let orders = Some(orders);
+        Ok(DevicePlayback { stand, told, orders, stopped, number: 0, given: Instant::now() })
+    }
+
+    /// How much of the clip that sounds has been handed to the device; a block or two of it is still to be heard.
+    pub fn position(&self) -> Option<Duration> {
+        let told = lock(&self.told);
+        let sounds = self.stand.wanted() != 0 && told.begun == self.stand.wanted();
+        sounds.then(|| SampleRate(told.rate).duration(crate::interview::Frames(self.stand.position())))
+    }
+}
+
+impl Playback for DevicePlayback {
+    fn name(&self) -> String {
+        lock(&self.told).name.clone()
+    }
+
+    fn play(&mut self, clip: Arc<Clip>) -> Result<(), String> {
+        self.number += 1;
+        self.given = Instant::now();
+        self.stand.want(self.number);
+        let order = Order { clip, number: self.number };
+        let sent = self.orders.as_ref().is_some_and(|orders| orders.send(order).is_ok());
+        if sent { Ok(()) } else { Err(format!("the speaker {} cannot be used any more", self.name())) }
+    }
+
+    fn stop(&mut self) {
+        self.stand.want(0);
+    }
+
+    fn state(&mut self) -> Playing {
+        let number = self.stand.wanted();
+        if number == 0 || self.stand.heard_out(number) {
+            return Playing::Idle;
+        }
+        let told = lock(&self.told);
+        match &told.failure {
+            Some((failed, reason)) if *failed == number => Playing::Failed(reason.clone()),
+            _ if told.begun != number && self.given.elapsed() >= BEGINNING => {
+                Playing::Failed(format!("the speaker {} does not answer", told.name))
+            }
+            _ => Playing::Sounding,
+        }
+    }
+}
+
+impl Drop for DevicePlayback {
+    fn drop(&mut self) {
+        self.stand.want(0);
+        drop(self.orders.take());
+        let _ = self.stopped.recv_timeout(CLOSING + TICK);
+    }
+}
+
+fn lock(told: &Mutex<Told>) -> std::sync::MutexGuard<'_, Told> {
+    // A thread that panicked while it held the lock left whole values behind.
+    told.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+struct Open {
+    line: Line<Output>,
+    rate: SampleRate,
+    feed: Feed,
+}
+
+/// The thread that opens streams and hands clips to them.
+struct Desk {
+    options: DeviceOptions,
+    stand: Arc<Stand>,
+    told: Arc<Mutex<Told>>,
+    open: Option<Open>,
+}
+
+impl Desk {
+    fn run(mut self, orders: Receiver<Order>) {
+        loop {
+            match orders.recv_timeout(TICK) {
+                Ok(order) => self.play(orders.try_iter().last().unwrap_or(order)),
+                Err(RecvTimeoutError::Timeout) => self.look(),
+                Err(RecvTimeoutError::Disconnected) => break,
+            }
+        }
+        if let Some(open) = self.open.take() {
+            open.line.close(CLOSING);
+        }
+    }
+
+    /// Gives up a stream that died.
+    fn look(&mut self) {
+        let Some(open) = &mut self.open else { return };
+        open.feed.clear();
+        let signs = &open.line.signs;
+        let reason = match signs.death() {
+            Some(death) => death,
+            None if signs.silent_for() >= STALL => "it takes no more sound",
+            None => return,
+        };
+        let wanted = self.stand.wanted();
+        let mut told = lock(&self.told);
+        let text = format!("the speaker {}: {reason}", told.name);
+        told.failure = Some((wanted, text));
+        drop(told);
+        if let Some(open) = self.open.take() {
+            open.line.close(CLOSING);
+        }
+    }
+
+    fn play(&mut self, order: Order) {
+        self.look();
+        let rate = match &self.open {
+            Some(open) => Ok(open.rate),
+            None => self.reopen(),
+        };
+        let failure = match rate {
+            Ok(rate) => {
+                let samples = Arc::new(resample(&order.clip.samples, SampleRate(order.clip.rate), rate));
+                let cue = Cue { number: order.number, samples };
+                lock(&self.told).begun = order.number;
+                let given = self.open.as_mut().is_some_and(|open| open.feed.give(cue));
+                (!given).then(|| "too many clips wait for the speaker".to_owned())
+            }
+            Err(error) => Some(error.to_string()),
+        };
+        lock(&self.told).failure = failure.map(|reason| (order.number, reason));
+    }
+
+    fn reopen(&mut self) -> Result<SampleRate, AudioError> {
+        let mut line = output::open(&self.options, Arc::clone(&self.stand));
+        let output = line.wait()?;
+        let mut told = lock(&self.told);
+        (told.name, told.rate) = (output.name, output.rate.0);
+        drop(told);
+        let rate = output.rate;
+        self.open = Some(Open { line, rate, feed: output.feed });
+        Ok(rate)
+    }
+}

@@ -1,0 +1,235 @@
+//! What the audio callback of a speaker does: plays the clip it was handed, and silence.
+//!
+//! Neither waits, allocates nor frees: clips come and go through rings, and are freed by whoever takes them back.
+//! Knows nothing of devices.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use rtrb::{Consumer, Producer, RingBuffer};
+
+/// How many clips may be on their way.
+const CUES: usize = 64;
+/// Over how many frames a clip that is cut short fades: 5 ms at 48 kHz, so that it does not click.
+const FADE: usize = 240;
+
+/// A clip at the device's rate, with a number that no other has.
+#[derive(Debug)]
+pub(super) struct Cue {
+    pub(super) number: u64,
+    pub(super) samples: Arc<Vec<i16>>,
+}
+
+/// Where the playing stands; written by the callback and by whoever wants something played.
+#[derive(Debug)]
+pub(super) struct Stand {
+    born: Instant,
+    wanted: AtomicU64,
+    ended: AtomicU64,
+    silent_at_us: AtomicU64,
+    position: AtomicU64,
+}
+
+impl Stand {
+    pub(super) fn new() -> Stand {
+        let zero = || AtomicU64::new(0);
+        Stand { born: Instant::now(), wanted: zero(), ended: zero(), silent_at_us: zero(), position: zero() }
+    }
+
+    /// Sets the number of the clip that is to sound; zero for none.
+    pub(super) fn want(&self, number: u64) {
+        self.wanted.store(number, Ordering::Release);
+    }
+
+    pub(super) fn wanted(&self) -> u64 {
+        self.wanted.load(Ordering::Acquire)
+    }
+
+    /// Whether the last sample of the clip has had the time to be heard.
+    pub(super) fn heard_out(&self, number: u64) -> bool {
+        self.ended.load(Ordering::Acquire) >= number && self.now_us() >= self.silent_at_us.load(Ordering::Acquire)
+    }
+
+    /// How many frames of the clip that sounds were handed to the device.
+    pub(super) fn position(&self) -> u64 {
+        self.position.load(Ordering::Acquire)
+    }
+
+    fn now_us(&self) -> u64 {
+        self.born.elapsed().as_micros() as u64
+    }
+}
+
+/// The callback's side.
+pub(super) struct Player {
+    cues: Consumer<Cue>,
+    spent: Producer<Cue>,
+    stand: Arc<Stand>,
+    current: Option<Cue>,
+    at: usize,
+    fade: usize,
+    ended_in_block: Option<(u64, usize)>,
+    frame_of_block: usize,
+}
+
+/// The other side.
+pub(super) struct Feed {
+    cues: Producer<Cue>,
+    spent: Consumer<Cue>,
+}
+
+/// A player and its feed.
+pub(super) fn player(stand: Arc<Stand>) -> (Player, Feed) {
+    let (cues_in, cues) = RingBuffer::new(CUES);
+    // Room for every clip that can be on its way, and for the one that sounds.
+    let (spent, spent_out) = RingBuffer::new(CUES + 2);
+    let (current, ended_in_block) = (None, None);
+    let player = Player { cues, spent, stand, current, at: 0, fade: 0, ended_in_block, frame_of_block: 0 };
+    (player, Feed { cues: cues_in, spent: spent_out })
+}
+
+impl Feed {
+    /// Hands a clip over; false where too many are on their way.
+    pub(super) fn give(&mut self, cue: Cue) -> bool {
+        self.clear();
+        self.cues.push(cue).is_ok()
+    }
+
+    /// Frees the clips that were played.
+    pub(super) fn clear(&mut self) {
+        while self.spent.pop().is_ok() {}
+    }
+}
+
+impl Player {
+    /// Begins a block of frames for the device.
+    pub(super) fn begin(&mut self) {
+        self.frame_of_block = 0;
+        self.ended_in_block = None;
+    }
+
+    /// The next frame.
+    pub(super) fn frame(&mut self) -> i16 {
+        self.frame_of_block += 1;
+        loop {
+            let Some(current) = &self.current else {
+                match self.cues.pop() {
+                    Ok(cue) => (self.current, self.at, self.fade) = (Some(cue), 0, FADE),
+                    Err(_) => return 0,
+                }
+                continue;
+            };
+            let unwanted = self.stand.wanted.load(Ordering::Relaxed) != current.number;
+            if unwanted {
+                // A clip that has not begun needs no fade.
+                self.fade = if self.at == 0 { 0 } else { self.fade.saturating_sub(1) };
+            }
+            let Some(sample) = current.samples.get(self.at).filter(|_| self.fade > 0) else {
+                if !unwanted {
+                    self.ended_in_block = Some((current.number, self.frame_of_block));
+                }
+                self.retire();
+                continue;
+            };
+            self.at += 1;
+            return (i32::from(*sample) * self.fade as i32 / FADE as i32) as i16;
+        }
+    }
+
+    /// Ends the block: its first frame is heard `latency` from now, at `rate` frames a second.
+    pub(super) fn end(&mut self, latency: Duration, rate: u32) {
+        self.stand.position.store(self.at as u64, Ordering::Release);
+        if let Some((number, frames)) = self.ended_in_block.take() {
+            let rest = frames as u64 * 1_000_000 / u64::from(rate.max(1));
+            let silent_at = self.stand.now_us() + latency.as_micros() as u64 + rest;
+            self.stand.silent_at_us.store(silent_at, Ordering::Release);
+            self.stand.ended.store(number, Ordering::Release);
+        }
+    }
+
+    fn retire(&mut self) {
+        if let Some(cue) = self.current.take()
+            && let Err(rtrb::PushError::Full(cue)) = self.spent.push(cue)
+        {
+            // Never reached while the ring has room for all; freeing memory here would be worse than keeping it.
+            std::mem::forget(cue);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn frames(player: &mut Player, count: usize) -> Vec<i16> {
+        player.begin();
+        let frames = (0..count).map(|_| player.frame()).collect();
+        player.end(Duration::ZERO, 48_000);
+        frames
+    }
+
+    fn cue(number: u64, samples: Vec<i16>) -> Cue {
+        Cue { number, samples: Arc::new(samples) }
+    }
+
+    #[test]
+    fn a_clip_sounds_whole_between_silence() {
+        let stand = Arc::new(Stand::new());
+        let (mut player, mut feed) = player(Arc::clone(&stand));
+        assert_eq!(frames(&mut player, 2), [0, 0]);
+        stand.want(1);
+        assert!(feed.give(cue(1, vec![5, -6, i16::MIN])));
+        assert_eq!(frames(&mut player, 2), [5, -6]);
+        assert!(!stand.heard_out(1));
+        assert_eq!(frames(&mut player, 3), [i16::MIN, 0, 0]);
+        let deadline = Instant::now() + Duration::from_secs(5);
+        while !stand.heard_out(1) {
+            assert!(Instant::now() < deadline);
+            std::hint::spin_loop();
+        }
+    }
+
+    #[test]
+    fn a_clip_that_is_stopped_fades_within_five_milliseconds() {
+        let stand = Arc::new(Stand::new());
+        let (mut player, mut feed) = player(Arc::clone(&stand));
+        stand.want(1);
+        feed.give(cue(1, vec![10_000; 48_000]));
+        assert_eq!(frames(&mut player, 100), [10_000; 100]);
+        stand.want(0);
+        let rest = frames(&mut player, 1_000);
+        assert!(rest[..FADE].windows(2).all(|pair| pair[0] >= pair[1] && pair[0] - pair[1] < 100));
+        assert!(rest[FADE..].iter().all(|&frame| frame == 0));
+    }
+
+    #[test]
+    fn a_new_clip_takes_the_place_of_the_old_one() {
+        let stand = Arc::new(Stand::new());
+        let (mut player, mut feed) = player(Arc::clone(&stand));
+        stand.want(1);
+        feed.give(cue(1, vec![10_000; 48_000]));
+        frames(&mut player, 10);
+        stand.want(3);
+        feed.give(cue(2, vec![7_777; 10]));
+        feed.give(cue(3, vec![1, 2, 3]));
+        let rest = frames(&mut player, FADE + 10);
+        assert!(!rest.contains(&7_777), "a clip that was replaced before it began is not heard");
+        assert!(rest.windows(3).any(|three| three == [1, 2, 3]));
+        assert!(!stand.heard_out(4));
+    }
+
+    #[test]
+    fn the_callback_hands_every_clip_back_to_be_freed() {
+        let stand = Arc::new(Stand::new());
+        let (mut player, mut feed) = player(Arc::clone(&stand));
+        let samples = Arc::new(vec![1i16; 4]);
+        for number in 1..=200 {
+            stand.want(number);
+            assert!(feed.give(Cue { number, samples: Arc::clone(&samples) }));
+            frames(&mut player, 10);
+        }
+        feed.clear();
+        assert_eq!(Arc::strong_count(&samples), 1);
+    }
+}

@@ -1,0 +1,153 @@
+//! The signs of life of a stream, written from audio callbacks and read from anywhere.
+//!
+//! Atomics alone, so that an error callback that is called 50,000 times a second costs next to nothing.
+
+use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+/// How many errors that are not fatal by themselves mean that the stream is dead: ALSA repeats one for ever when its
+/// server is gone.
+const FLOOD: u64 = 50;
+
+/// What is being done on the way to a running stream.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stage {
+    Reaching = 0,
+    Building = 1,
+    Starting = 2,
+    Running = 3,
+}
+
+/// What is known of a stream.
+#[derive(Debug)]
+pub(super) struct Signs {
+    born: Instant,
+    stage: AtomicU8,
+    callbacks: AtomicU64,
+    last_callback_us: AtomicU64,
+    overruns: AtomicU64,
+    reroutes: AtomicU64,
+    errors: AtomicU64,
+    fatal: AtomicU8,
+}
+
+impl Signs {
+    pub(super) fn new() -> Signs {
+        Signs {
+            born: Instant::now(),
+            stage: AtomicU8::new(0),
+            callbacks: AtomicU64::new(0),
+            last_callback_us: AtomicU64::new(0),
+            overruns: AtomicU64::new(0),
+            reroutes: AtomicU64::new(0),
+            errors: AtomicU64::new(0),
+            fatal: AtomicU8::new(0),
+        }
+    }
+
+    pub(super) fn enter(&self, stage: Stage) {
+        self.stage.store(stage as u8, Ordering::Release);
+    }
+
+    pub(super) fn stage(&self) -> Stage {
+        match self.stage.load(Ordering::Acquire) {
+            0 => Stage::Reaching,
+            1 => Stage::Building,
+            2 => Stage::Starting,
+            _ => Stage::Running,
+        }
+    }
+
+    /// Microseconds since the stream was asked for.
+    pub(super) fn now_us(&self) -> u64 {
+        self.born.elapsed().as_micros() as u64
+    }
+
+    /// Notes a call of the data callback; returns when the one before was, if there was one, and when this one is.
+    pub(super) fn called(&self) -> (Option<u64>, u64) {
+        let now = self.now_us();
+        let before = self.last_callback_us.swap(now, Ordering::Release);
+        let first = self.callbacks.fetch_add(1, Ordering::AcqRel) == 0;
+        ((!first).then_some(before), now)
+    }
+
+    /// Notes a call of the error callback.
+    pub(super) fn failed(&self, kind: cpal::ErrorKind) {
+        match kind {
+            cpal::ErrorKind::Xrun => _ = self.overruns.fetch_add(1, Ordering::AcqRel),
+            cpal::ErrorKind::DeviceChanged => _ = self.reroutes.fetch_add(1, Ordering::AcqRel),
+            cpal::ErrorKind::RealtimeDenied => {}
+            kind => {
+                let code = match kind {
+                    cpal::ErrorKind::DeviceNotAvailable => 1,
+                    cpal::ErrorKind::StreamInvalidated => 2,
+                    cpal::ErrorKind::HostUnavailable => 3,
+                    cpal::ErrorKind::PermissionDenied => 4,
+                    _ => 0,
+                };
+                self.fatal.fetch_max(code, Ordering::AcqRel);
+                self.errors.fetch_add(1, Ordering::AcqRel);
+            }
+        }
+    }
+
+    pub(super) fn flows(&self) -> bool {
+        self.callbacks.load(Ordering::Acquire) > 0
+    }
+
+    pub(super) fn overruns(&self) -> u64 {
+        self.overruns.load(Ordering::Acquire)
+    }
+
+    pub(super) fn reroutes(&self) -> u64 {
+        self.reroutes.load(Ordering::Acquire)
+    }
+
+    /// How long ago the data callback was called, or the stream asked for if it never was.
+    pub(super) fn silent_for(&self) -> Duration {
+        let last = self.last_callback_us.load(Ordering::Acquire);
+        Duration::from_micros(self.now_us().saturating_sub(last))
+    }
+
+    /// Why the stream is dead, if errors say so.
+    pub(super) fn death(&self) -> Option<&'static str> {
+        match self.fatal.load(Ordering::Acquire) {
+            1 => Some("the device is gone"),
+            2 => Some("the sound service ended the stream"),
+            3 => Some("the sound service is gone"),
+            4 => Some("the permission was taken away"),
+            _ if self.errors.load(Ordering::Acquire) >= FLOOD => Some("the sound service is gone"),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_odd_error_is_no_death_but_a_flood_is() {
+        let signs = Signs::new();
+        signs.failed(cpal::ErrorKind::BackendError);
+        assert_eq!(signs.death(), None);
+        for _ in 0..100 {
+            signs.failed(cpal::ErrorKind::BackendError);
+        }
+        assert!(signs.death().is_some());
+    }
+
+    #[test]
+    fn an_overrun_is_counted_and_kills_nothing() {
+        let signs = Signs::new();
+        (0..1_000).for_each(|_| signs.failed(cpal::ErrorKind::Xrun));
+        assert_eq!((signs.overruns(), signs.death()), (1_000, None));
+    }
+
+    #[test]
+    fn an_invalidated_stream_is_dead_at_once() {
+        let signs = Signs::new();
+        signs.failed(cpal::ErrorKind::StreamInvalidated);
+        assert!(signs.death().is_some());
+    }
+}

@@ -1,0 +1,177 @@
+//! Keeps a session's microphone alive: notices that the stream died, stands still or records something else, lets go
+//! of it and of all that belongs to it, and looks for the microphone again.
+//!
+//! Knows nothing of what the frames are for; tells what happened by [`Event`]s.
+
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
+use std::time::{Duration, Instant};
+
+use super::DeviceOptions;
+use super::input::{self, Input};
+use super::line::{Line, Progress};
+use super::pulse::Sight;
+use super::reservoir::Outlet;
+use super::watch::{Seen, Watch};
+use crate::interview::SampleRate;
+
+/// How often the stream is looked at.
+const TICK: Duration = Duration::from_millis(50);
+/// How long no callback may come: ten blocks.
+const STALL: Duration = Duration::from_secs(1);
+/// How long after a failed attempt the next one is made.
+const AGAIN: Duration = Duration::from_millis(500);
+/// How long after attempts that hung the next one is made at most; each leaves a thread behind until it comes free.
+const AGAIN_AFTER_HANGS: Duration = Duration::from_secs(10);
+/// How many hung attempts are left behind before one of them has to come free.
+const LEFT_BEHIND: usize = 16;
+/// How long a stream may take to close before the next one is opened beside it.
+const CLOSING: Duration = Duration::from_secs(1);
+
+/// What happened to the microphone.
+pub(super) enum Event {
+    Notice(String),
+    Lost(String),
+    Back { name: String, rate: SampleRate, outlet: Outlet },
+}
+
+/// The care for one microphone.
+pub(super) struct Supervisor {
+    pub(super) options: DeviceOptions,
+    pub(super) rate: SampleRate,
+    pub(super) events: Sender<Event>,
+    pub(super) stop: Receiver<()>,
+    pub(super) watch: Watch,
+}
+
+/// A stream that runs.
+struct Running {
+    line: Line<Input>,
+    name: String,
+    since: Instant,
+    sight: Option<Sight>,
+    reroutes: u64,
+}
+
+enum State {
+    Runs(Running),
+    Waits { until: Instant, hangs: u32 },
+    Tries { line: Line<Input>, hangs: u32 },
+}
+
+impl Supervisor {
+    /// Works until it is told to stop; `line` is the stream that runs, of the microphone `name`.
+    pub(super) fn run(self, line: Line<Input>, name: String) {
+        let alive = Arc::new(());
+        let mut left_behind = 0;
+        let mut state = State::Runs(Running { line, name, since: Instant::now(), sight: None, reroutes: 0 });
+        while self.stop.recv_timeout(TICK) == Err(RecvTimeoutError::Timeout) {
+            let news: Vec<Seen> = self.watch.news().collect();
+            state = match state {
+                State::Runs(mut running) => match self.examine(&mut running, news) {
+                    None => State::Runs(running),
+                    Some(reason) => {
+                        let _ = self.events.send(Event::Lost(format!("the microphone {}: {reason}", running.name)));
+                        running.line.close(CLOSING);
+                        State::Waits { until: Instant::now(), hangs: 0 }
+                    }
+                },
+                State::Waits { until, hangs } => {
+                    let hanging = Arc::strong_count(&alive) - 1;
+                    let came_free = hanging < left_behind;
+                    left_behind = hanging;
+                    if (Instant::now() >= until || came_free) && hanging < LEFT_BEHIND {
+                        State::Tries { line: input::open(&self.options, self.rate, Arc::clone(&alive)), hangs }
+                    } else {
+                        State::Waits { until, hangs }
+                    }
+                }
+                State::Tries { mut line, hangs } => match line.progress() {
+                    Progress::Pending => State::Tries { line, hangs },
+                    Progress::Flows(Input { name, rate, outlet }) => {
+                        let _ = self.events.send(Event::Back { name: name.clone(), rate, outlet });
+                        State::Runs(Running { line, name, since: Instant::now(), sight: None, reroutes: 0 })
+                    }
+                    Progress::Failed(error) => {
+                        let hung = matches!(error, super::AudioError::Hung { .. });
+                        let hangs = if hung { hangs + 1 } else { 0 };
+                        let pause = (AGAIN * 2u32.saturating_pow(hangs.min(8))).min(AGAIN_AFTER_HANGS);
+                        let until = Instant::now() + if hung { pause } else { AGAIN };
+                        drop(line);
+                        left_behind = Arc::strong_count(&alive) - 1;
+                        State::Waits { until, hangs }
+                    }
+                },
+            };
+        }
+        if let State::Runs(running) = state {
+            running.line.close(CLOSING);
+        }
+    }
+
+    /// Why the stream is to be given up, if it is.
+    fn examine(&self, running: &mut Running, news: Vec<Seen>) -> Option<String> {
+        let signs = Arc::clone(&running.line.signs);
+        for seen in news {
+            // A look that began before this stream may have seen the one before it.
+            if seen.at > running.since
+                && let Some(sight) = seen.sight
+                && let Some(reason) = self.judge(running, sight)
+            {
+                return Some(reason);
+            }
+        }
+        if signs.reroutes() > running.reroutes {
+            running.reroutes = signs.reroutes();
+            self.notice(format!("the system now records from another device than {}", running.name));
+        }
+        if let Some(death) = signs.death() {
+            return Some(death.to_owned());
+        }
+        if signs.silent_for() >= STALL {
+            let suspended = running.sight.as_ref().is_some_and(|sight| sight.source.suspended);
+            let reason =
+                if suspended { "it was suspended by the sound service" } else { "it stopped delivering sound" };
+            return Some(reason.to_owned());
+        }
+        None
+    }
+
+    /// Takes in which source is recorded; says why the stream is to be given up, if it is.
+    fn judge(&self, running: &mut Running, sight: Sight) -> Option<String> {
+        let source = &sight.source;
+        if source.monitor && !self.asked_for(&sight) {
+            return Some(format!(
+                "it is gone, and the system put {} in its place, which is no microphone",
+                source.name
+            ));
+        }
+        let before = running.sight.as_ref();
+        if before.is_some_and(|before| before.source.id != source.id) {
+            self.notice(format!("the microphone {} is gone: recording goes on from {}", running.name, source.name));
+            running.name.clone_from(&source.name);
+        }
+        let muted = |sight: &Sight| sight.stream_muted || sight.source.muted;
+        if muted(&sight) && !before.is_some_and(muted) {
+            self.notice(format!("the microphone {} is muted: unmute it in the sound settings", source.name));
+        }
+        running.sight = Some(sight);
+        None
+    }
+
+    /// Whether the source was asked for by name.
+    fn asked_for(&self, sight: &Sight) -> bool {
+        asked_for(&self.options, sight)
+    }
+
+    fn notice(&self, text: String) {
+        let _ = self.events.send(Event::Notice(text));
+    }
+}
+
+/// Whether the options name the source that is recorded.
+pub(super) fn asked_for(options: &DeviceOptions, sight: &Sight) -> bool {
+    let called = |label: &str, name: &str| label.to_lowercase().contains(&name.to_lowercase());
+    let source = &sight.source;
+    options.name.as_deref().is_some_and(|name| called(&source.id, name) || called(&source.name, name))
+}
