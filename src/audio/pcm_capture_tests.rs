@@ -1,5 +1,4 @@
 use super::*;
-use std::io::Write;
 use std::path::PathBuf;
 
 const LONG: Duration = Duration::from_secs(20);
@@ -127,6 +126,7 @@ fn in_real_time_a_file_is_heard_no_faster_than_it_would_be_spoken() {
 mod pipes {
     use super::*;
     use std::fs::OpenOptions;
+    use std::io::Write;
 
     fn pipe(folder: &tempfile::TempDir) -> PathBuf {
         let path = folder.path().join("microphone");
