@@ -111,7 +111,8 @@ fn every_depth_comes_to_the_same_16_bits() {
     let int = SampleFormat::Int;
     let from_24 = written(spec(24, 1, int), |w| EDGES.iter().for_each(|&s| w.write_sample(i32::from(s) << 8).unwrap()));
     assert_eq!(from_24.unwrap().samples, EDGES);
-    let from_32 = written(spec(32, 1, int), |w| EDGES.iter().for_each(|&s| w.write_sample(i32::from(s) << 16).unwrap()));
+    let from_32 =
+        written(spec(32, 1, int), |w| EDGES.iter().for_each(|&s| w.write_sample(i32::from(s) << 16).unwrap()));
     assert_eq!(from_32.unwrap().samples, EDGES);
     let float = |s: i16| f32::from(s) / 32_768.0;
     let from_float =
