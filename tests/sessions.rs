@@ -156,6 +156,30 @@ fn a_manifest_reads_back_as_it_was_written() {
 }
 
 #[test]
+fn a_renamed_session_goes_by_its_new_name() {
+    let rig = rig();
+    let folder = create(&rig, 30);
+    folder.save(&manifest(folder.name(), &["a"])).unwrap();
+    let (old, new) = (folder.path().to_owned(), rig.home.recordings().join("my-best"));
+    drop(folder);
+    std::fs::rename(old, &new).unwrap();
+    assert_eq!(find(&rig.home, "my").unwrap(), new);
+    assert_eq!(load(&new).unwrap().session, "my-best");
+}
+
+#[test]
+fn a_session_that_came_to_nothing_leaves_nothing_and_one_with_a_take_stays() {
+    let rig = rig();
+    let (nothing, something) = (create(&rig, 30), create(&rig, 31));
+    nothing.save(&manifest(nothing.name(), &["a"])).unwrap();
+    let paths = [nothing.path().to_owned(), something.path().to_owned()];
+    torn_wav(&something.take_path(0, "a", 1).0, 1, 1);
+    nothing.discard().unwrap();
+    something.discard().unwrap();
+    assert_eq!(paths.map(|path| path.exists()), [false, true]);
+}
+
+#[test]
 fn a_running_session_is_read_as_it_stands() {
     let rig = rig();
     let folder = create(&rig, 30);

@@ -16,17 +16,15 @@ const MOST_PROMPT_WORDS: usize = 600;
 /// # Errors
 /// Everything that is wrong with it.
 pub fn parse_bank(file: &str, text: &str, formats: &[Format]) -> Result<Bank, FileFlaws> {
-    let (mut sheet, table) = Sheet::parse(text);
-    let bank = bank(&mut sheet, &Entry::root(&table), formats);
-    sheet.close(file)?;
-    Ok(bank)
+    parse_named(file, text, formats).1
 }
 
-/// The id that the text of a bank gives itself, however flawed the rest may be.
-pub(super) fn peek_id(text: &str) -> Option<String> {
-    let (_, table) = Sheet::parse(text);
-    let id = table.get("id")?.get_ref().as_str()?;
-    check_id(id).is_ok().then(|| id.to_owned())
+/// As [`parse_bank`], with the id that the text gives itself, however flawed the rest may be.
+pub(super) fn parse_named(file: &str, text: &str, formats: &[Format]) -> (Option<String>, Result<Bank, FileFlaws>) {
+    let (mut sheet, table) = Sheet::parse(text);
+    let bank = bank(&mut sheet, &Entry::root(&table), formats);
+    let id = check_id(&bank.id).is_ok().then(|| bank.id.clone());
+    (id, sheet.close(file).map(|()| bank))
 }
 
 /// Reads a bank as far as it can be read; whether it may be used, the sheet says.

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::bank_file::{parse_bank, peek_id};
+use super::bank_file::{parse_bank, parse_named};
 use super::flaw::FileFlaws;
 use super::format_file;
 use super::home::Home;
@@ -92,10 +92,12 @@ impl Banks {
     }
 
     fn add(&mut self, path: PathBuf) {
-        let text = read_text(&path);
-        let id = text.as_ref().ok().and_then(|text| peek_id(text)).unwrap_or_else(|| stem(&path));
         let file = path.display().to_string();
-        let bank = text.and_then(|text| parse_bank(&file, &text, &self.formats));
+        let (id, bank) = match read_text(&path) {
+            Ok(text) => parse_named(&file, &text, &self.formats),
+            Err(flaws) => (None, Err(flaws)),
+        };
+        let id = id.unwrap_or_else(|| stem(&path));
         match self.found.iter().position(|each| each.id == id) {
             Some(old) => match &self.found[old].source {
                 Source::BuiltIn => self.found[old] = Found { id, source: Source::File(path), bank },

@@ -110,7 +110,11 @@ impl Staged {
 /// Makes the names in a folder as durable as the files behind them.
 #[cfg(unix)]
 pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
-    File::open(folder)?.sync_all()
+    match File::open(folder)?.sync_all() {
+        // Some file systems cannot, and there is nothing more to do there.
+        Err(error) if matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported) => Ok(()),
+        synced => synced,
+    }
 }
 
 /// Elsewhere the system offers no such thing: it keeps the names by itself.

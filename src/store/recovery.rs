@@ -12,6 +12,7 @@ use super::journal::{self, read_journal};
 use super::manifest::{Manifest, ManifestTake, ManifestTurn, SCHEMA, TakeName};
 use super::session::{MANIFEST, SessionError, SessionFolder, check_folder, file_name_part, is_running};
 use super::wav_size;
+use crate::interview::Text;
 
 /// The largest manifest that is read, in bytes.
 const LARGEST: u64 = 16 << 20;
@@ -54,6 +55,15 @@ pub fn repair(folder: &SessionFolder) -> Result<Manifest, SessionError> {
 }
 
 fn recover(path: &Path, running: bool) -> Result<Manifest, SessionError> {
+    let mut manifest = complete(path, running)?;
+    // The folder may have been renamed, and it is by its name that a session is found.
+    if let Some(name) = path.file_name() {
+        manifest.session = Text::clean(&name.to_string_lossy()).to_string();
+    }
+    Ok(manifest)
+}
+
+fn complete(path: &Path, running: bool) -> Result<Manifest, SessionError> {
     let read = read_manifest(path);
     if let Ok(manifest) = &read
         && (running || manifest.outcome != "in-progress")
@@ -123,7 +133,7 @@ fn replay(manifest: &mut Manifest, journal: &[(u64, String, Value)]) -> HashSet<
         if event == "finish"
             && let Some(outcome) = detail["outcome"].as_str()
         {
-            manifest.outcome = crate::interview::Text::clean(outcome).to_string();
+            manifest.outcome = Text::clean(outcome).to_string();
         }
         if event == "resumed" {
             manifest.outcome = "in-progress".to_owned();
@@ -179,7 +189,7 @@ fn close_take(turn: &mut ManifestTurn, detail: &Value) {
     };
     take.frames = frames;
     take.dropped = detail["dropped"].as_u64().unwrap_or(0);
-    take.end = crate::interview::Text::clean(end).to_string();
+    take.end = Text::clean(end).to_string();
 }
 
 /// Makes the manifest agree with the takes that are on the disk.

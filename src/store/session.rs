@@ -171,7 +171,7 @@ pub struct SessionFolder {
     path: PathBuf,
     name: String,
     /// Held by being open: the system lets go of it when the program ends, however it ends.
-    _lock: File,
+    lock: File,
 }
 
 impl SessionFolder {
@@ -184,14 +184,17 @@ impl SessionFolder {
         super::catalogue::sweep(&home.recordings());
         let stem = format!("{}-{}", now.format(STAMP), file_name_part(name_part, "session"));
         let (path, name) = claim(&home.recordings(), &stem)?;
-        for part in ["prompts", "takes"] {
-            let part = path.join(part);
-            files::make_private_folder(&part).map_err(|reason| SessionError::writing(&part, reason))?;
+        let made = furnish(&path, &name).and_then(|lock| {
+            let synced = files::sync_folder(&path).and_then(|()| files::sync_folder(&home.recordings()));
+            synced.map_err(|reason| SessionError::writing(&path, reason)).map(|()| lock)
+        });
+        match made {
+            Ok(lock) => Ok(SessionFolder { path, name, lock }),
+            Err(error) => {
+                let _ = std::fs::remove_dir_all(&path);
+                Err(error)
+            }
         }
-        let lock = lock(&path, &name)?;
-        let synced = files::sync_folder(&path).and_then(|()| files::sync_folder(&home.recordings()));
-        synced.map_err(|reason| SessionError::writing(&path, reason))?;
-        Ok(SessionFolder { path, name, _lock: lock })
     }
 
     /// Takes the folder of a session that was begun before.
@@ -212,7 +215,7 @@ impl SessionFolder {
             }
         }
         drop_staged(path);
-        Ok(SessionFolder { path: path.to_owned(), name, _lock: lock })
+        Ok(SessionFolder { path: path.to_owned(), name, lock })
     }
 
     /// Where it is.
@@ -251,6 +254,22 @@ impl SessionFolder {
         write().map_err(|reason: io::Error| SessionError::writing(&self.path.join(MANIFEST), reason))
     }
 
+    /// Removes the folder of a session that came to nothing; one with a take in it stays.
+    ///
+    /// # Errors
+    /// Where it cannot be removed.
+    pub fn discard(self) -> Result<(), SessionError> {
+        let SessionFolder { path, lock, .. } = self;
+        if path.join("takes").read_dir().is_ok_and(|mut takes| takes.next().is_some()) {
+            return Ok(());
+        }
+        if cfg!(windows) {
+            // No folder can be removed there while a file in it is open.
+            drop(lock);
+        }
+        std::fs::remove_dir_all(&path).map_err(|reason| SessionError::Leftover { path, reason })
+    }
+
     /// Opens the journal at its end.
     ///
     /// # Errors
@@ -272,6 +291,15 @@ fn claim(recordings: &Path, stem: &str) -> Result<(PathBuf, String), SessionErro
             Err(reason) => return Err(SessionError::writing(&path, reason)),
         }
     }
+}
+
+/// Makes what a new folder has in it.
+fn furnish(path: &Path, name: &str) -> Result<File, SessionError> {
+    for part in ["prompts", "takes"] {
+        let part = path.join(part);
+        files::make_private_folder(&part).map_err(|reason| SessionError::writing(&part, reason))?;
+    }
+    lock(path, name)
 }
 
 /// Takes the lock of a folder.
