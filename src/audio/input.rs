@@ -9,7 +9,7 @@ use super::wav::WavError;
 #[derive(Debug, thiserror::Error)]
 pub enum InputError {
     /// There is nothing at the path.
-    #[error("there is no {}: give the path of a WAV file, or of a folder of them", path.display())]
+    #[error("there is nothing at {}: check the path", path.display())]
     NotFound {
         /// Where.
         path: PathBuf,

@@ -125,19 +125,18 @@ impl TakeWriter {
     pub fn open(path: &Path, rate: SampleRate) -> Result<TakeWriter, TakeError> {
         let failed = |error| TakeError::new(path, Frames(0), Fault::Io(error));
         let file = private_file::create(path).map_err(failed)?;
+        let desk = Arc::new(Desk::default());
         let begun = file.try_clone().and_then(|syncing| {
             let take = TakeFile::begin(file, rate)?;
             syncing.sync_all()?;
             private_file::sync_folder_of(path)?;
-            Ok((take, syncing))
+            let clerk = Clerk { desk: Arc::clone(&desk), take, syncing, path: path.to_path_buf(), rate };
+            thread::Builder::new().name("take".into()).spawn(move || clerk.work())
         });
-        let (take, syncing) = begun.map_err(|error| {
+        let thread = begun.map_err(|error| {
             let _ = fs::remove_file(path);
             failed(error)
         })?;
-        let desk = Arc::new(Desk::default());
-        let clerk = Clerk { desk: Arc::clone(&desk), take, syncing, path: path.to_path_buf(), rate };
-        let thread = thread::Builder::new().name("take".into()).spawn(move || clerk.work()).map_err(failed)?;
         let far_behind = rate.frames(FAR_BEHIND).0 as usize;
         Ok(TakeWriter { desk, thread: Some(thread), path: path.to_path_buf(), far_behind, dropped: 0 })
     }

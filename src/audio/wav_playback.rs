@@ -206,10 +206,8 @@ impl Playback for WavPlayback {
     }
 
     fn finish(&mut self) -> Result<(), String> {
-        if let Some(writer) = self.writer.take() {
-            if let Err(error) = writer.finalize() {
-                self.fail(&wav::io_error(error));
-            }
+        if let Some(Err(error)) = self.writer.take().map(WavWriter::finalize) {
+            self.fail(&wav::io_error(error));
         }
         self.failure.clone().map_or(Ok(()), Err)
     }
