@@ -18,6 +18,7 @@ mod pulse;
 mod quiet;
 mod reservoir;
 mod shape;
+mod shortfall;
 mod signs;
 mod supervisor;
 mod survey;

@@ -13,9 +13,8 @@ use super::follow::Follow;
 use super::hosts;
 use super::hush::{Hush, Zeros};
 use super::input::{self, Input};
-use super::pulse::Server;
 use super::reservoir::Outlet;
-use super::supervisor::{Event, Supervisor, asked_for};
+use super::supervisor::{Event, Supervisor};
 use super::watch::Watch;
 use crate::interview::SampleRate;
 use crate::ports::{Capture, Heard};
@@ -53,22 +52,8 @@ struct DeviceCapture {
 /// Why there is no sound from it, and what to do about it.
 pub fn open_capture(options: &DeviceOptions) -> Result<Box<dyn Capture>, AudioError> {
     let mut line = input::open(options, SampleRate::STANDARD, Arc::new(()));
-    let opened = line.wait();
-    let Input { name, rate, outlet } = match opened {
-        Ok(input) => input,
-        Err(error) => {
-            line.close(Duration::ZERO);
-            return Err(error);
-        }
-    };
+    let Input { name, rate, outlet } = line.wait()?;
     let ask = hosts::may_have_server(options.host.as_deref());
-    if ask && let Ok(Some(sight)) = Server::connect().and_then(|mut server| server.sight()) {
-        // ALSA's default device may lead to the server's, and that to what the speaker plays.
-        if sight.source.monitor && !asked_for(options, &sight) {
-            line.close(CLOSING);
-            return Err(AudioError::Monitor { name: sight.source.name });
-        }
-    }
     let (tell, events) = channel();
     let (stop, stops) = channel();
     let (tell_stopped, stopped) = channel::<()>();

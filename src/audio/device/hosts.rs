@@ -7,7 +7,7 @@ use cpal::HostId;
 use cpal::traits::{DeviceTrait, HostTrait};
 
 use super::error::AudioError;
-use super::pulse::{End, Server};
+use super::pulse::{End, Refusal, Server, Sight};
 use super::{DeviceOptions, quiet};
 
 /// Which way the sound goes.
@@ -22,6 +22,8 @@ pub(super) struct Found {
     pub(super) device: cpal::Device,
     /// What a person would call it.
     pub(super) name: String,
+    /// Whether a PulseAudio or PipeWire server is asked directly.
+    pub(super) by_server: bool,
     /// The host lives as long as its devices are used.
     pub(super) _host: cpal::Host,
 }
@@ -58,16 +60,18 @@ pub(super) fn choose(asked: Option<&str>) -> Result<(HostId, Option<Server>), Au
             return Ok((id, None));
         }
         let server = Server::connect();
-        return server
-            .map(|server| (id, Some(server)))
-            .map_err(|reason| AudioError::HostUnavailable { host: "PulseAudio/PipeWire".to_owned(), reason });
+        return server.map(|server| (id, Some(server))).map_err(Refusal::into_error);
     }
     let available = cpal::available_hosts();
     if cfg!(target_os = "linux")
         && let Some(pulse) = available.iter().copied().find(|id| is_pulse(*id))
-        && let Ok(server) = Server::connect()
     {
-        return Ok((pulse, Some(server)));
+        match Server::connect() {
+            Ok(server) => return Ok((pulse, Some(server))),
+            // A server that hangs holds the devices too.
+            Err(refusal @ Refusal::Silent) => return Err(refusal.into_error()),
+            Err(Refusal::Absent(_)) => {}
+        }
     }
     let other = available.into_iter().find(|id| !(cfg!(target_os = "linux") && is_pulse(*id)));
     other.map(|id| (id, None)).ok_or_else(|| AudioError::HostUnavailable {
@@ -95,7 +99,7 @@ pub(super) fn find(options: &DeviceOptions, way: Way) -> Result<Found, AudioErro
     if let Some(end) = wanted {
         let device = devices(&host, way)?.into_iter().find(|device| device_id(device) == end.id);
         return match device {
-            Some(device) => Ok(Found { device, name: end.name, _host: host }),
+            Some(device) => Ok(Found { device, name: end.name, by_server: true, _host: host }),
             None => Err(none(way, format!("{} has just gone", end.name))),
         };
     }
@@ -107,7 +111,7 @@ pub(super) fn find(options: &DeviceOptions, way: Way) -> Result<Found, AudioErro
         }
         .ok_or_else(|| none(way, format!("{} names none", id.name())))?,
     };
-    Ok(Found { name: human_name(&device), device, _host: host })
+    Ok(Found { name: human_name(&device), device, by_server: is_pulse(id), _host: host })
 }
 
 /// The error for a device that cannot be used: ALSA names a default device where there is none at all.
@@ -115,6 +119,8 @@ pub(super) fn cannot_use(error: &cpal::Error, what: &str, name: &str, options: &
     let known = AudioError::of(error, what, name);
     let alsa_default = options.name.is_none() && name == "Default Audio Device";
     match known {
+        // ALSA takes a server that hangs for none.
+        _ if alsa_default && Server::connect().err() == Some(Refusal::Silent) => Refusal::Silent.into_error(),
         AudioError::Backend { .. } if alsa_default => none(way, format!("ALSA has no default device: {error}")),
         _ if error.kind() == cpal::ErrorKind::DeviceNotAvailable => none(way, format!("{name}: {error}")),
         known => known,
@@ -205,6 +211,13 @@ fn names_match(id: HostId, asked: &str) -> bool {
     short_name(id).eq_ignore_ascii_case(asked)
         || id.name().eq_ignore_ascii_case(asked)
         || (is_pulse(id) && asked.eq_ignore_ascii_case("pipewire"))
+}
+
+/// Whether the options name the source that is recorded.
+pub(super) fn asked_for(options: &DeviceOptions, sight: &Sight) -> bool {
+    let called = |label: &str, name: &str| label.to_lowercase().contains(&name.to_lowercase());
+    let source = &sight.source;
+    options.name.as_deref().is_some_and(|name| called(&source.id, name) || called(&source.name, name))
 }
 
 #[cfg(test)]

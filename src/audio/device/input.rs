@@ -12,13 +12,17 @@ use super::error::AudioError;
 use super::hosts::{self, Found, Way};
 use super::line::Line;
 use super::mix;
+use super::pulse::Server;
 use super::reservoir::{Outlet, reservoir};
 use super::shape::{self, Shape};
 use super::signs::{Signs, Stage};
 use crate::interview::SampleRate;
 
-/// Frames of a block at 48 kHz: a tenth of a second. Smaller ones lost frames on a busy machine without a word.
+/// Frames of a block at 48 kHz: a tenth of a second.
 const BLOCK: u32 = 4_800;
+/// Frames of a block for a PulseAudio server. It is also the length of the server's queue, and where that is shorter the
+/// server drops frames on a busy machine without a word; blocks come every 50 ms all the same.
+const SERVER_BLOCK: u32 = 9_600;
 /// How long nobody may take the frames before any is lost, in seconds.
 const CAPACITY: usize = 30;
 
@@ -38,7 +42,8 @@ pub(super) fn open(options: &DeviceOptions, wanted: SampleRate, alive: Arc<()>) 
         let fail = |error: cpal::Error| hosts::cannot_use(&error, "opening", &found.name, &options, Way::In);
         let ranges: Vec<_> = found.device.supported_input_configs().map_err(fail)?.collect();
         let default = found.device.default_input_config().ok();
-        let Some(mut shape) = shape::choose(&ranges, default.as_ref(), wanted, BLOCK) else {
+        let block = if found.by_server { SERVER_BLOCK } else { BLOCK };
+        let Some(mut shape) = shape::choose(&ranges, default.as_ref(), wanted, block) else {
             let reason = "it offers none that is known".to_owned();
             return Err(AudioError::RateRefused { device: found.name.clone(), reason });
         };
@@ -51,9 +56,24 @@ pub(super) fn open(options: &DeviceOptions, wanted: SampleRate, alive: Arc<()>) 
         };
         signs.enter(Stage::Starting);
         stream.play().map_err(fail)?;
+        refuse_monitor(&options)?;
         let input = Input { name: found.name.clone(), rate: SampleRate(shape.config.sample_rate), outlet };
         Ok((input, (stream, found)))
     })
+}
+
+/// Refuses to record what the speaker plays: ALSA's default device may lead to the server's, and that to a monitor.
+fn refuse_monitor(options: &DeviceOptions) -> Result<(), AudioError> {
+    if !hosts::may_have_server(options.host.as_deref()) {
+        return Ok(());
+    }
+    let sight = Server::connect().ok().and_then(|mut server| server.sight().ok().flatten());
+    match sight {
+        Some(sight) if sight.source.monitor && !hosts::asked_for(options, &sight) => {
+            Err(AudioError::Monitor { name: sight.source.name })
+        }
+        _ => Ok(()),
+    }
 }
 
 fn build(found: &Found, shape: Shape, signs: &Arc<Signs>) -> Result<(cpal::Stream, Outlet), cpal::Error> {
@@ -73,8 +93,11 @@ fn build(found: &Found, shape: Shape, signs: &Arc<Signs>) -> Result<(cpal::Strea
                 {
                     // An overrun says that frames were lost, not how many: as many as the clock is ahead by.
                     let passed = now.saturating_sub(before) * rate / 1_000_000;
-                    inlet.lose(passed.saturating_sub(count as u64));
+                    let lost = passed.saturating_sub(count as u64);
+                    inlet.lose(lost);
+                    data_signs.came(lost);
                 }
+                data_signs.came(count as u64);
                 inlet.give(count, frames);
             });
             overruns_seen = overruns;

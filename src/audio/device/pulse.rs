@@ -6,8 +6,29 @@
 
 use std::time::Duration;
 
+use super::error::AudioError;
+
 /// How long the server may take for one answer.
 const PATIENCE: Duration = Duration::from_secs(1);
+
+/// Why there is no connection.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Refusal {
+    /// There is no server, or it turns us away.
+    Absent(String),
+    /// There is one, and it does not answer.
+    Silent,
+}
+
+impl Refusal {
+    /// The error this is where the server is needed.
+    pub(super) fn into_error(self) -> AudioError {
+        match self {
+            Refusal::Absent(reason) => AudioError::HostUnavailable { host: "PulseAudio/PipeWire".to_owned(), reason },
+            Refusal::Silent => AudioError::Hung { what: "the sound service".to_owned(), seconds: PATIENCE.as_secs() },
+        }
+    }
+}
 
 /// A source or a sink.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,6 +68,7 @@ mod server {
     use std::io::BufReader;
     use std::os::unix::net::UnixStream;
     use std::sync::mpsc;
+    use std::time::Instant;
 
     use pulseaudio::protocol::{
         self, AuthParams, AuthReply, ClientInfoList, Command, CommandReply, Prop, Props, ServerInfo,
@@ -54,7 +76,7 @@ mod server {
         SourceState,
     };
 
-    use super::{End, PATIENCE, Sight};
+    use super::{End, PATIENCE, Refusal, Sight};
 
     /// A connection to the server of the session.
     pub(in super::super) struct Server {
@@ -68,29 +90,35 @@ mod server {
         ///
         /// # Errors
         /// Why there is no server, or none that answers in time.
-        pub(in super::super) fn connect() -> Result<Server, String> {
-            let path = pulseaudio::socket_path_from_env().ok_or("there is no PulseAudio or PipeWire service")?;
+        pub(in super::super) fn connect() -> Result<Server, Refusal> {
+            let absent = |reason: &dyn std::fmt::Display| Refusal::Absent(reason.to_string());
+            let path = pulseaudio::socket_path_from_env()
+                .ok_or_else(|| absent(&"there is no PulseAudio or PipeWire service"))?;
             // Connecting to a server that has stopped listening waits for ever, so that is done elsewhere.
             let (tell, told) = mpsc::channel();
             std::thread::spawn(move || _ = tell.send(UnixStream::connect(path)));
             let socket = match told.recv_timeout(PATIENCE) {
                 Ok(Ok(socket)) => socket,
-                Ok(Err(error)) => return Err(error.to_string()),
-                Err(_) => return Err("the sound service does not accept the connection".to_owned()),
+                Ok(Err(error)) => return Err(absent(&error)),
+                Err(_) => return Err(Refusal::Silent),
             };
             let limit = Some(PATIENCE);
-            socket.set_read_timeout(limit).and(socket.set_write_timeout(limit)).map_err(|error| error.to_string())?;
+            socket.set_read_timeout(limit).and(socket.set_write_timeout(limit)).map_err(|error| absent(&error))?;
             let mut server = Server { socket: BufReader::new(socket), version: protocol::MAX_VERSION, next: 0 };
 
+            let began = Instant::now();
             let cookie = pulseaudio::cookie_path_from_env().and_then(|path| std::fs::read(path).ok());
             let version = protocol::MAX_VERSION;
             let auth =
                 AuthParams { version, supports_shm: false, supports_memfd: false, cookie: cookie.unwrap_or_default() };
-            let reply: AuthReply = server.ask(Command::Auth(auth))?;
+            // An answer that came late did not come: the library's errors do not tell a time-out from a refusal.
+            let refused =
+                |reason: String| if began.elapsed() >= PATIENCE { Refusal::Silent } else { Refusal::Absent(reason) };
+            let reply: AuthReply = server.ask(Command::Auth(auth)).map_err(refused)?;
             server.version = protocol::MAX_VERSION.min(reply.version);
             let mut props = Props::new();
             props.set(Prop::ApplicationName, c"greenroom");
-            let _: SetClientNameReply = server.ask(Command::SetClientName(props))?;
+            let _: SetClientNameReply = server.ask(Command::SetClientName(props)).map_err(refused)?;
             Ok(server)
         }
 
@@ -188,14 +216,14 @@ mod server {
 
 #[cfg(not(target_os = "linux"))]
 mod nowhere {
-    use super::{End, Sight};
+    use super::{End, Refusal, Sight};
 
     /// No connection.
     pub(in super::super) struct Server;
 
     impl Server {
-        pub(in super::super) fn connect() -> Result<Server, String> {
-            Err("there is no PulseAudio or PipeWire service".to_owned())
+        pub(in super::super) fn connect() -> Result<Server, Refusal> {
+            Err(Refusal::Absent("there is no PulseAudio or PipeWire service".to_owned()))
         }
 
         pub(in super::super) fn sources(&mut self) -> Result<Vec<End>, String> {

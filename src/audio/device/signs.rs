@@ -25,6 +25,7 @@ pub(super) struct Signs {
     stage: AtomicU8,
     callbacks: AtomicU64,
     last_callback_us: AtomicU64,
+    frames: AtomicU64,
     overruns: AtomicU64,
     reroutes: AtomicU64,
     errors: AtomicU64,
@@ -38,6 +39,7 @@ impl Signs {
             stage: AtomicU8::new(0),
             callbacks: AtomicU64::new(0),
             last_callback_us: AtomicU64::new(0),
+            frames: AtomicU64::new(0),
             overruns: AtomicU64::new(0),
             reroutes: AtomicU64::new(0),
             errors: AtomicU64::new(0),
@@ -69,6 +71,19 @@ impl Signs {
         let before = self.last_callback_us.swap(now, Ordering::Release);
         let first = self.callbacks.fetch_add(1, Ordering::AcqRel) == 0;
         ((!first).then_some(before), now)
+    }
+
+    /// Notes frames that came with the call noted last, or were lost before it.
+    pub(super) fn came(&self, frames: u64) {
+        self.frames.fetch_add(frames, Ordering::Release);
+    }
+
+    /// When frames came last, in microseconds, and how many have come; the time may be a later one, never an earlier.
+    pub(super) fn pace(&self) -> (u64, u64) {
+        // The callback notes the time before the frames, so that the other order here cannot pair an old time with new
+        // frames.
+        let frames = self.frames.load(Ordering::Acquire);
+        (self.last_callback_us.load(Ordering::Acquire), frames)
     }
 
     /// Notes a call of the error callback.

@@ -8,10 +8,12 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
 use super::DeviceOptions;
+use super::hosts;
 use super::input::{self, Input};
 use super::line::{Line, Progress};
 use super::pulse::Sight;
 use super::reservoir::Outlet;
+use super::shortfall::Shortfall;
 use super::watch::{Seen, Watch};
 use crate::interview::SampleRate;
 
@@ -51,6 +53,13 @@ struct Running {
     since: Instant,
     sight: Option<Sight>,
     reroutes: u64,
+    shortfall: Shortfall,
+}
+
+impl Running {
+    fn new(line: Line<Input>, name: String, rate: SampleRate) -> Running {
+        Running { line, name, since: Instant::now(), sight: None, reroutes: 0, shortfall: Shortfall::new(rate) }
+    }
 }
 
 enum State {
@@ -64,7 +73,7 @@ impl Supervisor {
     pub(super) fn run(self, line: Line<Input>, name: String) {
         let alive = Arc::new(());
         let mut left_behind = 0;
-        let mut state = State::Runs(Running { line, name, since: Instant::now(), sight: None, reroutes: 0 });
+        let mut state = State::Runs(Running::new(line, name, self.rate));
         while self.stop.recv_timeout(TICK) == Err(RecvTimeoutError::Timeout) {
             let news: Vec<Seen> = self.watch.news().collect();
             state = match state {
@@ -90,7 +99,7 @@ impl Supervisor {
                     Progress::Pending => State::Tries { line, hangs },
                     Progress::Flows(Input { name, rate, outlet }) => {
                         let _ = self.events.send(Event::Back { name: name.clone(), rate, outlet });
-                        State::Runs(Running { line, name, since: Instant::now(), sight: None, reroutes: 0 })
+                        State::Runs(Running::new(line, name, rate))
                     }
                     Progress::Failed(error) => {
                         let hung = matches!(error, super::AudioError::Hung { .. });
@@ -125,6 +134,13 @@ impl Supervisor {
             running.reroutes = signs.reroutes();
             self.notice(format!("the system now records from another device than {}", running.name));
         }
+        let (at, frames) = signs.pace();
+        if let Some(lost) = running.shortfall.add(at, frames) {
+            self.notice(format!(
+                "about {lost} ms of sound from {} were lost on the way: close programs that keep the machine busy",
+                running.name
+            ));
+        }
         if let Some(death) = signs.death() {
             return Some(death.to_owned());
         }
@@ -140,7 +156,7 @@ impl Supervisor {
     /// Takes in which source is recorded; says why the stream is to be given up, if it is.
     fn judge(&self, running: &mut Running, sight: Sight) -> Option<String> {
         let source = &sight.source;
-        if source.monitor && !self.asked_for(&sight) {
+        if source.monitor && !hosts::asked_for(&self.options, &sight) {
             return Some(format!(
                 "it is gone, and the system put {} in its place, which is no microphone",
                 source.name
@@ -159,19 +175,7 @@ impl Supervisor {
         None
     }
 
-    /// Whether the source was asked for by name.
-    fn asked_for(&self, sight: &Sight) -> bool {
-        asked_for(&self.options, sight)
-    }
-
     fn notice(&self, text: String) {
         let _ = self.events.send(Event::Notice(text));
     }
-}
-
-/// Whether the options name the source that is recorded.
-pub(super) fn asked_for(options: &DeviceOptions, sight: &Sight) -> bool {
-    let called = |label: &str, name: &str| label.to_lowercase().contains(&name.to_lowercase());
-    let source = &sight.source;
-    options.name.as_deref().is_some_and(|name| called(&source.id, name) || called(&source.name, name))
 }

@@ -88,7 +88,7 @@ fn all_hosts() -> Vec<HostSeen> {
     let available = cpal::available_hosts();
     let fault = |id: HostId| {
         if cfg!(target_os = "linux") && hosts::short_name(id) == "pulse" {
-            return Server::connect().err();
+            return Server::connect().err().map(|refusal| refusal.into_error().to_string());
         }
         (!available.contains(&id)).then(|| "it is not installed or not running".to_owned())
     };
