@@ -1,5 +1,8 @@
-//! The built-in voice as the session sees it: a host process that renders, is replaced when it crashes, and is stopped
-//! when it takes too long.
+//! The built-in voice as the session sees it: a host process for each text, replaced when it crashes, stopped when it
+//! takes too long, the next one waiting with its voice loaded.
+//!
+//! A process for each because Pico carries something of each text over into the next: the same words would sound a
+//! little different each time, and a text that harms Pico would harm those after it.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -58,25 +61,26 @@ fn own_program() -> PathBuf {
     if cfg!(target_os = "linux") && !own.exists() { PathBuf::from("/proc/self/exe") } else { own }
 }
 
-/// Renders texts in any timbre, all in one host process that lives as long as this.
+/// Renders texts in any timbre.
 pub struct Renderer {
     host: Host,
-    worker: Option<Worker>,
+    /// The host of the next text.
+    next: Option<Worker>,
 }
 
 impl Renderer {
     /// A renderer whose host is not started yet.
     pub fn new(host: Host) -> Renderer {
-        Renderer { host, worker: None }
+        Renderer { host, next: None }
     }
 
-    /// Starts the host and lets it load a speaker, without waiting for it.
+    /// Starts the host of the next text and lets it load a speaker, without waiting for it.
     pub fn warm(&mut self, timbre: Timbre) {
-        if self.worker.is_none()
+        if self.next.is_none()
             && let Ok(worker) = self.host.start()
         {
             worker.send(timbre::WARM, timbre.request(""));
-            self.worker = Some(worker);
+            self.next = Some(worker);
         }
     }
 
@@ -91,7 +95,7 @@ impl Renderer {
         let deadline = Instant::now() + START + PER_CHARACTER.saturating_mul(count);
         let mut retried = false;
         loop {
-            let worker = match self.worker.take() {
+            let worker = match self.next.take() {
                 Some(worker) => worker,
                 None => self.host.start().map_err(|error| absent(&self.host, &error))?,
             };
@@ -100,7 +104,7 @@ impl Renderer {
                 Ok((timbre::SOUND, body)) => {
                     let (rate, samples) =
                         timbre::read_sound(&body).ok_or_else(|| failed("its host sent a reply that is no sound"))?;
-                    self.worker = Some(worker);
+                    self.warm(timbre);
                     return Ok(Clip { rate, samples });
                 }
                 Ok((_, why)) => return Err(failed(&String::from_utf8_lossy(&why))),
@@ -115,9 +119,9 @@ impl Renderer {
         }
     }
 
-    /// The host's process, if it runs.
-    pub fn process(&self) -> Option<u32> {
-        self.worker.as_ref().map(Worker::id)
+    /// The process that waits for the next text.
+    pub fn waiting(&self) -> Option<u32> {
+        self.next.as_ref().map(Worker::id)
     }
 }
 

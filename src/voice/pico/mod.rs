@@ -69,8 +69,6 @@ impl Pico {
             let marked = format!(
                 "<volume level='{VOLUME}'><pitch level='{pitch}'><speed level='{speed}'>{piece}</speed></pitch></volume>\0"
             );
-            // A fresh start for each piece: what was spoken before does not change how this one sounds.
-            engine.reset(ttspico::EngineResetMode::Full).map_err(|error| error.to_string())?;
             speak_piece(engine, marked.as_bytes(), &mut samples)?;
         }
         Ok(samples)
