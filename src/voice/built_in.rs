@@ -4,12 +4,13 @@
 //! A process for each because Pico carries something of each text over into the next: the same words would sound a
 //! little different each time, and a text that harms Pico would harm those after it.
 
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::process::Command;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::timbre::{self, Timbre};
+use super::timbre::{self, Accent, Timbre};
 use super::worker::{NoReply, Worker};
 use super::{frame, pico, silent};
 use crate::interview::Text;
@@ -64,23 +65,29 @@ fn own_program() -> PathBuf {
 /// Renders texts in any timbre.
 pub struct Renderer {
     host: Host,
-    /// The host of the next text.
-    next: Option<Worker>,
+    /// The hosts that wait for the next text, one for each speaker that has spoken.
+    next: HashMap<Accent, Worker>,
+    start: Duration,
 }
 
 impl Renderer {
     /// A renderer whose host is not started yet.
     pub fn new(host: Host) -> Renderer {
-        Renderer { host, next: None }
+        Renderer { host, next: HashMap::new(), start: START }
+    }
+
+    /// The same with another patience for the start of a host than 5 s.
+    pub fn with_start(self, start: Duration) -> Renderer {
+        Renderer { start, ..self }
     }
 
     /// Starts the host of the next text and lets it load a speaker, without waiting for it.
     pub fn warm(&mut self, timbre: Timbre) {
-        if self.next.is_none()
+        if !self.next.contains_key(&timbre.accent)
             && let Ok(worker) = self.host.start()
         {
             worker.send(timbre::WARM, timbre.request(""));
-            self.next = Some(worker);
+            self.next.insert(timbre.accent, worker);
         }
     }
 
@@ -92,10 +99,11 @@ impl Renderer {
     /// Why there is no sound.
     pub fn render(&mut self, timbre: Timbre, text: &Text) -> Result<Clip, VoiceError> {
         let count = u32::try_from(text.as_str().chars().count()).unwrap_or(u32::MAX);
-        let deadline = Instant::now() + START + PER_CHARACTER.saturating_mul(count);
+        let patience = self.start + PER_CHARACTER.saturating_mul(count);
+        let deadline = Instant::now() + patience;
         let mut retried = false;
         loop {
-            let worker = match self.next.take() {
+            let worker = match self.next.remove(&timbre.accent) {
                 Some(worker) => worker,
                 None => self.host.start().map_err(|error| absent(&self.host, &error))?,
             };
@@ -110,8 +118,7 @@ impl Renderer {
                 Ok((_, why)) => return Err(failed(&String::from_utf8_lossy(&why))),
                 Err(NoReply::TooSlow) => {
                     worker.kill();
-                    let seconds = START.as_secs() + (PER_CHARACTER.saturating_mul(count)).as_secs();
-                    return Err(VoiceError::TooSlow { voice: "built-in".into(), seconds });
+                    return Err(VoiceError::TooSlow { voice: "built-in".into(), seconds: patience.as_secs() });
                 }
                 Err(NoReply::Gone) if retried => return Err(failed("its process ended twice over the same text")),
                 Err(NoReply::Gone) => retried = true,
@@ -119,9 +126,9 @@ impl Renderer {
         }
     }
 
-    /// The process that waits for the next text.
-    pub fn waiting(&self) -> Option<u32> {
-        self.next.as_ref().map(Worker::id)
+    /// The process that waits for the next text in an accent.
+    pub fn waiting(&self, accent: Accent) -> Option<u32> {
+        self.next.get(&accent).map(Worker::id)
     }
 }
 

@@ -126,3 +126,81 @@ pub fn open(choice: &Choice, settings: &VoiceSettings, soon: bool) -> Result<Box
         Choice::Silent => Box::new(Silent),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use crate::ports::Clip;
+
+    /// A voice that speaks `good` texts, then fails; it counts how often it was asked.
+    struct Fake {
+        name: &'static str,
+        good: u32,
+        asked: Arc<AtomicU32>,
+    }
+
+    impl Voice for Fake {
+        fn name(&self) -> String {
+            self.name.into()
+        }
+
+        fn utter(&mut self, _: &Text) -> Result<Utterance, VoiceError> {
+            if self.asked.fetch_add(1, Ordering::Relaxed) < self.good {
+                return Ok(Utterance::Clip(Arc::new(Clip { rate: 16_000, samples: vec![1; 10] })));
+            }
+            Err(VoiceError::Failed { voice: self.name.into(), reason: "it fell silent".into() })
+        }
+    }
+
+    fn fake(name: &'static str, good: u32) -> (Box<dyn Voice>, Arc<AtomicU32>) {
+        let asked = Arc::new(AtomicU32::new(0));
+        (Box::new(Fake { name, good, asked: Arc::clone(&asked) }), asked)
+    }
+
+    #[test]
+    fn a_voice_that_fails_is_replaced_told_once_and_not_asked_again() {
+        let (first, asked) = fake("first", 1);
+        let (second, _) = fake("second", 99);
+        let mut chain = Chain::of(vec![first, second]);
+        let text = Text::clean("Hello there.");
+        assert!(matches!(chain.utter(&text), (Utterance::Clip(_), None)));
+        assert_eq!(chain.speaking(), "first");
+        let (utterance, notice) = chain.utter(&text);
+        assert!(matches!(utterance, Utterance::Clip(_)));
+        assert_eq!(notice.as_deref(), Some("first failed: it fell silent; second speaks from here on"));
+        assert_eq!(chain.speaking(), "second");
+        assert!(chain.utter(&text).1.is_none());
+        assert_eq!(asked.load(Ordering::Relaxed), 2);
+    }
+
+    #[test]
+    fn the_text_alone_stands_at_the_end_and_never_fails() {
+        let mut chain = Chain::of(vec![fake("a", 0).0, fake("b", 0).0]);
+        let (utterance, notice) = chain.utter(&Text::clean("Hello there."));
+        assert!(matches!(utterance, Utterance::Reading(_)));
+        assert!(notice.is_some_and(|notice| notice.ends_with("the questions are shown as text")));
+        assert!(matches!(chain.utter(&Text::clean("")), (Utterance::Reading(_), None)));
+        assert_eq!(chain.speaking(), "none");
+    }
+
+    #[test]
+    fn an_unknown_voice_and_a_named_voice_that_is_absent_are_errors() {
+        let settings = |name: &str| VoiceSettings { name: Some(name.into()), command: None };
+        assert!(Chain::choose(&settings("robot")).is_err_and(|error| error.to_string().contains("choose one of")));
+        assert!(Chain::choose(&settings("command")).is_err_and(|error| error.to_string().contains("config.toml")));
+        assert_eq!(Chain::choose(&settings("none")).map(|chain| chain.speaking()), Ok("none".into()));
+    }
+
+    #[test]
+    fn the_built_in_voice_comes_first_where_the_systems_might_start_a_service() {
+        let order = default_order(&VoiceSettings::default());
+        let built_in = order.iter().position(|choice| matches!(choice, Choice::BuiltIn(_))).unwrap();
+        let system = order.iter().position(|choice| matches!(choice, Choice::System(_))).unwrap();
+        assert_eq!(built_in < system, !cfg!(any(target_os = "macos", target_os = "windows")));
+        let own = VoiceSettings { name: None, command: Some(vec!["piper".into()]) };
+        assert_eq!(default_order(&own)[0], Choice::Command);
+    }
+}

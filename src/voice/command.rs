@@ -44,6 +44,11 @@ impl UserCommand {
         };
         Ok(UserCommand { program, arguments: arguments.to_vec(), patience: PATIENCE })
     }
+
+    /// The same with another patience than 60 s.
+    pub fn with_patience(self, patience: Duration) -> UserCommand {
+        UserCommand { patience, ..self }
+    }
 }
 
 impl Voice for UserCommand {
@@ -62,5 +67,30 @@ impl Voice for UserCommand {
         let bytes = process::run(command, input, LARGEST, self.patience)
             .map_err(|error| espeak::told(&self.name(), error, self.patience))?;
         espeak::rendered(&self.name(), &bytes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(configured: &[&str]) -> String {
+        let configured: Vec<String> = configured.iter().map(|&word| word.to_owned()).collect();
+        UserCommand::find(&configured).expect_err("it must not be found").to_string()
+    }
+
+    #[test]
+    fn a_program_of_the_current_folder_is_never_run() {
+        assert!(refused(&["./Cargo.toml"]).contains("current folder"));
+        assert!(refused(&["target/debug/greenroom"]).contains("current folder"));
+        assert!(refused(&["Cargo.toml"]).contains("no folder of PATH"));
+    }
+
+    #[test]
+    fn what_is_missing_or_no_program_is_told_with_a_remedy() {
+        assert!(refused(&[]).contains("config.toml"));
+        assert!(refused(&[""]).contains("config.toml"));
+        assert!(refused(&["no-such-program-at-all"]).contains("PATH"));
+        assert!(refused(&[env!("CARGO_MANIFEST_DIR")]).contains("not a program"));
     }
 }

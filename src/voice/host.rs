@@ -9,8 +9,9 @@ use std::thread;
 use std::time::Duration;
 
 use super::pico::{self, Pico};
-use super::timbre::{self, Timbre};
+use super::timbre::{self, Accent, Timbre};
 use super::{frame, sound};
+use crate::ports::Clip;
 
 /// The largest request: the longest text, each character of four bytes, with room to spare.
 const LARGEST_REQUEST: usize = 32 << 10;
@@ -37,35 +38,39 @@ pub fn serve(kind: &str) -> ExitCode {
     }
 }
 
-/// Answers each request in turn.
+/// Answers each request in turn; all are for the speaker of the first.
 fn serve_pico(requests: &Receiver<(u8, Vec<u8>)>) {
     let mut output = io::stdout().lock();
-    let mut pico = Pico::new();
+    let mut loaded: Option<(Accent, Pico)> = None;
     for (kind, body) in requests {
-        let request = Timbre::read_request(&body);
-        let (Ok(pico), Some((timbre, text))) = (&mut pico, request) else {
-            let why = pico.as_ref().err().map_or("the request is not understood", String::as_str);
-            if frame::write(&mut output, timbre::REFUSED, why.as_bytes()).is_err() {
-                return;
-            }
-            continue;
-        };
-        if kind == timbre::WARM {
-            // A failure shows when the first text comes.
-            let _ = pico.load(timbre.accent);
-            continue;
-        }
-        let reply = match pico.speak(timbre, text) {
-            Ok(samples) => {
-                let clip = sound::finished(pico::RATE, samples);
-                frame::write(&mut output, timbre::SOUND, &timbre::sound(clip.rate, &clip.samples))
-            }
+        let answer = answer(&mut loaded, kind, &body);
+        let sent = match answer {
+            Ok(None) => Ok(()),
+            Ok(Some(clip)) => frame::write(&mut output, timbre::SOUND, &timbre::sound(clip.rate, &clip.samples)),
+            Err(_) if kind == timbre::WARM => Ok(()), // it shows again when the first text comes
             Err(why) => frame::write(&mut output, timbre::REFUSED, why.as_bytes()),
         };
-        if reply.is_err() {
+        if sent.is_err() {
             return;
         }
     }
+}
+
+/// What one request asks for.
+fn answer(loaded: &mut Option<(Accent, Pico)>, kind: u8, body: &[u8]) -> Result<Option<Clip>, String> {
+    let (timbre, text) = Timbre::read_request(body).ok_or("the request is not understood")?;
+    let (accent, pico) = match loaded {
+        Some(loaded) => loaded,
+        None => loaded.insert((timbre.accent, Pico::new(timbre.accent)?)),
+    };
+    if *accent != timbre.accent {
+        return Err(format!("this process speaks {} alone", accent.language()));
+    }
+    if kind == timbre::WARM {
+        return Ok(None);
+    }
+    let samples = pico.speak(timbre.pitch, timbre.speed, text)?;
+    Ok(Some(sound::finished(pico::RATE, samples)))
 }
 
 /// The requests, read beside the work: the end of the input is seen even while a voice hangs.

@@ -115,3 +115,76 @@ pub fn is_program(file: &Path) -> bool {
     let runs = true;
     meta.is_file() && runs
 }
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    fn shell(script: &str) -> Command {
+        let mut command = Command::new("/bin/sh");
+        command.args(["-c", script]);
+        command
+    }
+
+    const LONG: Duration = Duration::from_secs(30);
+
+    #[test]
+    fn a_program_gets_its_input_and_its_output_comes_back() {
+        assert_eq!(run(shell("cat"), b"hello".to_vec(), 100, LONG), Ok(b"hello".to_vec()));
+    }
+
+    #[test]
+    fn a_program_that_ends_badly_or_does_not_exist_is_a_failure() {
+        assert!(
+            matches!(run(shell("echo x; exit 3"), Vec::new(), 100, LONG), Err(RunError::Failed(why)) if why.contains('3'))
+        );
+        assert!(matches!(run(Command::new("/nowhere/at/all"), Vec::new(), 100, LONG), Err(RunError::Failed(_))));
+    }
+
+    #[test]
+    fn a_program_that_writes_without_end_is_stopped() {
+        assert_eq!(run(shell("yes"), Vec::new(), 100_000, LONG), Err(RunError::TooMuch));
+    }
+
+    #[test]
+    fn a_program_that_hangs_is_ended_with_all_it_started() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("pid");
+        let script = format!("sleep 300 & echo $! > {}; wait", file.display());
+        let began = Instant::now();
+        assert_eq!(run(shell(&script), Vec::new(), 100, Duration::from_millis(500)), Err(RunError::TooSlow));
+        assert!(began.elapsed() < Duration::from_secs(10));
+        let child: i32 = std::fs::read_to_string(file).unwrap().trim().parse().unwrap();
+        // The grandchild is reaped by init, or stays a zombie of it; it does not run.
+        let until = Instant::now() + Duration::from_secs(10);
+        while runs(child) && Instant::now() < until {
+            thread::yield_now();
+        }
+        assert!(!runs(child));
+    }
+
+    fn runs(process: i32) -> bool {
+        let status = Command::new("ps").args(["-o", "stat=", "-p", &process.to_string()]).output().unwrap();
+        let state = String::from_utf8_lossy(&status.stdout);
+        !state.trim().is_empty() && !state.trim().starts_with('Z')
+    }
+
+    #[test]
+    fn a_program_that_closes_its_output_and_stays_is_ended_too() {
+        let script = "exec >&-; sleep 300";
+        assert_eq!(run(shell(script), Vec::new(), 100, Duration::from_millis(500)), Err(RunError::TooSlow));
+    }
+
+    #[test]
+    fn a_program_that_never_reads_a_long_input_does_not_hold_the_caller_up() {
+        let result = run(shell("sleep 300"), vec![b'x'; 1 << 20], 100, Duration::from_millis(500));
+        assert_eq!(result, Err(RunError::TooSlow));
+    }
+
+    #[test]
+    fn only_absolute_folders_of_the_path_are_searched() {
+        assert_eq!(installed_in(OsStr::new(".:bin::/bin"), "sh"), Some(PathBuf::from("/bin/sh")));
+        assert_eq!(installed_in(OsStr::new(".:src"), "lib.rs"), None);
+        assert_eq!(installed_in(OsStr::new("/etc"), "passwd"), None, "a file that cannot be run is no program");
+    }
+}

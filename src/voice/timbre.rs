@@ -12,7 +12,7 @@ pub struct Timbre {
 }
 
 /// The built-in speakers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Accent {
     /// American English.
     Us,

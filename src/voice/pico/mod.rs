@@ -9,12 +9,12 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::rc::Rc;
 
-use super::timbre::{Accent, Timbre};
+use super::timbre::Accent;
 
 /// Pico's one rate, in frames a second.
 pub const RATE: u32 = 16_000;
-/// What Pico works in: each accent takes less than 3 MiB of it. Pages that are not used cost nothing.
-const MEMORY: usize = 12 << 20;
+/// What Pico works in; a speaker takes less than 3 MiB of it. Pages that are not used cost nothing.
+const MEMORY: usize = 8 << 20;
 /// The volume, in percent, at which neither speaker clips; at 100 both do.
 const VOLUME: u16 = 60;
 /// Pico copies the path of a resource into a buffer of 512 bytes without looking.
@@ -25,51 +25,36 @@ const LONGEST_PIECE: usize = 300 * RATE as usize;
 const US: [&[u8]; 2] = [include_bytes!("en-US_ta.bin"), include_bytes!("en-US_lh0_sg.bin")];
 const GB: [&[u8]; 2] = [include_bytes!("en-GB_ta.bin"), include_bytes!("en-GB_kh0_sg.bin")];
 
-/// Pico with the speakers that were asked for so far.
+/// Pico with one speaker; it allows no more than one to a process.
 pub struct Pico {
-    system: Rc<RefCell<ttspico::System>>,
-    us: Option<ttspico::Engine>,
-    gb: Option<ttspico::Engine>,
+    engine: ttspico::Engine,
 }
 
 impl Pico {
-    /// Starts Pico without any speaker. One to a process.
-    ///
-    /// # Errors
-    /// What Pico says.
-    pub fn new() -> Result<Pico, String> {
-        let system = ttspico::System::new(MEMORY).map_err(|error| error.to_string())?;
-        Ok(Pico { system, us: None, gb: None })
-    }
-
-    /// Loads a speaker unless it is there.
+    /// Starts Pico with a speaker.
     ///
     /// # Errors
     /// What Pico says, or why its data cannot be written to a temporary file.
-    pub fn load(&mut self, accent: Accent) -> Result<&mut ttspico::Engine, String> {
-        let (place, data) = match accent {
-            Accent::Us => (&mut self.us, US),
-            Accent::Gb => (&mut self.gb, GB),
+    pub fn new(accent: Accent) -> Result<Pico, String> {
+        let system = ttspico::System::new(MEMORY).map_err(|error| error.to_string())?;
+        let data = match accent {
+            Accent::Us => US,
+            Accent::Gb => GB,
         };
-        if place.is_none() {
-            *place = Some(engine(&self.system, accent.language(), data)?);
-        }
-        Ok(place.as_mut().expect("it was put there a line ago"))
+        Ok(Pico { engine: engine(&system, accent.language(), data)? })
     }
 
     /// Speaks a text; no samples if there is nothing in it that can be spoken.
     ///
     /// # Errors
     /// What Pico says.
-    pub fn speak(&mut self, timbre: Timbre, text: &str) -> Result<Vec<i16>, String> {
-        let engine = self.load(timbre.accent)?;
-        let Timbre { pitch, speed, .. } = timbre.bounded();
+    pub fn speak(&mut self, pitch: u16, speed: u16, text: &str) -> Result<Vec<i16>, String> {
         let mut samples = Vec::new();
         for piece in script::pieces(text) {
             let marked = format!(
                 "<volume level='{VOLUME}'><pitch level='{pitch}'><speed level='{speed}'>{piece}</speed></pitch></volume>\0"
             );
-            speak_piece(engine, marked.as_bytes(), &mut samples)?;
+            speak_piece(&mut self.engine, marked.as_bytes(), &mut samples)?;
         }
         Ok(samples)
     }
