@@ -18,8 +18,8 @@ use crate::ports::{Clip, Utterance, Voice, VoiceError};
 
 /// What a rendering may take whatever its length: the start of the host on a busy machine.
 const START: Duration = Duration::from_secs(5);
-/// What each character may add: Pico needs about 0.5 ms for one on an old machine.
-const PER_CHARACTER: Duration = Duration::from_millis(5);
+/// What each character may add: a digit, the worst of them, takes 2.5 ms on a busy machine.
+const PER_CHARACTER: Duration = Duration::from_millis(10);
 
 /// The program that hosts a voice, with the arguments that make it do so.
 #[derive(Debug, Clone)]

@@ -16,6 +16,8 @@ use crate::ports::{Playing, Speech, Utterance, Voice, VoiceError};
 const ANSWER: Duration = Duration::from_secs(5);
 /// How long it may take to find a voice by its name: speech-dispatcher lists 13,158 of them twice, 1.8 s each time.
 const SEARCH: Duration = Duration::from_secs(10);
+/// How often a service that speaks is asked whether it is still there: one that dies tells nothing.
+const LOOK: Duration = Duration::from_secs(2);
 /// What a speech may take whatever its length.
 const SPEECH: Duration = Duration::from_secs(10);
 /// What each character may add, more than twice the slowest speaker's.
@@ -34,6 +36,9 @@ struct Link {
     /// The number of the last speech that was asked for.
     serial: u32,
     heard: Heard,
+    /// How many questions whether the service is there are unanswered, and when the last was asked.
+    unanswered: u32,
+    looked: Instant,
     /// Why the service is not asked again.
     broken: Option<VoiceError>,
 }
@@ -61,7 +66,15 @@ impl System {
 
     /// The system's voice through a helper program that is given.
     pub fn through(host: Host, which: Option<String>) -> System {
-        let link = Link { host, worker: None, serial: 0, heard: Heard::Nothing, broken: None };
+        let link = Link {
+            host,
+            worker: None,
+            serial: 0,
+            heard: Heard::Nothing,
+            unanswered: 0,
+            looked: Instant::now(),
+            broken: None,
+        };
         System { link: Arc::new(Mutex::new(link)), which }
     }
 }
@@ -136,6 +149,7 @@ impl Link {
             }
         }
         let failed = |reason: &str| VoiceError::Failed { voice: voice.to_owned(), reason: reason.to_owned() };
+        self.unanswered = 0;
         let worker = self.host.start().map_err(|error| {
             let remedy = format!("its helper {} does not start: {error}", self.host.program.display());
             VoiceError::Absent { voice: voice.to_owned(), remedy }
@@ -163,6 +177,7 @@ impl Link {
         let asked = Instant::now();
         loop {
             match worker.receive(deadline) {
+                Ok((DONE, _)) if self.unanswered > 0 => self.unanswered -= 1,
                 Ok((DONE, _)) => return Ok(()),
                 Ok((PROBLEM, why)) => {
                     let reason = Text::clean(&String::from_utf8_lossy(&why)).as_str().to_owned();
@@ -196,10 +211,20 @@ impl Link {
         loop {
             match worker.receive(Instant::now()) {
                 Ok((PROBLEM, why)) => return Err(failed(String::from_utf8_lossy(&why).into_owned())),
+                Ok((DONE, _)) => self.unanswered = self.unanswered.saturating_sub(1),
                 Ok((kind, body)) => self.note(kind, &body),
                 Err(NoReply::TooSlow) => break,
                 Err(NoReply::Gone) => return Err(failed("its helper ended while it spoke".into())),
             }
+        }
+        let since = self.looked.elapsed();
+        if self.unanswered > 0 && since > ANSWER {
+            return Err(VoiceError::TooSlow { voice: voice.to_owned(), seconds: ANSWER.as_secs() });
+        }
+        if self.unanswered == 0 && self.heard == Heard::Began && since > LOOK {
+            worker.send(PING, Vec::new());
+            self.unanswered = 1;
+            self.looked = Instant::now();
         }
         self.worker = Some(worker);
         Ok(())

@@ -21,6 +21,13 @@ const TICK: Duration = Duration::from_millis(20);
 /// How long a service that hangs is waited for after the end of the input.
 const GRACE: Duration = Duration::from_secs(1);
 
+/// What to do where there is no connection.
+const REMEDY: &str = if cfg!(target_os = "linux") {
+    "; see whether `spd-say hello` speaks (Debian and Ubuntu: sudo apt install speech-dispatcher)"
+} else {
+    ""
+};
+
 /// What comes to the loop: from the program that started it, or from the speech service.
 enum Input {
     Packet(u8, Vec<u8>),
@@ -103,7 +110,7 @@ impl Service {
     }
 
     fn open(&mut self) -> Result<(), String> {
-        let tts = Tts::default().map_err(|error| error.to_string())?;
+        let tts = Tts::default().map_err(|error| format!("{error}{REMEDY}"))?;
         // The callbacks run under locks of the crate: they hand over and return.
         let tell = |make: fn(String) -> Input| -> Option<Box<dyn FnMut(UtteranceId)>> {
             let sender = self.sender.clone();
@@ -137,9 +144,7 @@ impl Service {
 
     /// Asks for something that goes to the service and back and changes nothing.
     fn ping(&mut self) -> Result<(), String> {
-        let tts = self.tts()?;
-        let rate = tts.normal_rate();
-        tts.set_rate(rate).map(|_| ()).map_err(|error| error.to_string())
+        self.tts()?.get_rate().map(|_| ()).map_err(|error| error.to_string())
     }
 
     fn speak(&mut self, body: &[u8]) -> Result<(), String> {
