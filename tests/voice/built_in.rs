@@ -59,6 +59,10 @@ fn pitch_and_speed_make_other_people_of_the_speakers() {
     let plain = spoken(&mut renderer, Timbre::plain(Accent::Us), PROMPT);
     let deep = spoken(&mut renderer, Timbre { accent: Accent::Us, pitch: 75, speed: 100 }, PROMPT);
     let quick = spoken(&mut renderer, Timbre { accent: Accent::Us, pitch: 100, speed: 140 }, PROMPT);
+    for clip in [&plain, &deep, &quick] {
+        let flat = clip.samples.windows(3).filter(|three| three.iter().all(|&s| s == three[0] && s.abs() > 15_000));
+        assert_eq!(flat.count(), 0, "it was cut off at full scale before it was turned down");
+    }
     assert!(pitch(&deep) < 0.85 * pitch(&plain), "{} and {}", pitch(&deep), pitch(&plain));
     assert!(quick.duration() < plain.duration().mul_f64(0.8), "{:?} and {:?}", quick.duration(), plain.duration());
 }
@@ -83,8 +87,8 @@ fn hostile_texts_are_spoken_or_shown_and_harm_nothing() {
         "%s%s%n %x \\n \\0 {} $HOME `id` $(id)".to_owned(),
         "x".repeat(4_000),
         "no stops at all ".repeat(250),
-        "1234567890".repeat(400),
-        "1 2 3 4 5 6 7 8 9 0 ".repeat(200),
+        "1234567890".repeat(80),
+        "1 2 3 4 5 6 7 8 9 0 ".repeat(40),
         "a.b.c.d.e-f-g@h/i:j;k,l!m?n".repeat(40),
         "Ünïcödé Ærøskøbing ẞß ÿ naïve Łódź 日本語 👍🏽 עברית e\u{301}\u{302}\u{303}".to_owned(),
         "ﬁ ﬂ ½ ² ³ © ® ° ± µ ¶ § ÷ × ¿ ¡".repeat(20),
