@@ -295,7 +295,7 @@ impl Stage for Notes {
         }
     }
 
-    fn act(&mut self, commands: Vec<Command>, now: Frame) {
+    fn act(&mut self, _: &Engine, commands: Vec<Command>, now: Frame) {
         for command in commands {
             self.commands.push((now.0, command));
             match command {
@@ -319,7 +319,7 @@ impl Stage for Notes {
         if self.prompt_ends.is_some_and(|end| end <= now) {
             self.prompt_ends = None;
             let commands = engine.step(now, Event::PromptEnded);
-            self.act(commands, now);
+            self.act(engine, commands, now);
         }
     }
 }
@@ -330,7 +330,7 @@ fn run(turns: &[TurnRules], script: &[(u64, Event)], blocks: &[usize], length: u
     let mut notes = Notes::default();
     let mut now = Frame(0);
     let first = engine.step(now, Event::Start);
-    notes.act(first, now);
+    notes.act(&engine, first, now);
     let mut sizes = blocks.iter().cycle();
     let mut events = script.iter().peekable();
     while now.0 < length {
@@ -343,7 +343,7 @@ fn run(turns: &[TurnRules], script: &[(u64, Event)], blocks: &[usize], length: u
             if *event == Event::CaptureLost || *event == Event::Pause {
                 notes.prompt_ends = notes.prompt_ends.filter(|_| matches!(engine.phase(), Phase::Prompting { .. }));
             }
-            notes.act(commands, now);
+            notes.act(&engine, commands, now);
         }
     }
     (engine, notes)

@@ -8,8 +8,8 @@ pub trait Stage {
     fn deadline(&self, now: Frame) -> Option<Frame>;
     /// A piece of the block, `piece` as indices into it, ends at `now`.
     fn hear(&mut self, piece: std::ops::Range<usize>, now: Frame);
-    /// The engine commands something at `now`.
-    fn act(&mut self, commands: Vec<Command>, now: Frame);
+    /// The engine, which stands after its commands, commands something at `now`.
+    fn act(&mut self, engine: &Engine, commands: Vec<Command>, now: Frame);
     /// The frame of [`Stage::deadline`], or the end of the block, is reached; what happens there goes to the engine.
     fn reached(&mut self, engine: &mut Engine, now: Frame);
 }
@@ -29,7 +29,7 @@ pub fn pass(engine: &mut Engine, now: &mut Frame, length: usize, stage: &mut imp
         stage.hear(done..done + piece, *now);
         done += piece;
         let commands = engine.tick(*now);
-        stage.act(commands, *now);
+        stage.act(engine, commands, *now);
         stage.reached(engine, *now);
     }
 }

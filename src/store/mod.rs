@@ -16,7 +16,7 @@ pub mod home;
 pub mod journal;
 pub mod manifest;
 pub mod nearest;
-mod recovery;
+pub mod recovery;
 pub mod session;
 mod sheet;
 pub mod space;

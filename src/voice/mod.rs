@@ -25,6 +25,7 @@ pub mod worker;
 
 pub use chain::Chain;
 pub use choice::names;
+pub use silent::reading_time;
 pub use survey::{VoiceReport, survey};
 
 /// What the user chose.

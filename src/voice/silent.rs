@@ -26,8 +26,13 @@ impl Voice for Silent {
 
 /// The text alone.
 pub fn reading(text: &Text) -> Utterance {
+    Utterance::Reading(reading_time(text))
+}
+
+/// How long it takes to read a text.
+pub fn reading_time(text: &Text) -> Duration {
     let words = u32::try_from(text.words()).unwrap_or(u32::MAX);
-    Utterance::Reading(PER_WORD.saturating_mul(words).max(LEAST))
+    PER_WORD.saturating_mul(words).max(LEAST)
 }
 
 #[cfg(test)]
