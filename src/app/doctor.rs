@@ -196,7 +196,9 @@ fn microphone(checked: &Result<Checkup>, choice: &Choice) -> Vec<Finding> {
         let remedy = "close programs that keep this machine busy";
         findings.push(Finding::ill(what, format!("{} frames were lost", checkup.dropped), remedy));
     }
-    findings.extend(checkup.notices.iter().map(|notice| Finding::ill(what, notice, "see the message")));
+    // Digital silence is told once, above.
+    let notices = checkup.notices.iter().filter(|_| !checkup.level.all_zero());
+    findings.extend(notices.map(|notice| Finding::ill(what, notice, "see the message")));
     if matches!(choice.input, Input::Device(_)) {
         findings.push(match &checkup.leakage {
             Err(reason) => Finding::well("speaker leakage", format!("not measured: {reason}")),

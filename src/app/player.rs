@@ -147,7 +147,7 @@ impl Player {
                 bail!(Interrupted);
             }
             let mut moved = false;
-            while let Some(wish) = wishes.next() {
+            while let Some(wish) = wishes.pressed() {
                 match wish {
                     Wish::Pause => paused = !paused,
                     Wish::Back => position = position.saturating_sub(SEEK),

@@ -119,7 +119,7 @@ pub fn run(parts: Parts<'_>) -> Result<Ending> {
             stage.step(&mut engine, now, Event::Quit);
             continue;
         }
-        while let Some(key) = keys.next() {
+        while let Some(key) = keys.pressed() {
             interrupted |= key == Key::Interrupt;
             stage.press(&mut engine, now, key);
         }

@@ -76,7 +76,7 @@ impl<K: Copy + Send + 'static> Keys<K> {
     }
 
     /// The next wish, if there is one.
-    pub fn next(&mut self) -> Option<K> {
+    pub fn pressed(&mut self) -> Option<K> {
         self.wishes.try_recv().ok()
     }
 }
