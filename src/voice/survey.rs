@@ -1,5 +1,6 @@
 //! Which voices this machine has, each one tried.
 
+use std::thread;
 use std::time::Instant;
 
 use super::VoiceSettings;
@@ -56,7 +57,12 @@ pub fn survey(settings: &VoiceSettings) -> Vec<VoiceReport> {
 }
 
 fn reports(choices: &[(String, Choice)], settings: &VoiceSettings) -> Vec<VoiceReport> {
-    choices.iter().map(|(name, choice)| report(name, choice, settings)).collect()
+    // All at once: the slowest is waited for, not each in turn.
+    thread::scope(|scope| {
+        let trials: Vec<_> =
+            choices.iter().map(|(name, choice)| scope.spawn(move || report(name, choice, settings))).collect();
+        trials.into_iter().filter_map(|trial| trial.join().ok()).collect()
+    })
 }
 
 fn report(name: &str, choice: &Choice, settings: &VoiceSettings) -> VoiceReport {

@@ -62,6 +62,8 @@ pub fn serve() -> ExitCode {
         }
     }
     service.hush();
+    // The crate panics when the service tells that the speech was stopped while its own side is being dropped.
+    std::mem::forget(service);
     ExitCode::SUCCESS
 }
 

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use greenroom::interview::Text;
-use greenroom::ports::{Clip, Utterance, Voice, VoiceError};
+use greenroom::ports::{Clip, Utterance, Voice};
 use greenroom::speech::Level;
 use greenroom::voice::built_in::{BuiltIn, Host, Renderer};
 use greenroom::voice::timbre::{Accent, Timbre};
@@ -130,6 +130,7 @@ fn a_first_prompt_is_rendered_soon_after_the_start() {
 mod broken {
     use super::*;
     use crate::script;
+    use greenroom::ports::VoiceError;
     use greenroom::voice::Chain;
     use greenroom::voice::worker::Worker;
     use std::process::Command;

@@ -5,11 +5,9 @@ mod programs;
 #[cfg(all(target_os = "linux", feature = "system-voice"))]
 mod system;
 
-use std::path::{Path, PathBuf};
-
 /// Writes a shell script that can be run.
 #[cfg(unix)]
-fn script(folder: &Path, name: &str, body: &str) -> PathBuf {
+fn script(folder: &std::path::Path, name: &str, body: &str) -> std::path::PathBuf {
     use std::os::unix::fs::PermissionsExt;
     let path = folder.join(name);
     std::fs::write(&path, format!("#!/bin/sh\n{body}\n")).unwrap();
