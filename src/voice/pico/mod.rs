@@ -149,3 +149,21 @@ fn with_file<T>(bytes: &[u8], load: impl FnOnce(&Path) -> Result<T, String>) -> 
     }
     load(&kept)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_speaker_clips_at_any_pitch_and_all_are_about_as_loud() {
+        let text = "Tell me about a time when you had to align several engineering teams behind one goal.";
+        for accent in [Accent::Us, Accent::Gb] {
+            let mut pico = Pico::new(accent).unwrap();
+            for pitch in [50, 70, 100, 160] {
+                let samples = pico.speak(pitch, 100, text).unwrap();
+                let peak = samples.iter().map(|sample| sample.unsigned_abs()).max().unwrap();
+                assert!((14_000..32_700).contains(&peak), "{accent:?} at {pitch} %: {peak}");
+            }
+        }
+    }
+}
