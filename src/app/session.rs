@@ -465,23 +465,31 @@ impl Loop<'_> {
     }
 
     fn prompt_ended(&mut self, now: Frame) -> Option<Event> {
-        let (turn, state) = match self.speaking {
+        let state = match self.speaking {
             Speaking::Nothing | Speaking::Waiting(_) => return None,
             Speaking::Reading { until, failed } => {
                 let event = if failed { Event::PromptFailed } else { Event::PromptEnded };
                 return (until <= now).then_some(event);
             }
-            Speaking::Clip => (self.asked, self.playback.state()),
-            Speaking::Live(turn) => (Some(turn), self.live(turn).map_or(Playing::Idle, |speech| speech.state())),
+            Speaking::Clip => self.playback.state(),
+            Speaking::Live(turn) => self.live(turn).map_or(Playing::Idle, |speech| speech.state()),
         };
-        match (state, turn) {
-            (Playing::Sounding, _) => None,
-            (Playing::Failed(reason), Some(turn)) => {
-                self.read_instead(turn, now, &reason);
-                None
+        let reason = match state {
+            Playing::Sounding => return None,
+            Playing::Idle => return Some(Event::PromptEnded),
+            Playing::Failed(reason) => reason,
+        };
+        match (&self.speaking, self.asked) {
+            (Speaking::Live(turn), _) => {
+                // The next voice says the question from its start.
+                let turn = *turn;
+                self.prompter.render_again(turn);
+                self.speaking = Speaking::Waiting(turn);
             }
-            (Playing::Idle | Playing::Failed(_), _) => Some(Event::PromptEnded),
+            (_, Some(turn)) => self.read_instead(turn, now, &reason),
+            (_, None) => return Some(Event::PromptFailed),
         }
+        None
     }
 
     fn hush(&mut self) {
