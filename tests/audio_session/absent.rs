@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::Output;
 use std::time::{Duration, Instant};
 
 use crate::program::{LONG, Program, greenroom, report, run, said, session, sessions};
@@ -24,43 +25,35 @@ fn a_session_that_runs_is_not_resumed_beside_itself() {
     assert_eq!(sessions(&rig).len(), 1);
 }
 
-/// Runs `rehearse` and `demo` on a machine without sound.
-fn without_sound(asoundrc: Option<&str>) {
-    let rig = Rig::without_server();
-    if let Some(text) = asoundrc {
-        fs::write(rig.folder().join(".asoundrc"), text).expect("a file in the rig's folder");
-    }
+/// Runs the program where no server is.
+fn without_sound(rig: &Rig, arguments: &[&str]) -> (Output, Duration) {
     let began = Instant::now();
-    let mut command = greenroom(&rig);
-    command.env("PULSE_SERVER", "unix:/nowhere/at/all");
-    let output = command.arg("rehearse").args(SHORT).output().expect("the program starts");
-    println!("refused after {} ms: {}", began.elapsed().as_millis(), said(&output));
-    assert!(began.elapsed() < Duration::from_secs(15), "{:?}", began.elapsed());
-    assert_eq!(output.status.code(), Some(1), "{}", said(&output));
-    for remedy in ["greenroom demo", "--input wav:"] {
-        assert!(said(&output).contains(remedy), "{}", said(&output));
-    }
-    assert_eq!(sessions(&rig), Vec::<&Path>::new(), "no folder is left behind");
-
-    let began = Instant::now();
-    let mut command = greenroom(&rig);
-    command.env("PULSE_SERVER", "unix:/nowhere/at/all");
-    let output = command.arg("demo").output().expect("the program starts");
-    println!("the demonstration took {} ms", began.elapsed().as_millis());
-    assert!(output.status.success(), "{}", said(&output));
-    assert!(said(&output).contains("does not wait"), "{}", said(&output));
-    let report = report(&rig);
-    assert_eq!((&report["outcome"], report["turns"].as_array().map(Vec::len)), (&"finished".into(), Some(3)));
+    let mut command = greenroom(rig);
+    command.env("PULSE_SERVER", "unix:/nowhere/at/all").args(arguments);
+    (command.output().expect("the program starts"), began.elapsed())
 }
 
 #[test]
 fn without_server_and_device_the_remedies_are_named_and_the_demonstration_works() {
-    without_sound(None);
-}
-
-#[test]
-fn where_alsa_leads_nowhere_the_remedies_are_named_and_the_demonstration_works() {
-    without_sound(Some("pcm.!default { type hw card 99 }\nctl.!default { type hw card 99 }\n"));
+    let rig = Rig::without_server();
+    // ALSA leads to the server, which is not there; to a card that is not there; and to nothing.
+    for alsa in ["", "pcm.!default { type hw card 99 }\nctl.!default { type hw card 99 }\n", "pcm.!default nothing\n"] {
+        fs::write(rig.folder().join(".asoundrc"), alsa).expect("a file in the rig's folder");
+        let (output, took) = without_sound(&rig, &[&["rehearse"], &SHORT[..]].concat());
+        println!("refused after {} ms: {}", took.as_millis(), said(&output).trim());
+        assert!(took < Duration::from_secs(15), "{took:?}");
+        assert_eq!(output.status.code(), Some(1), "{}", said(&output));
+        for remedy in ["greenroom demo", "--input wav:"] {
+            assert!(said(&output).contains(remedy), "{}", said(&output));
+        }
+        assert_eq!(sessions(&rig), Vec::<&Path>::new(), "no folder is left behind");
+    }
+    let (output, took) = without_sound(&rig, &["demo"]);
+    println!("the demonstration took {} ms", took.as_millis());
+    assert!(output.status.success(), "{}", said(&output));
+    assert!(said(&output).contains("does not wait"), "{}", said(&output));
+    let report = report(&rig);
+    assert_eq!((&report["outcome"], report["turns"].as_array().map(Vec::len)), (&"finished".into(), Some(3)));
 }
 
 #[test]

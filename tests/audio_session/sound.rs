@@ -5,26 +5,26 @@ use std::process::Command;
 use std::sync::OnceLock;
 
 use crate::program::samples;
-use crate::support::rig::find;
+use crate::support::rig::{RATE, find, write_wav};
 
 /// How much coarser the first look for a place is than the samples.
 const COARSE: usize = 16;
 
-/// Three seconds of an answer, spoken by the built-in voice, at 48 kHz.
+/// Three seconds of speech, spoken by the built-in voice, at 48 kHz.
 pub fn speech() -> &'static [i16] {
     static SPEECH: OnceLock<Vec<i16>> = OnceLock::new();
     SPEECH.get_or_init(|| {
-        let home = tempfile::tempdir().expect("a temporary folder");
-        let mut demo = Command::new(env!("CARGO_BIN_EXE_greenroom"));
-        demo.env_clear().env("GREENROOM_HOME", home.path()).args(["demo", "--output", "none", "--fast"]);
-        let output = demo.output().expect("the program starts");
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        write_wav(&folder.path().join("nothing.wav"), &[0; 480], RATE);
+        let mut session = Command::new(env!("CARGO_BIN_EXE_greenroom"));
+        session.env_clear().env("GREENROOM_HOME", folder.path()).current_dir(folder.path());
+        session.args(["rehearse", "--question", "okr-alignment", "--limit", "1s", "--voice", "built-in"]);
+        let output = session.args(["--input", "wav:nothing.wav", "--output", "wav:heard.wav", "--fast"]).output();
+        let output = output.expect("the program starts");
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        let takes = std::fs::read_dir(home.path().join("recordings")).expect("a session").next().expect("one");
-        let takes = takes.expect("it can be listed").path().join("takes");
-        let take = std::fs::read_dir(takes).expect("its takes").next().expect("three").expect("it can be listed");
-        let answer = samples(&take.path());
-        let begins = answer.iter().position(|sample| sample.unsigned_abs() > 500).expect("it is spoken");
-        answer[begins..begins + 3 * 48_000].to_vec()
+        let spoken = samples(&folder.path().join("heard.wav"));
+        let begins = spoken.iter().position(|sample| sample.unsigned_abs() > 500).expect("it is spoken");
+        spoken[begins..begins + 3 * RATE as usize].to_vec()
     })
 }
 

@@ -60,7 +60,7 @@ pub(super) fn open(options: &DeviceOptions, wanted: SampleRate, alive: Arc<()>) 
         signs.enter(Stage::Starting);
         stream.play().map_err(fail)?;
         refuse_monitor(&options)?;
-        let (name, gate) = (found.name.clone(), Arc::new(Gate::default()));
+        let (name, gate) = (found.name.clone(), Arc::new(Gate::new(Arc::clone(signs))));
         let input = Input { name, rate: SampleRate(shape.config.sample_rate), outlet, gate };
         Ok((input, (stream, found)))
     })

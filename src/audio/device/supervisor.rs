@@ -61,7 +61,7 @@ impl Running {
     /// The stream of `line` that brought `input`; `watch` guards it from now on.
     fn new(line: Line<Input>, input: &Input, watch: &Watch) -> Running {
         let (name, gate) = (input.name.clone(), Arc::clone(&input.gate));
-        watch.guard(Some((Arc::clone(&line.signs), Arc::clone(&gate))));
+        watch.guard(Some(Arc::clone(&gate)));
         let shortfall = Shortfall::new(input.rate);
         Running { line, gate, name, since: Instant::now(), sight: None, reroutes: 0, shortfall }
     }

@@ -8,7 +8,6 @@ use std::time::{Duration, Instant};
 
 use super::gate::Gate;
 use super::pulse::{HangUp, Server, Sight};
-use super::signs::Signs;
 
 const EVERY: Duration = Duration::from_millis(500);
 
@@ -21,8 +20,8 @@ pub(super) struct Seen {
     pub(super) sight: Option<Sight>,
 }
 
-/// The stream whose gate is shut on an alarm.
-type Guarded = Arc<Mutex<Option<(Arc<Signs>, Arc<Gate>)>>>;
+/// The gate that is shut on an alarm.
+type Guarded = Arc<Mutex<Option<Arc<Gate>>>>;
 
 enum Order {
     Look,
@@ -67,9 +66,9 @@ impl Watch {
         watch
     }
 
-    /// Shuts the gate of this stream when it may have been moved; of none where none is given.
-    pub(super) fn guard(&self, stream: Option<(Arc<Signs>, Arc<Gate>)>) {
-        *self.guarded.lock().unwrap_or_else(PoisonError::into_inner) = stream;
+    /// Shuts this gate when a stream may have been moved; none where none is given.
+    pub(super) fn guard(&self, gate: Option<Arc<Gate>>) {
+        *self.guarded.lock().unwrap_or_else(PoisonError::into_inner) = gate;
     }
 
     /// What was seen since the last question, the oldest first.
@@ -94,8 +93,8 @@ fn alarm(guarded: &Guarded, order: &Sender<Order>) -> Option<HangUp> {
     let (guarded, order) = (Arc::clone(guarded), order.clone());
     std::thread::spawn(move || {
         while moves.wait().is_some() {
-            if let Some((signs, gate)) = &*guarded.lock().unwrap_or_else(PoisonError::into_inner) {
-                gate.shut(signs.pace().1, Instant::now());
+            if let Some(gate) = &*guarded.lock().unwrap_or_else(PoisonError::into_inner) {
+                gate.shut(Instant::now());
             }
             if order.send(Order::Look).is_err() {
                 return;
