@@ -311,7 +311,7 @@ impl Loop<'_> {
                 let noted = self.keeper.note(now, "lost", json!({ "reason": reason }));
                 self.hold_on_to(noted);
                 self.step(engine, now, Event::CaptureLost);
-                self.screen.say(Line::Held(&format!("{reason} What was said is saved. Waiting for the microphone…")));
+                self.screen.say(Line::Held(&format!("{reason}. What was said is saved. Waiting for the microphone…")));
             }
             Heard::Back(name) => {
                 let noted = self.keeper.note(now, "back", json!({ "name": name }));

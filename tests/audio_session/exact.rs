@@ -9,17 +9,17 @@ fn what_is_said_is_in_the_take(host: &str, busy: bool) {
     let wav = rig.folder().join("said.wav");
     write_wav(&wav, speech(), RATE);
     let _load = busy.then(load);
-    let mut program = Program::rehearse(&rig, "1", &["--host", host, "--limit", "5s"]);
+    let mut program = Program::rehearse(&rig, "1", &["--host", host, "--limit", "4s"]);
     program.expect("Answer now", LONG);
     let _saying = rig.say(&wav);
     program.expect("Time is up", LONG);
     program.succeeds(LONG);
     let report = report(&rig);
     let take = &report["turns"][0]["takes"][0];
-    assert_eq!(take["frames"], 5 * RATE, "the limit is kept to the frame");
+    assert_eq!(take["frames"], 4 * RATE, "the limit is kept to the frame");
     assert_eq!((&take["end"], &take["dropped"]), (&"time-up".into(), &0.into()), "{report}");
     let take = samples(&session(&rig).join(take["file"].as_str().expect("a file")));
-    assert_eq!(take.len(), 5 * RATE as usize);
+    assert_eq!(take.len(), 4 * RATE as usize);
     let at = exactly(&take, speech());
     println!("{host}, busy {busy}: {} frames are equal, from {at} of the take", speech().len());
 }

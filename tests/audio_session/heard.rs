@@ -27,7 +27,7 @@ fn a_question_is_spoken_into_the_speaker_as_it_is_kept() {
     let rig = Rig::start();
     let listening = rig.listen();
     let since = listening_since(&listening);
-    let options = ["--question", "story", "--prep", "3s", "--limit", "1s"];
+    let options = ["--question", "story", "--prep", "2s", "--limit", "1s"];
     let mut program = Program::rehearse(&rig, "1", &options);
     let (opened, _) = program.expect("Voice: built-in", LONG);
     program.expect("Answer now", LONG);

@@ -13,11 +13,11 @@ fn a_killed_session_keeps_its_take_and_asks_that_question_again() {
     let wav = rig.folder().join("talk.wav");
     write_wav(&wav, &said, RATE);
     let _talking = rig.say(&wav);
-    let mut program = Program::rehearse(&rig, "2", &["--limit", "3s"]);
+    let mut program = Program::rehearse(&rig, "2", &["--limit", "2s", "--question", "story", "--question", "why"]);
     program.expect("Time is up", LONG);
     let (answering, _) = program.expect("Answer now", LONG);
-    let (first, second) = (session(&rig).join("takes/01-why-1.wav"), session(&rig).join("takes/02-story-1.wav"));
-    until("half of the answer is given", LONG, || answering.elapsed() >= Duration::from_millis(1_700));
+    let (first, second) = (session(&rig).join("takes/01-story-1.wav"), session(&rig).join("takes/02-why-1.wav"));
+    until("half of the answer is given", LONG, || answering.elapsed() >= Duration::from_millis(1_200));
     let killed = program.kill();
 
     let take = samples(&second);
@@ -49,7 +49,7 @@ fn a_killed_session_keeps_its_take_and_asks_that_question_again() {
     let takes = |turn: usize| report["turns"][turn]["takes"].as_array().expect("takes").clone();
     assert_eq!((takes(0).len(), takes(1).len()), (1, 2), "{report}");
     assert_eq!((&takes(1)[0]["end"], &takes(1)[0]["frames"]), (&"interrupted".into(), &whole.len().into()), "{report}");
-    assert_eq!((&takes(1)[1]["end"], &takes(1)[1]["frames"]), (&"time-up".into(), &(3 * RATE).into()), "{report}");
+    assert_eq!((&takes(1)[1]["end"], &takes(1)[1]["frames"]), (&"time-up".into(), &(2 * RATE).into()), "{report}");
     let again = session(&rig).join(takes(1)[1]["file"].as_str().expect("a file"));
     unbroken(&samples(&again), &said);
 }

@@ -42,7 +42,7 @@ schema = 1
 id = "quick"
 title = "Quick"
 prep = "500ms"
-limit = "4s"
+limit = "3s"
 retakes = 0
 gap = "none"
 "#;

@@ -5,12 +5,12 @@ use std::process::Command;
 use std::sync::OnceLock;
 
 use crate::program::samples;
-use crate::support::rig::{RATE, find, write_wav};
+use crate::support::rig::{RATE, find, noise, write_wav};
 
 /// How much coarser the first look for a place is than the samples.
 const COARSE: usize = 16;
 
-/// Three seconds of speech, spoken by the built-in voice, at 48 kHz.
+/// Two and a half seconds of speech, spoken by the built-in voice, at 48 kHz.
 pub fn speech() -> &'static [i16] {
     static SPEECH: OnceLock<Vec<i16>> = OnceLock::new();
     SPEECH.get_or_init(|| {
@@ -24,7 +24,7 @@ pub fn speech() -> &'static [i16] {
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         let spoken = samples(&folder.path().join("heard.wav"));
         let begins = spoken.iter().position(|sample| sample.unsigned_abs() > 500).expect("it is spoken");
-        spoken[begins..begins + 3 * RATE as usize].to_vec()
+        spoken[begins..begins + 5 * RATE as usize / 2].to_vec()
     })
 }
 
@@ -109,4 +109,27 @@ fn what_went_wrong(take: &[i16], played: &[i16], wrong: usize) -> String {
     let after = &take[wrong + zeros..];
     let goes_on = after.get(..64).and_then(|head| find(played, head));
     format!("at {wrong}: {zeros} zeros, then {} frames, found at {goes_on:?} of what was played", after.len())
+}
+
+#[test]
+#[should_panic(expected = "at 700")]
+fn one_wrong_frame_is_found() {
+    let played = noise(1_000, 1);
+    let mut take = played.clone();
+    take[700] ^= 1;
+    exactly(&take, &played);
+}
+
+#[test]
+#[should_panic(expected = "at 500: 0 zeros, then 400 frames, found at Some(600) of what was played")]
+fn lost_frames_are_found() {
+    let played = noise(1_000, 1);
+    unbroken(&[&played[..500], &played[600..]].concat(), &played);
+}
+
+#[test]
+#[should_panic(expected = "at 800")]
+fn another_sound_at_the_end_is_found() {
+    let played = noise(1_000, 1);
+    unbroken(&[&played[..800], &noise(100, 2)].concat(), &played);
 }
