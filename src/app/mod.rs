@@ -1,1 +1,22 @@
 //! What joins the floors below: the session loop and the commands.
+
+pub mod checkup;
+pub mod cli;
+pub mod conduct;
+pub mod demo;
+pub mod doctor;
+pub mod ends;
+pub mod failure;
+pub mod keeper;
+pub mod library;
+pub mod player;
+pub mod prompter;
+pub mod questions;
+pub mod rehearse;
+pub mod replay;
+pub mod report;
+pub mod resume;
+pub mod session;
+pub mod sessions;
+pub mod signals;
+pub mod split;

@@ -76,6 +76,33 @@ impl Level {
     }
 }
 
+/// The length of the windows that a noise floor is looked for in, in seconds.
+const FLOOR_WINDOW: f64 = 0.05;
+
+/// The noise floor: the level that a tenth of all windows of 50 ms stay under; `None` for less than half a second.
+pub fn noise_floor(samples: &[i16], rate: u32) -> Option<Db> {
+    let window = (f64::from(rate) * FLOOR_WINDOW) as usize;
+    if window == 0 || samples.len() < 10 * window {
+        return None;
+    }
+    let mut levels: Vec<f32> = samples.chunks_exact(window).map(|chunk| Level::of(chunk).rms().0).collect();
+    levels.sort_by(f32::total_cmp);
+    Some(Db(levels[levels.len() / 10]))
+}
+
+/// The level of a tone of `hertz` in `samples`, by the Goertzel algorithm (Goertzel 1958, doi 10.2307/2310304).
+pub fn tone_level(samples: &[i16], rate: u32, hertz: f64) -> Db {
+    let step = 2.0 * (std::f64::consts::TAU * hertz / f64::from(rate.max(1))).cos();
+    let (mut last, mut before) = (0.0, 0.0);
+    for &sample in samples {
+        (last, before) = (f64::from(sample) / 32_768.0 + step * last - before, last);
+    }
+    let power = last * last + before * before - step * last * before;
+    // A tone's root mean square, so that it compares with other levels.
+    let rms = (2.0 * power.max(0.0)).sqrt() / samples.len().max(1) as f64;
+    Db::of_amplitude(rms as f32)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -99,5 +126,25 @@ mod tests {
     #[test]
     fn samples_at_full_scale_count_as_clipped() {
         assert_eq!(Level::of(&[i16::MIN, i16::MAX, 0, 32_766]).clipped(), 2);
+    }
+
+    fn sine(hertz: f64, amplitude: f64) -> Vec<i16> {
+        (0..48_000).map(|n| ((std::f64::consts::TAU * hertz * n as f64 / 48_000.0).sin() * amplitude) as i16).collect()
+    }
+
+    #[test]
+    fn a_tone_is_measured_at_its_own_frequency_only() {
+        let samples = sine(1_000.0, 3_276.8);
+        assert!((tone_level(&samples, 48_000, 1_000.0).0 + 23.0).abs() < 0.1);
+        assert!(tone_level(&samples, 48_000, 1_500.0).0 < -60.0);
+    }
+
+    #[test]
+    fn the_noise_floor_is_what_is_between_the_words() {
+        let mut samples = sine(200.0, 33.0);
+        samples[10_000..30_000].copy_from_slice(&sine(200.0, 10_000.0)[..20_000]);
+        let floor = noise_floor(&samples, 48_000).expect("a second is enough");
+        assert!((floor.0 + 63.0).abs() < 1.5, "{floor}");
+        assert_eq!(noise_floor(&samples[..1_000], 48_000), None);
     }
 }

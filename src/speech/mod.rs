@@ -3,5 +3,6 @@
 //! Knows nothing of files, devices or sessions, and needs nothing but `std`.
 
 pub mod level;
+pub mod stretch;
 
 pub use level::{Db, Level};

@@ -1,1 +1,31 @@
-//! The files: banks, formats, session folders, the journal.
+//! The files: banks, formats, config, session folders, the journal.
+//!
+//! It reads what people and earlier sessions wrote, trusting neither, and writes so that a kill at any instant leaves
+//! files that open.
+//! It knows nothing of devices, voices or the session loop; `docs/format.md` specifies every file for other programs.
+
+pub mod bank_file;
+pub mod banks;
+pub mod catalogue;
+pub mod config;
+mod entry;
+mod files;
+pub mod flaw;
+pub mod format_file;
+pub mod home;
+pub mod journal;
+pub mod manifest;
+pub mod nearest;
+pub mod recovery;
+pub mod session;
+mod sheet;
+pub mod space;
+mod wav_size;
+
+pub use banks::{BankEntry, BankError, Banks, Source};
+pub use config::Config;
+pub use flaw::{FileFlaws, Flaw};
+pub use home::{FoundBy, Home, HomeError};
+pub use journal::{Journal, JournalRead};
+pub use manifest::{Manifest, ManifestTake, ManifestTurn};
+pub use session::{SessionEntry, SessionError, SessionFolder};

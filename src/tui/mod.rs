@@ -1,1 +1,10 @@
 //! What a person sees and presses in a terminal.
+
+pub mod keys;
+pub mod live;
+pub mod plain;
+pub mod screen;
+pub mod status;
+pub mod terminal;
+pub mod view;
+pub mod wrap;

@@ -1,0 +1,218 @@
+//! Sets a session up and runs it: what `rehearse`, `resume` and `demo` have in common.
+
+use std::io::{self, IsTerminal};
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Result, bail};
+
+use super::cli::Display;
+use super::ends::{Choice, Input};
+use super::failure::{Interrupted, Usage};
+use super::keeper::Keeper;
+use super::prompter::Prompter;
+use super::session::{self, Parts, WhenSaid};
+use super::{report, signals};
+use crate::audio::pace::Pace;
+use crate::interview::engine::TurnRules;
+use crate::interview::{Frames, SampleRate, Text, Turn};
+use crate::ports::{Capture, Clip, Playback};
+use crate::store::home::Home;
+use crate::store::manifest::{Manifest, next_turns};
+use crate::tui::keys::{self, Key, Keys};
+use crate::tui::live::Live;
+use crate::tui::plain::Plain;
+use crate::tui::screen::{Line, Screen};
+use crate::tui::terminal::RawTerminal;
+use crate::voice::Chain;
+
+/// Room for the journal, the manifest and the prompts of a session, in bytes a turn.
+const BESIDE_TAKES: u64 = 1024 * 1024;
+
+/// A take without a limit is expected to be no longer than this.
+const OPEN_TAKE: Duration = Duration::from_secs(10 * 60);
+
+/// A session that may begin.
+pub struct Setup {
+    /// What is asked from.
+    pub title: Text,
+    /// The turns, in their order.
+    pub turns: Vec<Turn>,
+    /// The titles of their sections.
+    pub sections: Vec<String>,
+    /// What is known of each turn from before: takes made, and whether it is over; empty for a new session.
+    pub before: Vec<Before>,
+    /// The microphone, opened.
+    pub capture: Box<dyn Capture>,
+    /// The speaker, opened, and what is to be said of it.
+    pub playback: (Box<dyn Playback>, Option<String>),
+    /// The prompts, in the making.
+    pub prompter: Prompter,
+    /// How time passes.
+    pub pace: Pace,
+    /// What happens when a played-back candidate has said all.
+    pub when_said: WhenSaid,
+    /// The candidate of a demonstration.
+    pub candidate: Vec<Arc<Clip>>,
+}
+
+/// What is known of a turn from before.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Before {
+    /// How many takes there are.
+    pub takes: u32,
+    /// How many retakes were spent.
+    pub retakes: u32,
+    /// Whether it is answered or passed over.
+    pub over: bool,
+}
+
+/// Who is there: what a session is shown on, and who presses keys.
+pub struct Audience {
+    live: bool,
+    typed: bool,
+    json: bool,
+}
+
+impl Audience {
+    /// Looks at the terminal.
+    pub fn of(display: &Display) -> Audience {
+        let typed = io::stdin().is_terminal();
+        let live = typed && io::stderr().is_terminal() && !display.plain;
+        Audience { live, typed, json: display.json }
+    }
+
+    /// Whether somebody can press a key.
+    pub fn can_press(&self) -> bool {
+        self.typed
+    }
+
+    /// Prints a line for people.
+    pub fn tell(&self, line: &str) {
+        if self.json {
+            eprintln!("{line}");
+        } else {
+            println!("{line}");
+        }
+    }
+}
+
+/// Starts to render the prompts of the turns that are not over.
+pub fn prompts(chain: Chain, turns: &[Turn], before: &[Before]) -> Prompter {
+    let over = |turn: usize| before.get(turn).is_some_and(|before| before.over);
+    let texts =
+        turns.iter().enumerate().filter(|(turn, _)| !over(*turn)).map(|(turn, each)| (turn, each.prompt.clone()));
+    Prompter::start(chain, texts.collect())
+}
+
+/// Checks that the disk has room for the session.
+///
+/// # Errors
+/// Where it has not.
+pub fn check_space(home: &Home, turns: &[Turn], rate: SampleRate) -> Result<()> {
+    let needed: u64 = turns
+        .iter()
+        .map(|turn| {
+            let longest = rate.frames(turn.timing.limit.unwrap_or(OPEN_TAKE)).0 * 2;
+            longest * (1 + u64::from(turn.timing.retakes.unwrap_or(0).min(3))) + BESIDE_TAKES
+        })
+        .sum();
+    Ok(crate::store::space::check(&home.recordings(), needed)?)
+}
+
+/// Runs a session and prints what became of it.
+///
+/// # Errors
+/// Where something could not be kept, or the session was interrupted.
+pub fn conduct(setup: Setup, keeper: Keeper, audience: &Audience) -> Result<()> {
+    signals::watch();
+    let rules = rules(&setup, audience);
+    let (playback, silent) = setup.playback;
+    let raw = if audience.live { Some(RawTerminal::enter()?) } else { None };
+    let mut screen: Box<dyn Screen> = match (&raw, audience.json) {
+        (Some(_), _) => Box::new(Live::new(std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()))),
+        (None, true) => Box::new(Plain::new(io::stderr(), audience.typed)),
+        (None, false) => Box::new(Plain::new(io::stdout(), audience.typed)),
+    };
+    if let Some(silent) = silent {
+        screen.say(Line::Notice(&silent));
+    }
+    let keys = match (&raw, audience.typed) {
+        (Some(_), _) => Keys::of_terminal(keys::of_session, Some(Key::Resized)),
+        (None, true) => Keys::of_lines(),
+        (None, false) => Keys::none(),
+    };
+    let ending = session::run(Parts {
+        turns: setup.turns,
+        rules,
+        sections: setup.sections,
+        title: setup.title,
+        capture: setup.capture,
+        playback,
+        prompter: setup.prompter,
+        keeper,
+        screen,
+        keys,
+        pace: setup.pace,
+        when_said: setup.when_said,
+        candidate: setup.candidate,
+    });
+    drop(raw);
+    let ending = ending?;
+    sum_up(&ending.manifest, audience);
+    if audience.json {
+        println!("{}", report::json(&ending.manifest)?);
+    }
+    if ending.interrupted { Err(Interrupted.into()) } else { Ok(()) }
+}
+
+/// The rules of the turns; where nobody can press a key, nobody is waited for.
+fn rules(setup: &Setup, audience: &Audience) -> Vec<TurnRules> {
+    let rate = setup.capture.rate();
+    let mut rules: Vec<TurnRules> = setup.turns.iter().map(|turn| TurnRules::fresh(&turn.timing, rate)).collect();
+    for (turn, before) in rules.iter_mut().zip(&setup.before) {
+        turn.takes = before.takes;
+        turn.over = before.over;
+        turn.retakes = turn.retakes.map(|retakes| retakes.saturating_sub(before.retakes));
+    }
+    if !audience.can_press() {
+        for turn in &mut rules {
+            turn.prep = Some(turn.prep.unwrap_or(Frames(0)));
+        }
+    }
+    rules
+}
+
+/// Checks that every answer can end.
+///
+/// # Errors
+/// Where an answer has no limit and nobody can end it.
+pub fn check_ends(turns: &[Turn], choice: &Choice, audience: &Audience) -> Result<()> {
+    let endless = turns.iter().any(|turn| turn.timing.limit.is_none());
+    if endless && !audience.can_press() && matches!(choice.input, Input::Device(_)) {
+        bail!(Usage(
+            "an answer without a limit ends with the Enter key, and there is no terminal to press it in: give --limit, \
+             or another --format"
+                .to_owned()
+        ));
+    }
+    Ok(())
+}
+
+fn sum_up(manifest: &Manifest, audience: &Audience) {
+    let answered = manifest.turns.iter().filter(|turn| turn.state == "answered").count();
+    let takes: usize = manifest.turns.iter().map(|turn| turn.takes.len()).sum();
+    let plural = |count: usize, one: &str| if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") };
+    audience.tell("");
+    audience.tell(&format!(
+        "{} of {} answered, {} kept in session {}.",
+        answered,
+        plural(manifest.turns.len(), "question"),
+        plural(takes, "take"),
+        manifest.session
+    ));
+    audience.tell("Listen again:  greenroom replay");
+    if !next_turns(manifest).is_empty() {
+        audience.tell("Go on with it: greenroom resume");
+    }
+}

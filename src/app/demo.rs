@@ -1,0 +1,141 @@
+//! `greenroom demo`: a whole session in which the built-in voice asks and answers.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+use chrono::Utc;
+
+use super::cli::Demo;
+use super::conduct::{self, Audience, Setup};
+use super::ends::{Choice, Input, Output};
+use super::failure::Usage;
+use super::keeper::Keeper;
+use super::library::{FIRST_BANK, Library};
+use super::rehearse::{now_word, section_titles};
+use super::session::WhenSaid;
+use crate::audio::device::{self, DeviceOptions};
+use crate::audio::pace::Pace;
+use crate::audio::wav_capture::WavCapture;
+use crate::audio::wav_playback::NullPlayback;
+use crate::interview::plan::TimingChoice;
+use crate::interview::{Bank, Filter, Order, Plan, SampleRate, Seed, Text};
+use crate::ports::{Clip, Playback, Utterance};
+use crate::store::manifest::{Manifest, ManifestTurn, SCHEMA};
+use crate::store::session::SessionFolder;
+use crate::voice::{Chain, VoiceSettings};
+
+/// How many questions the demonstration asks.
+const QUESTIONS: usize = 3;
+
+/// The candidate thinks so long: nobody wants to watch somebody think.
+const PREP: Duration = Duration::from_secs(3);
+
+/// Who asks, and who answers: two voices that can be told apart.
+const ASKS: &str = "built-in";
+const ANSWERS: &str = "built-in-gb";
+
+/// Runs the command.
+///
+/// # Errors
+/// Where the session cannot begin, something could not be kept, or it was interrupted.
+pub fn run(options: &Demo, home: Option<&std::path::Path>) -> Result<()> {
+    let library = Library::open(home)?;
+    let audience = Audience::of(&options.display);
+    let bank = library.banks.get(FIRST_BANK).context("the demonstration needs the bank it was made for")?;
+    let plan = plan(&bank, options.seed, &library)?;
+    library.home.prepare_recordings()?;
+    conduct::check_space(&library.home, &plan.turns, SampleRate::STANDARD)?;
+
+    let output = Output::parse(options.output.as_deref());
+    if options.fast && matches!(output, Output::Device(_)) {
+        let remedy = "--fast needs an output without a device: give --output wav:PATH or none";
+        return Err(Usage(remedy.to_owned()).into());
+    }
+    audience.tell("A demonstration: the built-in voice asks three questions and plays the candidate too.");
+    let (playback, pace) = speaker(&output, options, &audience)?;
+    let answers = answers(&bank, &plan)?;
+    let capture = WavCapture::from_clips(answers.clone(), SampleRate::STANDARD, pace);
+    let chain = Chain::choose(&VoiceSettings { name: Some(ASKS.to_owned()), command: None })?;
+    let voice = chain.speaking();
+    let prompter = conduct::prompts(chain, &plan.turns, &[]);
+
+    let folder = SessionFolder::create(&library.home, &format!("demo-{}", bank.id), Utc::now())?;
+    let manifest = Manifest {
+        schema: SCHEMA,
+        session: folder.name().to_owned(),
+        kind: "demo".to_owned(),
+        bank: bank.id.clone(),
+        title: bank.title.to_string(),
+        seed: plan.seed.0,
+        order: "random".to_owned(),
+        started: now_word(),
+        ended: None,
+        outcome: "in-progress".to_owned(),
+        rate: SampleRate::STANDARD.0,
+        voice,
+        input: "the built-in voice".to_owned(),
+        output: playback.name(),
+        turns: plan.turns.iter().map(ManifestTurn::planned).collect(),
+    };
+    let keeper = Keeper::begin(folder, manifest)?;
+    let setup = Setup {
+        title: bank.title.clone(),
+        sections: section_titles(&bank, &plan.turns),
+        turns: plan.turns,
+        before: Vec::new(),
+        capture: Box::new(capture),
+        playback: (playback, None),
+        prompter,
+        pace,
+        when_said: WhenSaid::Done,
+        candidate: answers,
+    };
+    conduct::conduct(setup, keeper, &audience)
+}
+
+fn plan(bank: &Bank, seed: u64, library: &Library) -> Result<Plan> {
+    // Only questions with an answer that the candidate can read.
+    let questions = bank.questions.iter().filter(|question| question.answer.is_some());
+    let bank = Bank { questions: questions.cloned().collect(), ..bank.clone() };
+    let filter = Filter { count: Some(QUESTIONS), ..Filter::default() };
+    let timing = TimingChoice { prep: Some(PREP), ..TimingChoice::default() };
+    let formats = library.banks.formats();
+    Ok(Plan::draw(&bank, formats, &filter, Order::Random, &timing, Seed(seed), &Default::default())?)
+}
+
+/// The speaker, and how time passes: without a speaker there is nothing to wait for.
+fn speaker(output: &Output, options: &Demo, audience: &Audience) -> Result<(Box<dyn Playback>, Pace)> {
+    if let Output::Device(name) = output {
+        let device = DeviceOptions { host: options.host.clone(), name: name.clone() };
+        return match device::open_playback(&device) {
+            Ok(playback) => Ok((playback, Pace::RealTime)),
+            Err(error) if name.is_some() => Err(error.into()),
+            Err(_) => {
+                audience.tell("There is no speaker here, so nothing is heard and the demonstration does not wait.");
+                Ok((Box::new(NullPlayback::new(SampleRate::STANDARD)), Pace::Fast))
+            }
+        };
+    }
+    let pace = if options.fast { Pace::Fast } else { Pace::RealTime };
+    let choice = Choice { input: Input::Device(None), output: output.clone(), host: None, pace };
+    Ok((choice.open_playback(SampleRate::STANDARD)?.0, pace))
+}
+
+/// What the candidate says, question by question.
+fn answers(bank: &Bank, plan: &Plan) -> Result<Vec<Arc<Clip>>> {
+    let mut chain = Chain::choose(&VoiceSettings { name: Some(ANSWERS.to_owned()), command: None })?;
+    plan.turns
+        .iter()
+        .map(|turn| {
+            let answer = bank.question(&turn.question).and_then(|question| question.answer.clone());
+            match chain.utter(&answer.unwrap_or_else(|| Text::clean("I would rather not say."))) {
+                (Utterance::Clip(clip), _) => Ok(clip),
+                (_, notice) => bail!(
+                    "the demonstration needs a voice that can be recorded: {}",
+                    notice.unwrap_or_else(|| "none is available; see `greenroom doctor`".to_owned())
+                ),
+            }
+        })
+        .collect()
+}

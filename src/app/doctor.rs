@@ -1,0 +1,284 @@
+//! `greenroom doctor`: what there is, what is wrong, and what to do about it.
+
+use std::path::Path;
+
+use anyhow::{Result, bail};
+use serde_json::{Value, json};
+
+use super::checkup::{self, Checkup};
+use super::cli::{Doctor, End, Sound};
+use super::ends::{Choice, Input};
+use super::library::Library;
+use super::questions::print;
+use super::rehearse::voice_settings;
+use super::report::SCHEMA;
+use crate::audio::device::{self, Survey};
+use crate::store::banks::Source;
+use crate::store::home::FoundBy;
+use crate::store::space;
+use crate::voice::{self, VoiceReport};
+
+/// Less room than this is worth a word: about an hour and a half of answers.
+const LITTLE_ROOM: u64 = 1 << 29;
+
+/// Something that was looked at.
+struct Finding {
+    what: String,
+    detail: String,
+    /// What to do about it; where there is nothing to do, all is well.
+    remedy: Option<String>,
+}
+
+impl Finding {
+    fn well(what: &str, detail: impl Into<String>) -> Finding {
+        Finding { what: what.to_owned(), detail: detail.into(), remedy: None }
+    }
+
+    fn ill(what: &str, detail: impl Into<String>, remedy: impl Into<String>) -> Finding {
+        Finding { what: what.to_owned(), detail: detail.into(), remedy: Some(remedy.into()) }
+    }
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// Where something is wrong; everything was looked at all the same.
+pub fn run(options: &Doctor, home: Option<&Path>) -> Result<()> {
+    let sound = Sound {
+        input: options.input.clone(),
+        output: options.output.clone(),
+        host: options.host.clone(),
+        voice: options.voice.clone(),
+        ..Sound::default()
+    };
+    let library = Library::open(home)?;
+    let choice = Choice::of(&sound, &library.config)?;
+    if let Some(end) = options.has {
+        return has(end, &choice);
+    }
+    let mut findings = folders(&library);
+    let survey = device::survey(choice.host.as_deref());
+    findings.extend(systems(&survey));
+    if !options.json {
+        show(&findings);
+        println!("\nTesting the microphone for three seconds: say a sentence, then be quiet.");
+    }
+    let checked = checkup::run(&choice);
+    let mut heard = microphone(&checked, &choice);
+    let voices = voice::survey(&voice_settings(&sound, &library.config));
+    heard.extend(voices.iter().map(speaks));
+    if !options.json {
+        show(&heard);
+    }
+    findings.extend(heard);
+    let faults = findings.iter().filter(|finding| finding.remedy.is_some()).count();
+    if options.json {
+        print(&whole(&library, &survey, &checked, &voices, &findings))?;
+    }
+    match faults {
+        0 => {
+            if !options.json {
+                println!("\nAll is well: greenroom rehearse");
+            }
+            Ok(())
+        }
+        1 => bail!("one thing needs attention"),
+        faults => bail!("{faults} things need attention"),
+    }
+}
+
+fn has(end: End, choice: &Choice) -> Result<()> {
+    match end {
+        End::Microphone => {
+            let capture = choice.open_capture(1)?;
+            println!("microphone: {}", capture.name());
+        }
+        End::Speaker => {
+            let (playback, missing) = choice.open_playback(crate::interview::SampleRate::STANDARD)?;
+            if let Some(missing) = missing {
+                bail!(missing);
+            }
+            println!("speaker: {}", playback.name());
+        }
+    }
+    Ok(())
+}
+
+fn folders(library: &Library) -> Vec<Finding> {
+    let home = &library.home;
+    let by = match home.found {
+        FoundBy::Flag => "named by --home",
+        FoundBy::Variable => "named by GREENROOM_HOME",
+        FoundBy::Checkout => "the checkout around this folder",
+        FoundBy::Platform => "the usual place on this system",
+    };
+    let mut findings = vec![Finding::well("home", format!("{} ({by})", home.root.display()))];
+    findings.push(match home.prepare_recordings() {
+        Ok(()) => Finding::well("recordings", format!("{}, readable by you alone", home.recordings().display())),
+        Err(error) => Finding::ill("recordings", error.to_string(), "make the folder writable, or give --home DIR"),
+    });
+    if let Some(free) = space::free(&home.recordings()) {
+        let minutes = free / (48_000 * 2 * 60);
+        let detail = format!("{} MB free, about {minutes} minutes of answers", free / 1_000_000);
+        findings.push(if free < LITTLE_ROOM {
+            Finding::ill("disk", detail, "make room, or delete sessions with `greenroom sessions delete`")
+        } else {
+            Finding::well("disk", detail)
+        });
+    }
+    for entry in library.banks.list() {
+        let what = format!("bank {}", entry.id);
+        let source = match &entry.source {
+            Source::BuiltIn => "built in".to_owned(),
+            Source::File(path) => path.display().to_string(),
+        };
+        findings.push(match entry.flaws {
+            None => Finding::well(&what, format!("{} questions, {source}", entry.questions)),
+            Some(flaws) => {
+                Finding::ill(&what, flaws.to_string(), "mend the file; `greenroom questions check` checks it")
+            }
+        });
+    }
+    findings
+}
+
+fn systems(survey: &Survey) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for host in &survey.hosts {
+        let used = if survey.chosen.as_ref() == Some(&host.name) { " (used)" } else { "" };
+        let detail = host.fault.clone().unwrap_or_else(|| "answers".to_owned());
+        findings.push(Finding::well("sound system", format!("{}{used}: {detail}", host.name)));
+    }
+    for (what, devices) in [("microphone", &survey.inputs), ("speaker", &survey.outputs)] {
+        for seen in devices.iter().filter(|seen| !seen.monitor) {
+            let default = if seen.default { " (default)" } else { "" };
+            let detail = format!("{}{default}", seen.name);
+            findings.push(if seen.muted && seen.default {
+                Finding::ill(what, format!("{detail} is muted"), "unmute it in the system's sound settings")
+            } else {
+                Finding::well(what, detail)
+            });
+        }
+    }
+    for error in &survey.errors {
+        findings.push(Finding::ill("sound system", error.to_string(), "see above"));
+    }
+    findings
+}
+
+fn microphone(checked: &Result<Checkup>, choice: &Choice) -> Vec<Finding> {
+    let what = "microphone test";
+    let checkup = match checked {
+        Ok(checkup) => checkup,
+        Err(error) => return vec![Finding::ill(what, format!("{error:#}"), "see the message")],
+    };
+    let floor = checkup.noise_floor.map_or_else(|| "unknown".to_owned(), |floor| floor.to_string());
+    let detail = format!("{}: peak {}, noise floor {floor}", checkup.name, checkup.level.peak());
+    let mut findings = Vec::new();
+    if checkup.level.all_zero() {
+        let remedy = if cfg!(target_os = "macos") {
+            "allow your terminal to use the microphone in System Settings, Privacy & Security"
+        } else {
+            "unmute it, or choose another with --input NAME"
+        };
+        findings.push(Finding::ill(what, format!("{}: only digital silence", checkup.name), remedy));
+    } else if checkup.level.clipped() > 0 {
+        let clipped = checkup.level.clipped();
+        let remedy = "turn the microphone's level down, or move away from it";
+        findings.push(Finding::ill(what, format!("{detail}, {clipped} samples too loud"), remedy));
+    } else if checkup.level.peak() < checkup::FAINT {
+        let remedy = "if you spoke: turn the microphone's level up, or move closer";
+        findings.push(Finding::ill(what, format!("{detail}, nobody is heard"), remedy));
+    } else {
+        findings.push(Finding::well(what, detail));
+    }
+    if checkup.dropped > 0 {
+        let remedy = "close programs that keep this machine busy";
+        findings.push(Finding::ill(what, format!("{} frames were lost", checkup.dropped), remedy));
+    }
+    // Digital silence is told once, above.
+    let notices = checkup.notices.iter().filter(|_| !checkup.level.all_zero());
+    findings.extend(notices.map(|notice| Finding::ill(what, notice, "see the message")));
+    if matches!(choice.input, Input::Device(_)) {
+        findings.push(match &checkup.leakage {
+            Err(reason) => Finding::well("speaker leakage", format!("not measured: {reason}")),
+            Ok(leakage) if leakage.is_heard() => Finding::ill(
+                "speaker leakage",
+                format!("the microphone hears the speaker at {}", leakage.tone),
+                "use headphones, so that the question is not recorded with your answer",
+            ),
+            Ok(_) => Finding::well("speaker leakage", "the microphone does not hear the speaker"),
+        });
+    }
+    findings
+}
+
+fn speaks(report: &VoiceReport) -> Finding {
+    match &report.state {
+        Ok(()) => Finding::well("voice", format!("{}: {}", report.name, report.detail)),
+        // There are others: a voice that is not here is no fault.
+        Err(remedy) => Finding::well("voice", format!("{}: not here ({remedy})", report.name)),
+    }
+}
+
+fn show(findings: &[Finding]) {
+    for finding in findings {
+        match &finding.remedy {
+            None => println!("  ok    {}: {}", finding.what, finding.detail),
+            Some(remedy) => {
+                println!("  FAULT {}: {}", finding.what, finding.detail);
+                println!("        {remedy}");
+            }
+        }
+    }
+}
+
+fn whole(
+    library: &Library,
+    survey: &Survey,
+    checked: &Result<Checkup>,
+    voices: &[VoiceReport],
+    findings: &[Finding],
+) -> Value {
+    let devices = |devices: &[device::Seen]| -> Vec<Value> {
+        devices
+            .iter()
+            .map(|seen| {
+                json!({
+                    "id": seen.id, "name": seen.name, "default": seen.default, "monitor": seen.monitor,
+                    "muted": seen.muted, "rate": seen.rate, "channels": seen.channels,
+                })
+            })
+            .collect()
+    };
+    let number = |level: f32| level.is_finite().then_some(level);
+    let microphone = match checked {
+        Err(error) => json!({ "error": format!("{error:#}") }),
+        Ok(checkup) => json!({
+            "name": checkup.name,
+            "rate": checkup.rate.0,
+            "peak_dbfs": number(checkup.level.peak().0),
+            "noise_dbfs": checkup.noise_floor.and_then(|floor| number(floor.0)),
+            "clipped_samples": checkup.level.clipped(),
+            "all_zero": checkup.level.all_zero(),
+            "dropped": checkup.dropped,
+            "leakage_dbfs": checkup.leakage.as_ref().ok().and_then(|leakage| number(leakage.tone.0)),
+        }),
+    };
+    json!({
+        "schema": SCHEMA,
+        "ok": findings.iter().all(|finding| finding.remedy.is_none()),
+        "home": library.home.root.display().to_string(),
+        "host": survey.chosen,
+        "hosts": survey.hosts.iter().map(|host| json!({ "name": host.name, "fault": host.fault })).collect::<Vec<_>>(),
+        "inputs": devices(&survey.inputs),
+        "outputs": devices(&survey.outputs),
+        "voices": voices.iter().map(|report| json!({
+            "name": report.name, "detail": report.detail, "ok": report.state.is_ok(), "remedy": report.state.as_ref().err(),
+        })).collect::<Vec<_>>(),
+        "microphone": microphone,
+        "findings": findings.iter().map(|finding| json!({
+            "what": finding.what, "detail": finding.detail, "ok": finding.remedy.is_none(), "remedy": finding.remedy,
+        })).collect::<Vec<_>>(),
+    })
+}

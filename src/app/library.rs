@@ -1,0 +1,93 @@
+//! The banks and formats of a home, with errors that a person can act on.
+
+use anyhow::{Result, anyhow};
+
+use super::failure::Usage;
+use crate::interview::plan::PlanError;
+use crate::interview::{Bank, Format};
+use crate::store::banks::{BankError, Banks};
+use crate::store::config::Config;
+use crate::store::format_file;
+use crate::store::home::Home;
+
+/// The bank that is asked from where nobody chose one.
+pub const FIRST_BANK: &str = "vp-engineering";
+
+/// What a home holds.
+pub struct Library {
+    /// The home.
+    pub home: Home,
+    /// Its settings.
+    pub config: Config,
+    /// Its banks, with the built-in ones.
+    pub banks: Banks,
+}
+
+impl Library {
+    /// Opens a home.
+    ///
+    /// # Errors
+    /// Where its folder is not to be had, or its settings or formats have mistakes.
+    pub fn open(home: Option<&std::path::Path>) -> Result<Library> {
+        let home = Home::find(home)?;
+        let config = Config::load(&home)?;
+        let formats = format_file::formats(Some(&home))?;
+        let banks = Banks::open(&home, formats);
+        Ok(Library { home, config, banks })
+    }
+
+    /// The bank that was asked for, or the one in the settings, or the first.
+    ///
+    /// # Errors
+    /// Where there is no such bank, or it has mistakes.
+    pub fn bank(&self, asked: Option<&str>) -> Result<Bank> {
+        let id = asked.or(self.config.bank.as_deref()).unwrap_or(FIRST_BANK);
+        self.banks.get(id).map_err(|error| match error {
+            unknown @ BankError::Unknown { .. } => Usage(unknown.to_string()).into(),
+            flawed => anyhow!(flawed),
+        })
+    }
+
+    /// The format that was asked for, or the one in the settings.
+    ///
+    /// # Errors
+    /// Where there is no such format.
+    pub fn format(&self, asked: Option<&str>) -> Result<Option<Format>> {
+        let Some(id) = asked.or(self.config.format.as_deref()) else { return Ok(None) };
+        let formats = self.banks.formats();
+        let found = formats.iter().find(|format| format.id == id).cloned();
+        found.map(Some).ok_or_else(|| {
+            let known: Vec<&str> = formats.iter().map(|format| format.id.as_str()).collect();
+            unknown("format", id, &known).into()
+        })
+    }
+}
+
+/// A plan that failed, as a person wants to hear it.
+pub fn plan_failure(error: PlanError) -> Usage {
+    match &error {
+        PlanError::Unknown { what, name, known } => {
+            unknown(what, name, &known.iter().map(String::as_str).collect::<Vec<_>>())
+        }
+        PlanError::Nothing | PlanError::NoFormat { .. } => Usage(error.to_string()),
+    }
+}
+
+/// How many names an error lists.
+const LISTED: usize = 12;
+
+/// A name that does not exist, with the nearest that does.
+pub fn unknown(what: &str, name: &str, known: &[&str]) -> Usage {
+    let nearest = known
+        .iter()
+        .map(|each| (strsim::jaro_winkler(name, each), each))
+        .filter(|(alike, _)| *alike > 0.8)
+        .max_by(|left, right| left.0.total_cmp(&right.0));
+    let shown = &known[..known.len().min(LISTED)];
+    let more = if known.len() > LISTED { ", …" } else { "" };
+    let name = crate::interview::Text::clean(name);
+    Usage(match nearest {
+        Some((_, nearest)) => format!("there is no {what} `{name}`: did you mean `{nearest}`?"),
+        None => format!("there is no {what} `{name}`: there are {}{more}", shown.join(", ")),
+    })
+}

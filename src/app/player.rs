@@ -1,0 +1,218 @@
+//! Plays a list of recordings: pause, seek, next, previous, speed.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+use super::failure::Interrupted;
+use super::signals;
+use crate::audio::pace::Pace;
+use crate::audio::wav;
+use crate::interview::time::show_clock;
+use crate::interview::{Frames, SampleRate};
+use crate::ports::{Clip, Playback, Playing};
+use crate::speech::stretch::stretch;
+use crate::tui::keys::Keys;
+use crate::tui::status::Status;
+use crate::tui::terminal::RawTerminal;
+
+/// How long the player sleeps between two looks at keys and speaker.
+const STEP: Duration = Duration::from_millis(20);
+
+/// How far an arrow key goes.
+const SEEK: Duration = Duration::from_secs(5);
+
+/// A previous-key within so much of the beginning goes to the one before.
+const RESTART: Duration = Duration::from_secs(2);
+
+/// The longest piece that is made ready at once.
+const PIECE: Duration = Duration::from_secs(300);
+
+/// The speeds that `+` and `-` step through.
+const SPEEDS: [f64; 9] = [0.5, 0.75, 1.0, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0];
+
+/// Something to be played.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item {
+    /// Which question it belongs to.
+    pub title: String,
+    /// What it is.
+    pub text: String,
+    /// Where it is.
+    pub path: PathBuf,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Wish {
+    Pause,
+    Back,
+    Forward,
+    Next,
+    Previous,
+    Faster,
+    Slower,
+    Quit,
+    Interrupt,
+}
+
+fn wish(key: KeyEvent) -> Option<Wish> {
+    if key.modifiers.contains(KeyModifiers::CONTROL) {
+        return matches!(key.code, KeyCode::Char('c' | 'd')).then_some(Wish::Interrupt);
+    }
+    match key.code {
+        KeyCode::Char(' ') => Some(Wish::Pause),
+        KeyCode::Left => Some(Wish::Back),
+        KeyCode::Right => Some(Wish::Forward),
+        KeyCode::Char('n') | KeyCode::Down | KeyCode::Enter => Some(Wish::Next),
+        KeyCode::Char('p') | KeyCode::Up => Some(Wish::Previous),
+        KeyCode::Char('+' | '=') => Some(Wish::Faster),
+        KeyCode::Char('-') => Some(Wish::Slower),
+        KeyCode::Char('q') | KeyCode::Esc => Some(Wish::Quit),
+        _ => None,
+    }
+}
+
+const KEYS: &str = "space pauses · ←/→ 5 s · n/p next, previous · +/- speed · q quits";
+
+/// Plays recordings.
+pub struct Player {
+    playback: Box<dyn Playback>,
+    pace: Pace,
+    speed: f64,
+}
+
+/// How an item was left.
+enum Left {
+    Next,
+    Previous,
+    Quit,
+}
+
+impl Player {
+    /// A player at `speed` times the pace.
+    pub fn new(playback: Box<dyn Playback>, pace: Pace, speed: f64) -> Player {
+        Player { playback, pace, speed }
+    }
+
+    /// Plays the items from the first to the last; with `keys`, as the person wishes.
+    ///
+    /// # Errors
+    /// Where a recording cannot be read, the speaker fails, or the program was asked to end.
+    pub fn run(mut self, items: &[Item], keys: bool) -> Result<()> {
+        let raw = if keys { Some(RawTerminal::enter()?) } else { None };
+        let mut wishes = if keys { Keys::of_terminal(wish, None) } else { Keys::none() };
+        let mut status = if keys { Status::drawn() } else { Status::plain() };
+        if keys {
+            status.line(KEYS);
+        }
+        let played = self.play_all(items, &mut wishes, &mut status);
+        status.clear();
+        drop(raw);
+        played?;
+        self.playback.finish().map_err(anyhow::Error::msg)
+    }
+
+    fn play_all(&mut self, items: &[Item], wishes: &mut Keys<Wish>, status: &mut Status) -> Result<()> {
+        let mut at = 0;
+        let mut title = "";
+        while let Some(item) = items.get(at) {
+            if item.title != title {
+                title = &item.title;
+                status.line("");
+                status.line(title);
+            }
+            status.line(&item.text);
+            match self.play(item, wishes, status)? {
+                Left::Next => at += 1,
+                Left::Previous => at = at.saturating_sub(1),
+                Left::Quit => break,
+            }
+        }
+        Ok(())
+    }
+
+    fn play(&mut self, item: &Item, wishes: &mut Keys<Wish>, status: &mut Status) -> Result<Left> {
+        let clip = wav::read(&item.path).with_context(|| format!("cannot play {}", item.path.display()))?;
+        let length = clip.duration();
+        let mut position = Duration::ZERO;
+        let mut paused = false;
+        let mut ready = self.start(&clip, position)?;
+        let mut looked = Instant::now();
+        loop {
+            if signals::asked() {
+                bail!(Interrupted);
+            }
+            let mut moved = false;
+            while let Some(wish) = wishes.pressed() {
+                match wish {
+                    Wish::Pause => paused = !paused,
+                    Wish::Back => position = position.saturating_sub(SEEK),
+                    Wish::Forward => position = (position + SEEK).min(length),
+                    Wish::Next => return Ok(self.leave(Left::Next)),
+                    Wish::Previous if position > RESTART => position = Duration::ZERO,
+                    Wish::Previous => return Ok(self.leave(Left::Previous)),
+                    Wish::Faster => self.speed = SPEEDS.into_iter().find(|s| *s > self.speed).unwrap_or(3.0),
+                    Wish::Slower => self.speed = SPEEDS.into_iter().rfind(|s| *s < self.speed).unwrap_or(0.5),
+                    Wish::Quit => return Ok(self.leave(Left::Quit)),
+                    Wish::Interrupt => bail!(Interrupted),
+                }
+                moved = true;
+            }
+            if moved {
+                self.playback.stop();
+                if !paused {
+                    ready = self.start(&clip, position)?;
+                }
+                looked = Instant::now();
+            }
+            let passed = self.pass(&mut looked);
+            if !paused {
+                position = (position + passed.mul_f64(self.speed)).min(ready);
+                match self.playback.state() {
+                    Playing::Sounding => {}
+                    Playing::Failed(reason) => bail!("{reason}"),
+                    Playing::Idle if ready < length => {
+                        position = ready;
+                        ready = self.start(&clip, position)?;
+                    }
+                    Playing::Idle => return Ok(Left::Next),
+                }
+            }
+            let sign = if paused { "‖" } else { "▶" };
+            status.show(&format!("{sign} {} of {}  ×{}", show_clock(position), show_clock(length), self.speed));
+        }
+    }
+
+    fn leave(&mut self, how: Left) -> Left {
+        self.playback.stop();
+        how
+    }
+
+    /// Lets the speaker play from `position`; returns up to where what was made ready reaches.
+    fn start(&mut self, clip: &Clip, position: Duration) -> Result<Duration> {
+        let rate = SampleRate(clip.rate);
+        let from = (rate.frames(position).0 as usize).min(clip.samples.len());
+        let to = (from + rate.frames(PIECE).0 as usize).min(clip.samples.len());
+        let samples = stretch(&clip.samples[from..to], clip.rate, self.speed);
+        self.playback.play(Arc::new(Clip { rate: clip.rate, samples })).map_err(anyhow::Error::msg)?;
+        Ok(rate.duration(Frames(to as u64)))
+    }
+
+    /// Lets a moment pass; returns how long it was.
+    fn pass(&mut self, looked: &mut Instant) -> Duration {
+        // A speaker without a clock plays as far as it is told.
+        let moment = match self.pace {
+            Pace::Fast => self.playback.remaining().map_or(STEP, |left| SampleRate::STANDARD.duration(left)),
+            Pace::RealTime => {
+                thread::sleep(STEP);
+                std::mem::replace(looked, Instant::now()).elapsed()
+            }
+        };
+        self.playback.advance(SampleRate::STANDARD.frames(moment));
+        moment
+    }
+}

@@ -1,0 +1,225 @@
+//! `greenroom questions`.
+
+use std::path::Path;
+
+use anyhow::{Result, bail};
+use serde_json::{Value, json};
+
+use super::cli::Questions;
+use super::library::{FIRST_BANK, Library, unknown};
+use super::report::SCHEMA;
+use crate::interview::{Bank, Question, When};
+use crate::store::banks::{Banks, Source};
+use crate::store::format_file;
+
+/// Runs the command.
+///
+/// # Errors
+/// Where a bank or question does not exist, or a file has mistakes.
+pub fn run(what: &Questions, home: Option<&Path>) -> Result<()> {
+    match what {
+        Questions::List { banks: true, json, .. } => list_banks(&Library::open(home)?, *json),
+        Questions::List { bank, section, tag, json, .. } => {
+            let library = Library::open(home)?;
+            list(&library.bank(bank.as_deref())?, section, tag, *json)
+        }
+        Questions::Show { id, bank, json } => show(&Library::open(home)?, id, bank.as_deref(), *json),
+        Questions::Check { file, json } => check(file, *json),
+    }
+}
+
+fn list_banks(library: &Library, as_json: bool) -> Result<()> {
+    let entries = library.banks.list();
+    if as_json {
+        let banks: Vec<Value> = entries
+            .iter()
+            .map(|entry| {
+                let file = match &entry.source {
+                    Source::BuiltIn => None,
+                    Source::File(path) => Some(path.display().to_string()),
+                };
+                let flaws = entry.flaws.as_ref().map(|flaws| flaws.to_string());
+                json!({ "id": entry.id, "title": entry.title.as_str(), "questions": entry.questions, "file": file, "flaws": flaws })
+            })
+            .collect();
+        return print(&json!({ "schema": SCHEMA, "banks": banks }));
+    }
+    for entry in &entries {
+        let source = match &entry.source {
+            Source::BuiltIn => "built in".to_owned(),
+            Source::File(path) => path.display().to_string(),
+        };
+        println!("{:<20} {:>4} questions  {}  ({source})", entry.id, entry.questions, entry.title);
+    }
+    for flaws in entries.iter().filter_map(|entry| entry.flaws.as_ref()) {
+        eprintln!("{flaws}");
+    }
+    Ok(())
+}
+
+fn list(bank: &Bank, sections: &[String], tags: &[String], as_json: bool) -> Result<()> {
+    if let Some(id) = sections.iter().find(|id| bank.section(id).is_none()) {
+        let known: Vec<&str> = bank.sections.iter().map(|section| section.id.as_str()).collect();
+        bail!(unknown("section", id, &known));
+    }
+    if let Some(tag) = tags.iter().find(|tag| !bank.tags().contains(&tag.as_str())) {
+        bail!(unknown("tag", tag, &bank.tags()));
+    }
+    let passes = |question: &&Question| {
+        (sections.is_empty() || sections.contains(&question.section))
+            && (tags.is_empty() || tags.iter().any(|tag| question.tags.contains(tag)))
+    };
+    let questions: Vec<&Question> = bank.questions.iter().filter(passes).collect();
+    if as_json {
+        let questions: Vec<Value> = questions.iter().map(|question| brief(question)).collect();
+        return print(
+            &json!({ "schema": SCHEMA, "bank": bank.id, "title": bank.title.as_str(), "questions": questions }),
+        );
+    }
+    println!("{}: {} questions", bank.title, questions.len());
+    for section in &bank.sections {
+        let mut here = questions.iter().filter(|question| question.section == section.id).peekable();
+        if here.peek().is_some() {
+            println!("\n{} ({}, format {})", section.title, section.id, section.format);
+        }
+        for question in here {
+            println!("  {:<32} {}", question.id, question.prompt);
+        }
+    }
+    Ok(())
+}
+
+fn brief(question: &Question) -> Value {
+    json!({
+        "id": question.id,
+        "section": question.section,
+        "prompt": question.prompt.as_str(),
+        "tags": question.tags,
+    })
+}
+
+fn show(library: &Library, id: &str, asked: Option<&str>, as_json: bool) -> Result<()> {
+    let (bank, question) = find(library, id, asked)?;
+    if as_json {
+        return print(&whole(&bank, &question));
+    }
+    println!("{}", question.prompt);
+    println!("\nBank {}, section {}; tags: {}", bank.id, question.section, question.tags.join(", "));
+    if !question.points.is_empty() {
+        println!("\nA strong answer covers:");
+    }
+    for point in &question.points {
+        println!("  - {}", point.text);
+    }
+    if let Some(answer) = &question.answer {
+        println!("\nA model answer:\n  {answer}");
+    }
+    if !question.follow_ups.is_empty() {
+        println!("\nFollow-ups:");
+    }
+    for follow_up in &question.follow_ups {
+        println!("  - {} ({})", follow_up.prompt, when_words(&follow_up.when));
+    }
+    println!("\nPractise it: greenroom rehearse --bank {} --question {}", bank.id, question.id);
+    Ok(())
+}
+
+fn find(library: &Library, id: &str, asked: Option<&str>) -> Result<(Bank, Question)> {
+    let mut known = Vec::new();
+    // The chosen bank first: ids are unique only within a bank.
+    let first = asked.or(library.config.bank.as_deref()).unwrap_or(FIRST_BANK);
+    let others = library.banks.list().into_iter().map(|entry| entry.id).filter(|id| asked.is_none() && id != first);
+    for name in std::iter::once(first.to_owned()).chain(others) {
+        let bank = match library.bank(Some(&name)) {
+            Ok(bank) => bank,
+            Err(error) if name == first => return Err(error),
+            Err(_) => continue,
+        };
+        if let Some(question) = bank.question(id).cloned() {
+            return Ok((bank, question));
+        }
+        known.extend(bank.questions.into_iter().map(|question| question.id));
+    }
+    let known: Vec<&str> = known.iter().map(String::as_str).collect();
+    bail!(unknown("question", id, &known))
+}
+
+fn whole(bank: &Bank, question: &Question) -> Value {
+    let points: Vec<Value> = question
+        .points
+        .iter()
+        .map(|point| json!({ "id": point.id, "text": point.text.as_str(), "any": point.any }))
+        .collect();
+    let follow_ups: Vec<Value> = question
+        .follow_ups
+        .iter()
+        .map(|each| json!({ "id": each.id, "prompt": each.prompt.as_str(), "when": when_word(&each.when) }))
+        .collect();
+    let mut value = brief(question);
+    value["schema"] = json!(SCHEMA);
+    value["bank"] = json!(bank.id);
+    value["points"] = json!(points);
+    value["answer"] = json!(question.answer.as_ref().map(|answer| answer.as_str()));
+    value["follow_ups"] = json!(follow_ups);
+    value
+}
+
+fn when_word(when: &When) -> String {
+    match when {
+        When::Short => "short".to_owned(),
+        When::Long => "long".to_owned(),
+        When::Hesitant => "hesitant".to_owned(),
+        When::Always => "always".to_owned(),
+        When::Missing(point) => format!("missing:{point}"),
+    }
+}
+
+fn when_words(when: &When) -> String {
+    match when {
+        When::Short => "when the answer is short".to_owned(),
+        When::Long => "when the answer runs into its limit".to_owned(),
+        When::Hesitant => "when the answer hesitates".to_owned(),
+        When::Always => "always".to_owned(),
+        When::Missing(point) => format!("when the answer leaves out {point}"),
+    }
+}
+
+fn check(file: &Path, as_json: bool) -> Result<()> {
+    let formats = format_file::formats(None)?;
+    let checked = Banks::check_file(file, &formats);
+    if as_json {
+        let flaws: Vec<Value> = checked
+            .as_ref()
+            .err()
+            .into_iter()
+            .flat_map(|flaws| &flaws.flaws)
+            .map(|flaw| json!({ "line": flaw.line, "column": flaw.column, "message": flaw.message }))
+            .collect();
+        print(
+            &json!({ "schema": SCHEMA, "file": file.display().to_string(), "ok": flaws.is_empty(), "flaws": flaws }),
+        )?;
+    }
+    match checked {
+        Ok(bank) => {
+            if !as_json {
+                let sections = bank.sections.len();
+                println!("{}: {} questions in {sections} sections, no mistakes.", file.display(), bank.questions.len());
+            }
+            Ok(())
+        }
+        Err(flaws) => {
+            let count = flaws.flaws.len();
+            eprintln!("{flaws}");
+            bail!("{} has {count} {}", file.display(), if count == 1 { "mistake" } else { "mistakes" })
+        }
+    }
+}
+
+/// Prints a JSON document.
+///
+/// # Errors
+/// Never in practice: a JSON value can be written.
+pub fn print(value: &Value) -> Result<()> {
+    println!("{}", serde_json::to_string_pretty(value)?);
+    Ok(())
+}

@@ -1,0 +1,139 @@
+//! `greenroom rehearse`.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use anyhow::Result;
+use chrono::Utc;
+
+use super::cli::{Count, OrderName, Rehearse, Sound};
+use super::conduct::{self, Audience, Setup};
+use super::ends::Choice;
+use super::keeper::Keeper;
+use super::library::{Library, plan_failure};
+use super::session::WhenSaid;
+use crate::interview::plan::TimingChoice;
+use crate::interview::{Bank, Filter, Order, Plan, SampleRate, Seed, Turn};
+use crate::store::catalogue;
+use crate::store::config::Config;
+use crate::store::manifest::{Manifest, ManifestTurn, SCHEMA};
+use crate::store::session::SessionFolder;
+use crate::voice::{Chain, VoiceSettings};
+
+/// How many questions are asked where nobody says how many: half an hour's work at most.
+const COUNT: usize = 5;
+
+/// Runs the command.
+///
+/// # Errors
+/// Where the session cannot begin, something could not be kept, or it was interrupted.
+pub fn run(options: &Rehearse, home: Option<&std::path::Path>) -> Result<()> {
+    let library = Library::open(home)?;
+    let bank = library.bank(options.bank.as_deref())?;
+    let plan = plan(options, &library, &bank)?;
+    let choice = Choice::of(&options.sound, &library.config)?;
+    let audience = Audience::of(&options.display);
+    conduct::check_ends(&plan.turns, &choice, &audience)?;
+    library.home.prepare_recordings()?;
+    conduct::check_space(&library.home, &plan.turns, SampleRate::STANDARD)?;
+    let chain = Chain::choose(&voice_settings(&options.sound, &library.config))?;
+    let voice = chain.speaking();
+    let prompter = conduct::prompts(chain, &plan.turns, &[]);
+    let capture = choice.open_capture(plan.turns.len())?;
+    let playback = choice.open_playback(capture.rate())?;
+    let folder = SessionFolder::create(&library.home, &bank.id, Utc::now())?;
+    let manifest = Manifest {
+        schema: SCHEMA,
+        session: folder.name().to_owned(),
+        kind: "rehearse".to_owned(),
+        bank: bank.id.clone(),
+        title: bank.title.to_string(),
+        seed: plan.seed.0,
+        order: order_word(options.order).to_owned(),
+        started: now_word(),
+        ended: None,
+        outcome: "in-progress".to_owned(),
+        rate: capture.rate().0,
+        voice,
+        input: capture.name(),
+        output: playback.0.name(),
+        turns: plan.turns.iter().map(ManifestTurn::planned).collect(),
+    };
+    let keeper = Keeper::begin(folder, manifest)?;
+    let setup = Setup {
+        title: bank.title.clone(),
+        sections: section_titles(&bank, &plan.turns),
+        turns: plan.turns,
+        before: Vec::new(),
+        capture,
+        playback,
+        prompter,
+        pace: choice.pace,
+        when_said: WhenSaid::Wait,
+        candidate: Vec::new(),
+    };
+    conduct::conduct(setup, keeper, &audience)
+}
+
+fn plan(options: &Rehearse, library: &Library, bank: &Bank) -> Result<Plan> {
+    let filter = Filter {
+        sections: options.section.clone(),
+        tags: options.tag.clone(),
+        questions: options.question.clone(),
+        count: match options.count {
+            Some(Count::All) => None,
+            Some(Count::Some(count)) => Some(count),
+            None if options.question.is_empty() => Some(COUNT),
+            None => None,
+        },
+    };
+    let timing = TimingChoice {
+        format: library.format(options.format.as_deref())?,
+        prep: options.prep,
+        limit: options.limit,
+        warn: options.warn,
+        retakes: options.retakes,
+    };
+    let order = match options.order {
+        OrderName::Listed => Order::Listed,
+        OrderName::Random => Order::Random,
+        OrderName::Due => Order::Due,
+    };
+    let asked = if order == Order::Due { catalogue::history(&library.home, &bank.id) } else { Default::default() };
+    let seed = Seed(options.seed.unwrap_or_else(any_seed));
+    Plan::draw(bank, library.banks.formats(), &filter, order, &timing, seed, &asked)
+        .map_err(|error| plan_failure(error).into())
+}
+
+/// A seed short enough to be typed again.
+fn any_seed() -> u64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    u64::from(since.subsec_nanos()) % 1_000_000
+}
+
+fn order_word(order: OrderName) -> &'static str {
+    match order {
+        OrderName::Listed => "listed",
+        OrderName::Random => "random",
+        OrderName::Due => "due",
+    }
+}
+
+/// The titles of the sections of `turns`.
+pub fn section_titles(bank: &Bank, turns: &[Turn]) -> Vec<String> {
+    let title = |turn: &Turn| match bank.section(&turn.section) {
+        Some(section) => section.title.to_string(),
+        None => turn.section.clone(),
+    };
+    turns.iter().map(title).collect()
+}
+
+/// Who speaks, by the options and the settings.
+pub fn voice_settings(sound: &Sound, config: &Config) -> VoiceSettings {
+    let name = if sound.no_voice { Some("none".to_owned()) } else { sound.voice.clone().or(config.voice.clone()) };
+    VoiceSettings { name, command: config.voice_command.clone() }
+}
+
+/// This moment as the manifest has it.
+pub fn now_word() -> String {
+    Utc::now().to_rfc3339_opts(chrono::SecondsFormat::Secs, true)
+}

@@ -1,0 +1,100 @@
+//! `greenroom replay`: the question, then the answer.
+
+use std::io::{self, IsTerminal};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, bail};
+
+use super::cli::Replay;
+use super::ends::{Choice, Input, Output};
+use super::failure::Usage;
+use super::library::unknown;
+use super::player::{Item, Player};
+use super::signals;
+use crate::audio::pace::Pace;
+use crate::interview::SampleRate;
+use crate::store::config::Config;
+use crate::store::home::Home;
+use crate::store::manifest::{Manifest, ManifestTurn};
+use crate::store::{catalogue, recovery};
+
+/// Runs the command.
+///
+/// # Errors
+/// Where there is no such session, question or take, or it cannot be played.
+pub fn run(options: &Replay, home: Option<&Path>) -> Result<()> {
+    let home = Home::find(home)?;
+    let config = Config::load(&home)?;
+    let path = catalogue::find(&home, &options.session)?;
+    let manifest = recovery::load(&path)?;
+    let items = items(&manifest, &path, options)?;
+    if items.is_empty() {
+        bail!("{} has no answer to listen to yet: go on with `greenroom resume {0}`", manifest.session);
+    }
+    let output = Output::parse(options.output.as_deref().or(config.output.as_deref()));
+    if options.fast && matches!(output, Output::Device(_)) {
+        bail!(Usage("--fast needs an output without a device: give --output wav:PATH or none".to_owned()));
+    }
+    let pace = if options.fast { Pace::Fast } else { Pace::RealTime };
+    let host = options.host.clone().or(config.host);
+    let choice = Choice { input: Input::Device(None), output, host, pace };
+    let (playback, silent) = choice.open_playback(SampleRate::STANDARD)?;
+    if let Some(silent) = silent {
+        bail!("{silent} Give --output wav:PATH to write what would be heard to a file.");
+    }
+    signals::watch();
+    let keys = io::stdin().is_terminal() && io::stderr().is_terminal() && !options.plain;
+    Player::new(playback, pace, options.speed).run(&items, keys)
+}
+
+/// What is played, in order.
+fn items(manifest: &Manifest, folder: &Path, options: &Replay) -> Result<Vec<Item>> {
+    let chosen = chosen(manifest, options.question.as_deref())?;
+    let mut items = Vec::new();
+    for (place, turn) in chosen {
+        let take = match options.take {
+            Some(number) => match turn.takes.get(number as usize - 1) {
+                Some(take) => Some((number as usize, take)),
+                None if options.question.is_some() => {
+                    let count = turn.takes.len();
+                    bail!(Usage(format!("{} has {count} takes, no take {number}", turn.question)));
+                }
+                None => None,
+            },
+            None => turn.takes.last().map(|take| (turn.takes.len(), take)),
+        };
+        let Some((number, take)) = take else { continue };
+        let of = format!("Question {} of {}", place + 1, manifest.turns.len());
+        if let (false, Some(file)) = (options.answers_only, &turn.prompt_file) {
+            let path = inside(folder, file)?;
+            if path.exists() {
+                items.push(Item { title: of.clone(), text: turn.prompt.clone(), path });
+            }
+        }
+        let text = format!("Your answer, take {number} of {}", turn.takes.len());
+        items.push(Item { title: of, text, path: inside(folder, &take.file)? });
+    }
+    Ok(items)
+}
+
+fn chosen<'m>(manifest: &'m Manifest, question: Option<&str>) -> Result<Vec<(usize, &'m ManifestTurn)>> {
+    let turns = manifest.turns.iter().enumerate();
+    let Some(wanted) = question else { return Ok(turns.collect()) };
+    let place: Option<usize> = wanted.parse().ok();
+    let chosen: Vec<_> = turns.filter(|(at, turn)| turn.question == wanted || place == Some(at + 1)).collect();
+    if chosen.is_empty() {
+        let known: Vec<&str> = manifest.turns.iter().map(|turn| turn.question.as_str()).collect();
+        bail!(unknown("question", wanted, &known));
+    }
+    Ok(chosen)
+}
+
+/// A file of the session; a manifest that names one elsewhere is not followed.
+fn inside(folder: &Path, file: &str) -> Result<PathBuf> {
+    let relative = Path::new(file);
+    let plain = relative.components().all(|part| matches!(part, std::path::Component::Normal(_)));
+    if !plain {
+        bail!("the session names a file outside its folder: {}", crate::interview::Text::clean(file));
+    }
+    Ok(folder.join(relative))
+}

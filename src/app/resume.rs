@@ -1,0 +1,87 @@
+//! `greenroom resume`.
+
+use anyhow::{Result, bail};
+
+use super::cli::Resume;
+use super::conduct::{self, Audience, Before, Setup};
+use super::ends::Choice;
+use super::keeper::Keeper;
+use super::library::Library;
+use super::rehearse::voice_settings;
+use super::session::WhenSaid;
+use crate::interview::{SampleRate, Text, Turn};
+use crate::store::manifest::{Manifest, ManifestTurn, next_turns};
+use crate::store::session::SessionFolder;
+use crate::store::{catalogue, recovery};
+use crate::voice::Chain;
+
+/// Runs the command.
+///
+/// # Errors
+/// Where there is nothing to go on with, the session cannot begin, something could not be kept, or it was interrupted.
+pub fn run(options: &Resume, home: Option<&std::path::Path>) -> Result<()> {
+    let library = Library::open(home)?;
+    let path = catalogue::find(&library.home, &options.session)?;
+    // The lock comes first: what is read afterwards stays so.
+    let folder = SessionFolder::open(&path)?;
+    let mut manifest = recovery::repair(&folder)?;
+    if next_turns(&manifest).is_empty() {
+        bail!("every question of {} is answered: listen with `greenroom replay {0}`", manifest.session);
+    }
+    let turns: Vec<Turn> = manifest.turns.iter().map(turn).collect();
+    let mut before: Vec<Before> = manifest.turns.iter().map(before).collect();
+    for turn in next_turns(&manifest) {
+        before[turn].over = false;
+    }
+    let open: Vec<Turn> =
+        turns.iter().zip(&before).filter(|(_, before)| !before.over).map(|(turn, _)| turn.clone()).collect();
+    let choice = Choice::of(&options.sound, &library.config)?;
+    let audience = Audience::of(&options.display);
+    conduct::check_ends(&open, &choice, &audience)?;
+    conduct::check_space(&library.home, &open, SampleRate::STANDARD)?;
+    let chain = Chain::choose(&voice_settings(&options.sound, &library.config))?;
+    manifest.voice = chain.speaking();
+    let prompter = conduct::prompts(chain, &turns, &before);
+    let capture = choice.open_capture(open.len())?;
+    let playback = choice.open_playback(capture.rate())?;
+    manifest.rate = capture.rate().0;
+    manifest.input = capture.name();
+    manifest.output = playback.0.name();
+    let sections = sections(&library, &manifest, &turns);
+    let setup = Setup {
+        title: Text::clean(&manifest.title),
+        turns,
+        sections,
+        before,
+        capture,
+        playback,
+        prompter,
+        pace: choice.pace,
+        when_said: WhenSaid::Wait,
+        candidate: Vec::new(),
+    };
+    let keeper = Keeper::go_on(folder, manifest)?;
+    conduct::conduct(setup, keeper, &audience)
+}
+
+fn turn(entry: &ManifestTurn) -> Turn {
+    Turn {
+        question: entry.question.clone(),
+        section: entry.section.clone(),
+        prompt: Text::clean(&entry.prompt),
+        timing: entry.timing(),
+    }
+}
+
+fn before(entry: &ManifestTurn) -> Before {
+    let retakes = entry.takes.iter().filter(|take| take.end == "retake").count();
+    Before { takes: entry.last_take(), retakes: retakes as u32, over: true }
+}
+
+/// The titles of the sections, where the bank is still there.
+fn sections(library: &Library, manifest: &Manifest, turns: &[Turn]) -> Vec<String> {
+    match library.banks.get(&manifest.bank) {
+        Ok(bank) => super::rehearse::section_titles(&bank, turns),
+        Err(_) => turns.iter().map(|turn| turn.section.clone()).collect(),
+    }
+}

@@ -1,0 +1,295 @@
+//! The banks that there are: the built-in ones, and the person's own beside them.
+
+use std::path::{Path, PathBuf};
+
+use super::bank_file::{parse_bank, parse_named};
+use super::flaw::FileFlaws;
+use super::format_file;
+use super::home::Home;
+use super::nearest::nearest;
+use super::sheet::read_text;
+use crate::interview::{Bank, Format, Text};
+
+const BUILT_IN: [(&str, &str); 2] = [
+    ("vp-engineering.toml", include_str!("../../questions/vp-engineering.toml")),
+    ("behavioral.toml", include_str!("../../questions/behavioral.toml")),
+];
+
+/// Where a bank comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    /// It is compiled in.
+    BuiltIn,
+    /// It is a file of the person's.
+    File(PathBuf),
+}
+
+/// A bank in a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BankEntry {
+    /// The name by which it is chosen.
+    pub id: String,
+    /// What it is called; empty where the file has flaws.
+    pub title: Text,
+    /// Where it comes from.
+    pub source: Source,
+    /// How many questions it has; 0 where the file has flaws.
+    pub questions: usize,
+    /// What is wrong with its file.
+    pub flaws: Option<FileFlaws>,
+}
+
+/// Why there is no such bank.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BankError {
+    /// No bank has this id.
+    #[error("there is no bank `{}`{}: the banks are {}", Text::clean(id),
+        nearest.as_ref().map(|near| format!(" (did you mean `{near}`?)")).unwrap_or_default(), known.join(", "))]
+    Unknown {
+        /// The id that was asked for.
+        id: String,
+        /// The ids that there are.
+        known: Vec<String>,
+        /// The one that was probably meant.
+        nearest: Option<String>,
+    },
+    /// Its file has flaws.
+    #[error("{0}")]
+    Flawed(FileFlaws),
+}
+
+/// The banks that there are, and the formats that they may name.
+pub struct Banks {
+    formats: Vec<Format>,
+    found: Vec<Found>,
+    trouble: Option<FileFlaws>,
+}
+
+struct Found {
+    id: String,
+    source: Source,
+    bank: Result<Bank, FileFlaws>,
+}
+
+impl Banks {
+    /// Reads the built-in banks and those of a home; a file of the home's that has the id of a built-in bank replaces it.
+    ///
+    /// A file with flaws stands in the way of no other bank.
+    pub fn open(home: &Home, formats: Vec<Format>) -> Banks {
+        let mut banks = Banks { formats, found: Vec::new(), trouble: None };
+        for (file, text) in BUILT_IN {
+            let bank = parse_bank(&format!("built-in {file}"), text, &banks.formats);
+            banks.found.push(Found { id: stem(Path::new(file)), source: Source::BuiltIn, bank });
+        }
+        match bank_files(&home.questions()) {
+            Ok(files) => files.into_iter().for_each(|path| banks.add(path)),
+            Err(reason) => {
+                let folder = home.questions().display().to_string();
+                banks.trouble = Some(FileFlaws::whole(&folder, format!("the folder cannot be read: {reason}")));
+            }
+        }
+        banks
+    }
+
+    fn add(&mut self, path: PathBuf) {
+        let file = path.display().to_string();
+        let (id, bank) = match read_text(&path) {
+            Ok(text) => parse_named(&file, &text, &self.formats),
+            Err(flaws) => (None, Err(flaws)),
+        };
+        let id = id.unwrap_or_else(|| stem(&path));
+        match self.found.iter().position(|each| each.id == id) {
+            Some(old) => match &self.found[old].source {
+                Source::BuiltIn => self.found[old] = Found { id, source: Source::File(path), bank },
+                Source::File(first) => {
+                    let message =
+                        format!("the bank id `{id}` is taken by {}: choose another in this file", first.display());
+                    let bank = Err(FileFlaws::whole(&file, message));
+                    // Under the name of the file, so that the first bank is still to be had by its id.
+                    self.found.push(Found { id: stem(&path), source: Source::File(path), bank });
+                }
+            },
+            None => self.found.push(Found { id, source: Source::File(path), bank }),
+        }
+    }
+
+    /// Every bank, the built-in ones first.
+    pub fn list(&self) -> Vec<BankEntry> {
+        let entry = |found: &Found| BankEntry {
+            id: found.id.clone(),
+            title: found.bank.as_ref().map(|bank| bank.title.clone()).unwrap_or_default(),
+            source: found.source.clone(),
+            questions: found.bank.as_ref().map_or(0, |bank| bank.questions.len()),
+            flaws: found.bank.as_ref().err().cloned(),
+        };
+        self.found.iter().map(entry).collect()
+    }
+
+    /// The bank with this id.
+    ///
+    /// # Errors
+    /// Where there is none, or its file has flaws.
+    pub fn get(&self, id: &str) -> Result<Bank, BankError> {
+        match self.found.iter().find(|found| found.id == id) {
+            Some(found) => found.bank.clone().map_err(BankError::Flawed),
+            None => {
+                let known: Vec<String> = self.found.iter().map(|found| found.id.clone()).collect();
+                let nearest = nearest(id, known.iter().map(String::as_str)).map(str::to_owned);
+                Err(BankError::Unknown { id: id.to_owned(), known, nearest })
+            }
+        }
+    }
+
+    /// Reads one bank file, wherever it is.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it.
+    pub fn check_file(path: &Path, formats: &[Format]) -> Result<Bank, FileFlaws> {
+        parse_bank(&path.display().to_string(), &read_text(path)?, formats)
+    }
+
+    /// The formats that there are.
+    pub fn formats(&self) -> &[Format] {
+        &self.formats
+    }
+
+    /// Why the person's own banks could not be looked for, where they could not.
+    pub fn trouble(&self) -> Option<&FileFlaws> {
+        self.trouble.as_ref()
+    }
+}
+
+/// The bank files of a folder, sorted; none where there is no folder.
+fn bank_files(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
+    let entries = match std::fs::read_dir(folder) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        entries => entries?,
+    };
+    let is_bank = |path: &PathBuf| {
+        let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+        name.ends_with(".toml") && !name.starts_with('.') && name != format_file::NAME && !path.is_dir()
+    };
+    let mut files: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).filter(is_bank).collect();
+    files.sort();
+    Ok(files)
+}
+
+fn stem(path: &Path) -> String {
+    path.file_stem().map(|stem| Text::clean(&stem.to_string_lossy()).to_string()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::format_file::formats;
+    use crate::store::home::FoundBy;
+
+    const OWN: &str = "schema = 1\nid = \"ID\"\ntitle = \"Own\"\n[[section]]\nid = \"s\"\ntitle = \"S\"\n\
+        format = \"drill\"\n[[question]]\nid = \"q\"\nsection = \"s\"\nprompt = \"What?\"\n";
+
+    fn home_with(files: &[(&str, &str)]) -> (tempfile::TempDir, Home) {
+        let folder = tempfile::tempdir().unwrap();
+        let home = Home { root: folder.path().to_owned(), found: FoundBy::Flag };
+        std::fs::create_dir(home.questions()).unwrap();
+        for (name, text) in files {
+            std::fs::write(home.questions().join(name), text).unwrap();
+        }
+        (folder, home)
+    }
+
+    fn own(id: &str) -> String {
+        OWN.replace("ID", id)
+    }
+
+    fn open(home: &Home) -> Banks {
+        Banks::open(home, formats(Some(home)).unwrap())
+    }
+
+    #[test]
+    fn a_home_without_questions_has_the_built_in_banks() {
+        let folder = tempfile::tempdir().unwrap();
+        let banks = open(&Home { root: folder.path().join("none"), found: FoundBy::Flag });
+        let list: Vec<_> = banks.list().into_iter().map(|entry| (entry.id, entry.source, entry.questions)).collect();
+        let expected = [("vp-engineering".into(), Source::BuiltIn, 50), ("behavioral".into(), Source::BuiltIn, 30)];
+        assert_eq!(list, expected);
+        assert!(banks.trouble().is_none());
+    }
+
+    #[test]
+    fn an_own_bank_stands_beside_the_built_in_ones_and_replaces_one_of_its_id() {
+        let (_folder, home) = home_with(&[("mine.toml", &own("mine")), ("other.toml", &own("behavioral"))]);
+        let banks = open(&home);
+        assert_eq!(banks.list().len(), 3);
+        assert_eq!(banks.get("mine").unwrap().title.as_str(), "Own");
+        assert_eq!(banks.get("behavioral").unwrap().questions.len(), 1);
+        assert_eq!(banks.get("vp-engineering").unwrap().questions.len(), 50);
+    }
+
+    #[test]
+    fn a_flawed_bank_stands_in_the_way_of_no_other() {
+        let bad = own("bad").replace("prompt", "promt");
+        let (_folder, home) = home_with(&[("bad.toml", &bad), ("torn.toml", "["), ("fine.toml", &own("fine"))]);
+        let banks = open(&home);
+        assert!(banks.get("fine").is_ok() && banks.get("behavioral").is_ok());
+        for id in ["bad", "torn"] {
+            assert!(matches!(banks.get(id), Err(BankError::Flawed(_))), "{id}");
+            assert!(banks.list().iter().any(|entry| entry.id == id && entry.flaws.is_some()), "{id}");
+        }
+    }
+
+    #[test]
+    fn a_flawed_bank_in_the_place_of_a_built_in_one_is_not_passed_over_in_silence() {
+        let (_folder, home) = home_with(&[("behavioral.toml", "schema = 1\nid = \"behavioral\"\n")]);
+        assert!(matches!(open(&home).get("behavioral"), Err(BankError::Flawed(_))));
+    }
+
+    #[test]
+    fn the_second_bank_of_an_id_says_where_the_first_is() {
+        let (_folder, home) = home_with(&[("a.toml", &own("same")), ("b.toml", &own("same"))]);
+        let banks = open(&home);
+        assert!(banks.get("same").is_ok());
+        let BankError::Flawed(flaws) = banks.get("b").unwrap_err() else { panic!("no flaws") };
+        assert!(flaws.to_string().contains("a.toml"), "{flaws}");
+    }
+
+    #[test]
+    fn an_unknown_bank_has_the_nearest_offered() {
+        let (_folder, home) = home_with(&[]);
+        let error = open(&home).get("behavioural").unwrap_err().to_string();
+        assert!(error.contains("did you mean `behavioral`?"), "{error}");
+    }
+
+    #[test]
+    fn formats_and_panels_and_hidden_files_are_no_banks() {
+        let (_folder, home) = home_with(&[(".hidden.toml", "["), ("notes.txt", "["), ("formats.toml", "schema = 1\n")]);
+        std::fs::create_dir(home.questions().join("panels")).unwrap();
+        std::fs::create_dir(home.questions().join("folder.toml")).unwrap();
+        assert_eq!(open(&home).list().len(), 2);
+    }
+
+    #[test]
+    fn an_own_format_may_be_named_by_an_own_bank() {
+        let format = "schema = 1\n[[format]]\nid = \"mine\"\ntitle = \"Mine\"\nprep = \"1s\"\nlimit = \"9s\"\n\
+            retakes = \"free\"\n[[format]]\nid = \"drill\"\ntitle = \"Mine\"\nprep = \"none\"\nlimit = \"9s\"\nretakes = 0\n";
+        let (_folder, home) = home_with(&[("formats.toml", format), ("m.toml", &own("m").replace("drill", "mine"))]);
+        let banks = open(&home);
+        assert!(banks.get("m").is_ok());
+        assert_eq!(banks.formats().len(), 6);
+        let drill = banks.formats().iter().find(|each| each.id == "drill").unwrap();
+        assert_eq!((drill.timing.prep, drill.timing.retakes), (None, Some(0)));
+        std::fs::write(home.questions().join("formats.toml"), "[[format]]").unwrap();
+        assert!(formats(Some(&home)).is_err());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_device_among_the_banks_is_a_flaw_and_holds_nobody_up() {
+        let (_folder, home) = home_with(&[]);
+        std::os::unix::fs::symlink("/dev/zero", home.questions().join("zero.toml")).unwrap();
+        std::os::unix::fs::symlink("/nowhere", home.questions().join("gone.toml")).unwrap();
+        let large = std::fs::File::create(home.questions().join("large.toml")).unwrap();
+        large.set_len((2 << 20) + 1).unwrap();
+        let banks = open(&home);
+        assert_eq!(banks.list().iter().filter(|entry| entry.flaws.is_some()).count(), 3);
+    }
+}

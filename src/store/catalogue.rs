@@ -1,0 +1,198 @@
+//! The sessions that there are: listed, found by name, deleted, counted.
+
+use std::collections::HashMap;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, NaiveDateTime};
+
+use super::home::Home;
+use super::journal;
+use super::manifest::Manifest;
+use super::nearest::nearest;
+use super::recovery::load;
+use super::session::{MANIFEST, STAMP, SessionError, SessionFolder, check_folder, is_running};
+use crate::interview::plan::Asked;
+
+/// How the names of folders begin whose session is deleted but whose files are not yet all gone.
+const DELETED: &str = ".deleted-";
+
+/// The most names that are offered for one that is not known.
+const OFFERED: usize = 3;
+
+/// A session in a list.
+#[derive(Debug)]
+pub struct SessionEntry {
+    /// Its name.
+    pub name: String,
+    /// Its folder.
+    pub path: PathBuf,
+    /// What it planned and did.
+    pub manifest: Result<Manifest, SessionError>,
+    /// Whether a program has it at this moment.
+    pub running: bool,
+}
+
+/// A folder that may be a session.
+struct Candidate {
+    name: String,
+    path: PathBuf,
+    /// When it began, in seconds since 1970.
+    began: i64,
+    /// Whether there is anything in it.
+    holds: bool,
+}
+
+/// Every session of a home, the newest first.
+pub fn list(home: &Home) -> Vec<SessionEntry> {
+    let entry = |Candidate { name, path, .. }| {
+        let running = is_running(&path);
+        SessionEntry { name, manifest: load(&path), path, running }
+    };
+    candidates(&home.recordings()).into_iter().map(entry).collect()
+}
+
+/// The folder of a session: `which` is its name, a beginning of it that no other has, or `latest`.
+///
+/// # Errors
+/// Where no session or several are meant.
+pub fn find(home: &Home, which: &str) -> Result<PathBuf, SessionError> {
+    let all = candidates(&home.recordings());
+    if all.is_empty() {
+        return Err(SessionError::NoneYet { path: home.recordings() });
+    }
+    if which == "latest" {
+        let latest = all.iter().find(|each| each.holds).or(all.first());
+        return latest.map(|each| each.path.clone()).ok_or(SessionError::NoneYet { path: home.recordings() });
+    }
+    if which.is_empty() || which.starts_with('.') || which.contains(['/', '\\', '\0', ':']) {
+        return Err(SessionError::BadName { name: which.to_owned() });
+    }
+    if let Some(exact) = all.iter().find(|each| each.name == which) {
+        return Ok(exact.path.clone());
+    }
+    let begins: Vec<&Candidate> = all.iter().filter(|each| each.name.starts_with(which)).collect();
+    match begins[..] {
+        [one] => Ok(one.path.clone()),
+        [] => Err(SessionError::Unknown { name: which.to_owned(), nearest: near(which, &all) }),
+        _ => {
+            let names = begins.iter().map(|each| each.name.clone()).collect();
+            Err(SessionError::Ambiguous { name: which.to_owned(), names })
+        }
+    }
+}
+
+/// The names that were probably meant: the nearest, and those of which the name is a part.
+fn near(which: &str, all: &[Candidate]) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    names.extend(nearest(which, all.iter().map(|each| each.name.as_str())).map(str::to_owned));
+    for part in all.iter().filter(|each| each.name.contains(which)) {
+        if !names.contains(&part.name) {
+            names.push(part.name.clone());
+        }
+    }
+    names.truncate(OFFERED);
+    names
+}
+
+/// Deletes a session with all its files.
+///
+/// Links in it are deleted, not followed.
+///
+/// # Errors
+/// [`SessionError::Busy`] where it is running, and where it cannot be deleted.
+pub fn delete(home: &Home, which: &str) -> Result<(), SessionError> {
+    let path = find(home, which)?;
+    check_folder(&path)?;
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    // A folder that cannot be locked is not in use, unless the lock is what tells so.
+    let lock = match SessionFolder::open(&path) {
+        Err(busy @ SessionError::Busy { .. }) => return Err(busy),
+        lock => lock.ok(),
+    };
+    if cfg!(windows) {
+        // No folder can be renamed there while a file in it is open.
+        drop(lock);
+    }
+    let recordings = home.recordings();
+    let away = recordings.join(format!("{DELETED}{}-{name}", std::process::id()));
+    std::fs::rename(&path, &away).map_err(|reason| SessionError::writing(&path, reason))?;
+    match std::fs::remove_dir_all(&away) {
+        Err(reason) if reason.kind() != io::ErrorKind::NotFound => {
+            return Err(SessionError::Leftover { path: away, reason });
+        }
+        _ => {}
+    }
+    sweep(&recordings);
+    Ok(())
+}
+
+/// Removes what is left of deletions that were cut short, as far as it can be removed.
+pub(super) fn sweep(recordings: &Path) {
+    for entry in std::fs::read_dir(recordings).into_iter().flatten().flatten() {
+        let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+        if is_folder && entry.file_name().to_string_lossy().starts_with(DELETED) {
+            let _ = std::fs::remove_dir_all(entry.path());
+        }
+    }
+}
+
+/// How often and when each question of a bank was asked, demonstrations apart.
+pub fn history(home: &Home, bank: &str) -> HashMap<String, Asked> {
+    let mut history: HashMap<String, Asked> = HashMap::new();
+    for candidate in candidates(&home.recordings()) {
+        let Ok(manifest) = load(&candidate.path) else { continue };
+        if manifest.bank != bank || manifest.kind == "demo" {
+            continue;
+        }
+        let began = began(&manifest).unwrap_or(candidate.began);
+        let mut asked: Vec<&str> =
+            manifest.turns.iter().filter(|turn| turn.state != "planned").map(|turn| turn.question.as_str()).collect();
+        asked.sort_unstable();
+        asked.dedup();
+        for question in asked {
+            let entry = history.entry(question.to_owned()).or_default();
+            entry.times = entry.times.saturating_add(1);
+            entry.last = entry.last.max(began);
+        }
+    }
+    history
+}
+
+fn began(manifest: &Manifest) -> Option<i64> {
+    DateTime::parse_from_rfc3339(&manifest.started).ok().map(|time| time.timestamp())
+}
+
+/// The time that a session's name begins with.
+pub(super) fn stamp(name: &str) -> Option<NaiveDateTime> {
+    let end = name.find('Z')?;
+    NaiveDateTime::parse_from_str(&name[..=end], STAMP).ok()
+}
+
+/// The folders that are sessions by their name or by what they hold, the newest first.
+fn candidates(recordings: &Path) -> Vec<Candidate> {
+    let entries = std::fs::read_dir(recordings).into_iter().flatten().flatten();
+    let candidate = |entry: std::fs::DirEntry| {
+        let name = entry.file_name().into_string().ok()?;
+        // The kind of the entry itself: a link to a folder is none.
+        if name.starts_with('.') || !entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            return None;
+        }
+        let path = entry.path();
+        let holds = path.join(MANIFEST).exists()
+            || path.join(journal::NAME).exists()
+            || path.join("takes").read_dir().is_ok_and(|mut takes| takes.next().is_some());
+        let began = match stamp(&name) {
+            Some(time) => time.and_utc().timestamp(),
+            None if holds => load(&path).ok().and_then(|manifest| began(&manifest)).unwrap_or(0),
+            None => return None,
+        };
+        Some(Candidate { name, path, began, holds })
+    };
+    let mut found: Vec<Candidate> = entries.filter_map(candidate).collect();
+    // Of those that began in the same second, the one with the higher number is the newer.
+    found.sort_by(|one, other| {
+        (other.began, other.name.len(), &other.name).cmp(&(one.began, one.name.len(), &one.name))
+    });
+    found
+}

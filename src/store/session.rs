@@ -1,0 +1,357 @@
+//! The folder of a session: made, locked, written.
+
+use std::fs::{File, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+
+pub use super::catalogue::{SessionEntry, delete, find, history, list};
+use super::entry::LONGEST_ID;
+use super::files::{self, Links};
+use super::home::{Home, HomeError};
+use super::journal::Journal;
+use super::manifest::Manifest;
+pub use super::manifest::next_turns;
+pub use super::recovery::{load, repair};
+use crate::interview::Text;
+
+/// The name of the manifest in its session's folder.
+pub const MANIFEST: &str = "session.json";
+
+/// The name of the lock in its session's folder.
+pub const LOCK: &str = "lock";
+
+/// How a session's name writes the time of its start.
+pub(super) const STAMP: &str = "%Y-%m-%dT%H-%M-%SZ";
+
+/// The most sessions that begin within a second with the same questions.
+const MOST_NAMESAKES: u32 = 1_000;
+
+/// Whoever lists sessions holds each lock for an instant, to see whether somebody else does: so a lock is tried for
+/// longer than that.
+const LOCK_TRIES: u32 = 10;
+const LOCK_PAUSE: Duration = Duration::from_millis(20);
+
+/// What can go wrong with a session's folder.
+#[derive(Debug, thiserror::Error)]
+pub enum SessionError {
+    /// Another program has it.
+    #[error("the session {name} is in use by another greenroom: end that one first")]
+    Busy {
+        /// Its name.
+        name: String,
+    },
+    /// No session has this name.
+    #[error("there is no session `{}`{}: see greenroom sessions list", Text::clean(name), meant(nearest))]
+    Unknown {
+        /// The name that was asked for.
+        name: String,
+        /// The names that were probably meant.
+        nearest: Vec<String>,
+    },
+    /// Several sessions have names that begin so.
+    #[error("`{}` may be any of {}: write more of the name", Text::clean(name), some(names))]
+    Ambiguous {
+        /// The beginning that was asked for.
+        name: String,
+        /// The names that begin so.
+        names: Vec<String>,
+    },
+    /// There is no session at all.
+    #[error("there are no sessions in {} yet: make one with greenroom rehearse", .path.display())]
+    NoneYet {
+        /// Where they would be.
+        path: PathBuf,
+    },
+    /// The name is no name of a session, wherever it points.
+    #[error(
+        "`{}` is no name of a session: name it by its folder in recordings/, as greenroom sessions list does, or latest",
+        Text::clean(name)
+    )]
+    BadName {
+        /// The name that was asked for.
+        name: String,
+    },
+    /// The folder holds no session.
+    #[error("{} holds no session: neither {MANIFEST} nor a journal nor a take", .path.display())]
+    Nothing {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// The manifest cannot be used, and nothing else tells what it should say.
+    #[error("{} cannot be used: {reason}", .path.display())]
+    Broken {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The session was made by a newer greenroom.
+    #[error("{} has the schema {schema}: a newer greenroom wrote it; use that one", .path.display())]
+    Newer {
+        /// The manifest.
+        path: PathBuf,
+        /// The version of its form.
+        schema: u32,
+    },
+    /// Something could not be read.
+    #[error("{} cannot be read: {reason}", .path.display())]
+    Unreadable {
+        /// What.
+        path: PathBuf,
+        /// What the system said.
+        reason: io::Error,
+    },
+    /// The disk is full.
+    #[error("the disk is full: {} could not be written; make room and go on with greenroom resume", .path.display())]
+    DiskFull {
+        /// What could not be written.
+        path: PathBuf,
+    },
+    /// Something could not be written.
+    #[error("{} could not be written: {reason}", .path.display())]
+    Unwritable {
+        /// What.
+        path: PathBuf,
+        /// What the system said.
+        reason: io::Error,
+    },
+    /// The folder cannot be locked.
+    #[error("{} cannot be locked: {reason}; name a home on a local disk with --home", .path.display())]
+    NoLock {
+        /// The lock.
+        path: PathBuf,
+        /// What the system said.
+        reason: io::Error,
+    },
+    /// A deleted session is not wholly gone.
+    #[error("the session is off the list, but its files are not all gone: {reason}; delete {} by hand", .path.display())]
+    Leftover {
+        /// Where the rest is.
+        path: PathBuf,
+        /// What the system said.
+        reason: io::Error,
+    },
+    /// There is nowhere to keep sessions.
+    #[error(transparent)]
+    Home(#[from] HomeError),
+}
+
+impl SessionError {
+    /// What could not be written, and why.
+    pub(super) fn writing(path: &Path, reason: io::Error) -> SessionError {
+        let path = path.to_owned();
+        match reason.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => SessionError::DiskFull { path },
+            _ => SessionError::Unwritable { path, reason },
+        }
+    }
+}
+
+fn meant(nearest: &[String]) -> String {
+    if nearest.is_empty() { String::new() } else { format!("; did you mean {}?", some(nearest)) }
+}
+
+/// The most names that a message lists.
+const LISTED: usize = 5;
+
+fn some(names: &[String]) -> String {
+    let listed = names[..names.len().min(LISTED)].join(", ");
+    match names.len().saturating_sub(LISTED) {
+        0 => listed,
+        more => format!("{listed} and {more} more"),
+    }
+}
+
+/// A session's folder, which nobody else has while this value lives.
+#[derive(Debug)]
+pub struct SessionFolder {
+    path: PathBuf,
+    name: String,
+    /// Held by being open: the system lets go of it when the program ends, however it ends.
+    lock: File,
+}
+
+impl SessionFolder {
+    /// Makes the folder of a session that begins now; `name_part` is the id of its bank.
+    ///
+    /// # Errors
+    /// Where it cannot be made.
+    pub fn create(home: &Home, name_part: &str, now: DateTime<Utc>) -> Result<SessionFolder, SessionError> {
+        home.prepare_recordings()?;
+        super::catalogue::sweep(&home.recordings());
+        let stem = format!("{}-{}", now.format(STAMP), file_name_part(name_part, "session"));
+        let (path, name) = claim(&home.recordings(), &stem)?;
+        let made = furnish(&path, &name).and_then(|lock| {
+            let synced = files::sync_folder(&path).and_then(|()| files::sync_folder(&home.recordings()));
+            synced.map_err(|reason| SessionError::writing(&path, reason)).map(|()| lock)
+        });
+        match made {
+            Ok(lock) => Ok(SessionFolder { path, name, lock }),
+            Err(error) => {
+                let _ = std::fs::remove_dir_all(&path);
+                Err(error)
+            }
+        }
+    }
+
+    /// Takes the folder of a session that was begun before.
+    ///
+    /// The lock of a program that has died stands in nobody's way.
+    ///
+    /// # Errors
+    /// [`SessionError::Busy`] where another program has it.
+    pub fn open(path: &Path) -> Result<SessionFolder, SessionError> {
+        check_folder(path)?;
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let lock = lock(path, &name)?;
+        for part in ["prompts", "takes"] {
+            let part = path.join(part);
+            match files::make_private_folder(&part) {
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => check_folder(&part)?,
+                made => made.map_err(|reason| SessionError::writing(&part, reason))?,
+            }
+        }
+        drop_staged(path);
+        Ok(SessionFolder { path: path.to_owned(), name, lock })
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The name of the session.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The file of a take, whole and as the manifest names it; `turn` counts from 0, `take` from 1.
+    pub fn take_path(&self, turn: usize, question: &str, take: u32) -> (PathBuf, String) {
+        let name = format!("{:02}-{}-{take}.wav", turn + 1, file_name_part(question, "question"));
+        (self.path.join("takes").join(&name), format!("takes/{name}"))
+    }
+
+    /// The file of a spoken prompt, whole and as the manifest names it; `turn` counts from 0.
+    pub fn prompt_path(&self, turn: usize) -> (PathBuf, String) {
+        let name = format!("{:02}.wav", turn + 1);
+        (self.path.join("prompts").join(&name), format!("prompts/{name}"))
+    }
+
+    /// Puts a manifest in the place of the old one: whoever reads, and whenever the program is killed, there is one or
+    /// the other, whole.
+    ///
+    /// # Errors
+    /// Where it cannot be written; the old one stays.
+    pub fn save(&self, manifest: &Manifest) -> Result<(), SessionError> {
+        let write = || {
+            let mut bytes = serde_json::to_vec_pretty(manifest)?;
+            bytes.push(b'\n');
+            files::stage(&self.path, &bytes)?.replace(&self.path, MANIFEST)
+        };
+        write().map_err(|reason: io::Error| SessionError::writing(&self.path.join(MANIFEST), reason))
+    }
+
+    /// Removes the folder of a session that came to nothing; one with a take in it stays.
+    ///
+    /// # Errors
+    /// Where it cannot be removed.
+    pub fn discard(self) -> Result<(), SessionError> {
+        let SessionFolder { path, lock, .. } = self;
+        if path.join("takes").read_dir().is_ok_and(|mut takes| takes.next().is_some()) {
+            return Ok(());
+        }
+        if cfg!(windows) {
+            // No folder can be removed there while a file in it is open.
+            drop(lock);
+        }
+        std::fs::remove_dir_all(&path).map_err(|reason| SessionError::Leftover { path, reason })
+    }
+
+    /// Opens the journal at its end.
+    ///
+    /// # Errors
+    /// Where it cannot be made or written.
+    pub fn journal(&self) -> Result<Journal, SessionError> {
+        Journal::open(&self.path)
+    }
+}
+
+/// Makes a folder of this name, or of the first with a number after it that is free.
+fn claim(recordings: &Path, stem: &str) -> Result<(PathBuf, String), SessionError> {
+    let mut number = 1;
+    loop {
+        let name = if number == 1 { stem.to_owned() } else { format!("{stem}-{number}") };
+        let path = recordings.join(&name);
+        match files::make_private_folder(&path) {
+            Ok(()) => return Ok((path, name)),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists && number < MOST_NAMESAKES => number += 1,
+            Err(reason) => return Err(SessionError::writing(&path, reason)),
+        }
+    }
+}
+
+/// Makes what a new folder has in it.
+fn furnish(path: &Path, name: &str) -> Result<File, SessionError> {
+    for part in ["prompts", "takes"] {
+        let part = path.join(part);
+        files::make_private_folder(&part).map_err(|reason| SessionError::writing(&part, reason))?;
+    }
+    lock(path, name)
+}
+
+/// Takes the lock of a folder.
+fn lock(folder: &Path, name: &str) -> Result<File, SessionError> {
+    let path = folder.join(LOCK);
+    let no_lock = |reason| SessionError::NoLock { path: path.clone(), reason };
+    let file = files::open_to_write(&path).map_err(no_lock)?;
+    for left in (0..LOCK_TRIES).rev() {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(TryLockError::Error(reason)) => return Err(no_lock(reason)),
+            Err(TryLockError::WouldBlock) if left > 0 => std::thread::sleep(LOCK_PAUSE),
+            Err(TryLockError::WouldBlock) => {}
+        }
+    }
+    Err(SessionError::Busy { name: Text::clean(name).to_string() })
+}
+
+/// Whether a program has this folder.
+pub fn is_running(folder: &Path) -> bool {
+    let lock = files::open_regular(&folder.join(LOCK), Links::Refuse);
+    lock.is_ok_and(|lock| matches!(lock.try_lock_shared(), Err(TryLockError::WouldBlock)))
+}
+
+/// Refuses what is no folder: a link to one might lead anywhere.
+pub(super) fn check_folder(path: &Path) -> Result<(), SessionError> {
+    match path.symlink_metadata() {
+        Ok(there) if there.is_dir() => Ok(()),
+        Ok(_) => Err(SessionError::Broken { path: path.to_owned(), reason: "it is not a folder".to_owned() }),
+        Err(reason) => Err(SessionError::Unreadable { path: path.to_owned(), reason }),
+    }
+}
+
+/// Removes what a killed program was about to put in the place of the manifest.
+fn drop_staged(folder: &Path) {
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        if entry.file_name().to_string_lossy().starts_with(files::STAGED) {
+            // What cannot be removed does no harm.
+            let _ = std::fs::remove_file(entry.path());
+        }
+    }
+}
+
+/// A text as part of a file name: a-z, 0-9 and -, as ids are.
+pub(super) fn file_name_part(text: &str, otherwise: &str) -> String {
+    let fine = |character: char| match character.to_ascii_lowercase() {
+        character if character.is_ascii_lowercase() || character.is_ascii_digit() => character,
+        _ => '-',
+    };
+    let part: String = text.chars().take(LONGEST_ID).map(fine).collect();
+    match part.trim_matches('-') {
+        "" => otherwise.to_owned(),
+        part => part.to_owned(),
+    }
+}

@@ -1,0 +1,135 @@
+//! What a person presses, as words of the session.
+
+use std::io::{self, BufRead};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::thread;
+use std::time::Duration;
+
+use crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+
+/// A wish.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Key {
+    /// Ready, or finished: Enter.
+    Done,
+    /// Answer once more: `r`.
+    Retake,
+    /// Hear the question again: `s`.
+    Repeat,
+    /// Pause or go on: `p`, or the space bar.
+    Pause,
+    /// Pass the question over: `k`.
+    Skip,
+    /// Save and leave: `q`.
+    Quit,
+    /// Ctrl-C.
+    Interrupt,
+    /// Show the keys: `?`.
+    Help,
+    /// The terminal has another size.
+    Resized,
+}
+
+/// Where wishes come from.
+pub struct Keys<K = Key> {
+    wishes: Receiver<K>,
+    over: Arc<AtomicBool>,
+    reader: Option<thread::JoinHandle<()>>,
+}
+
+impl<K: Copy + Send + 'static> Keys<K> {
+    /// Nobody is there to press anything.
+    pub fn none() -> Keys<K> {
+        Keys { wishes: mpsc::channel().1, over: Arc::default(), reader: None }
+    }
+
+    /// Single keys of a terminal in raw mode, as `meaning` reads them; `resized` is the terminal's new size.
+    pub fn of_terminal(meaning: fn(KeyEvent) -> Option<K>, resized: Option<K>) -> Keys<K> {
+        Keys::from_thread(true, move |send, over| {
+            while !over.load(Ordering::Relaxed) {
+                match event::poll(Duration::from_millis(50)) {
+                    Ok(false) => continue,
+                    Ok(true) => {}
+                    Err(_) => return,
+                }
+                let key = match event::read() {
+                    Ok(Event::Key(key)) if key.kind != KeyEventKind::Release => meaning(key),
+                    Ok(Event::Resize(..)) => resized,
+                    Ok(_) => None,
+                    Err(_) => return,
+                };
+                if key.is_some_and(|key| send.send(key).is_err()) {
+                    return;
+                }
+            }
+        })
+    }
+
+    fn from_thread(joins: bool, read: impl FnOnce(Sender<K>, &AtomicBool) + Send + 'static) -> Keys<K> {
+        let (send, wishes) = mpsc::channel();
+        let over = Arc::new(AtomicBool::new(false));
+        let flag = Arc::clone(&over);
+        let reader = thread::spawn(move || read(send, &flag));
+        Keys { wishes, over, reader: joins.then_some(reader) }
+    }
+
+    /// The next wish, if there is one.
+    pub fn pressed(&mut self) -> Option<K> {
+        self.wishes.try_recv().ok()
+    }
+}
+
+impl<K> Drop for Keys<K> {
+    fn drop(&mut self) {
+        self.over.store(true, Ordering::Relaxed);
+        if let Some(reader) = self.reader.take() {
+            let _ = reader.join();
+        }
+    }
+}
+
+impl Keys {
+    /// Lines of a terminal in its usual mode, for who does not want a screen drawn.
+    pub fn of_lines() -> Keys {
+        // The thread may wait for a line that never comes: nobody waits for the thread.
+        Keys::from_thread(false, |send, _| {
+            for line in io::stdin().lock().lines() {
+                let Ok(line) = line else { return };
+                let key = match line.trim() {
+                    "" => Some(Key::Done),
+                    "r" => Some(Key::Retake),
+                    "s" => Some(Key::Repeat),
+                    "p" => Some(Key::Pause),
+                    "k" => Some(Key::Skip),
+                    "q" => Some(Key::Quit),
+                    _ => Some(Key::Help),
+                };
+                if key.is_some_and(|key| send.send(key).is_err()) {
+                    return;
+                }
+            }
+        })
+    }
+}
+
+/// What a key means in a session.
+pub fn of_session(key: KeyEvent) -> Option<Key> {
+    if key.modifiers.contains(KeyModifiers::CONTROL) {
+        return match key.code {
+            KeyCode::Char('c' | 'd') => Some(Key::Interrupt),
+            _ => None,
+        };
+    }
+    match key.code {
+        KeyCode::Enter => Some(Key::Done),
+        KeyCode::Char('r' | 'R') => Some(Key::Retake),
+        KeyCode::Char('s' | 'S') => Some(Key::Repeat),
+        KeyCode::Char('p' | 'P' | ' ') => Some(Key::Pause),
+        KeyCode::Char('k' | 'K') => Some(Key::Skip),
+        KeyCode::Char('q' | 'Q') | KeyCode::Esc => Some(Key::Quit),
+        KeyCode::Char('?' | 'h') => Some(Key::Help),
+        _ => None,
+    }
+}

@@ -1,0 +1,83 @@
+//! Plain lines: for a pipe, a log, a screen reader. Complete sentences, no control codes, nothing drawn again.
+
+use std::io::Write;
+
+use super::screen::{Line, Screen};
+use super::view::View;
+use crate::interview::Timing;
+use crate::interview::time::{show_clock, show_duration};
+
+/// A screen of plain lines.
+pub struct Plain<W: Write> {
+    out: W,
+    keys: bool,
+}
+
+impl<W: Write> Plain<W> {
+    /// Writes to `out`; `keys` says whether somebody can type.
+    pub fn new(out: W, keys: bool) -> Plain<W> {
+        Plain { out, keys }
+    }
+}
+
+impl<W: Write> Screen for Plain<W> {
+    fn say(&mut self, line: Line<'_>) {
+        // A reader that has gone away does not end the session: the recording is what matters.
+        let _ = write_line(&mut self.out, line, self.keys).and_then(|()| self.out.flush());
+    }
+
+    fn show(&mut self, _: &View) {}
+}
+
+/// The times of a question in words.
+pub fn timing_words(timing: &Timing) -> String {
+    let prep = match timing.prep {
+        Some(prep) if prep.is_zero() => String::new(),
+        Some(prep) => format!("{} to think, ", show_duration(prep)),
+        None => "think as long as you like, ".to_owned(),
+    };
+    match timing.limit {
+        Some(limit) => format!("{prep}{} to answer", show_duration(limit)),
+        None => format!("{prep}answer as long as you like"),
+    }
+}
+
+/// Writes one line of a session, without control codes.
+pub fn write_line(out: &mut impl Write, line: Line<'_>, keys: bool) -> std::io::Result<()> {
+    match line {
+        Line::Opening { title, questions, seed, voice, input, output } => {
+            let plural = if questions == 1 { "question" } else { "questions" };
+            writeln!(out, "{title}: {questions} {plural}, seed {seed}.")?;
+            writeln!(out, "Voice: {voice}. Microphone: {input}. Speaker: {output}.")?;
+            if keys {
+                writeln!(
+                    out,
+                    "Keys, each followed by Enter: nothing begins or ends your answer, r answers once more,"
+                )?;
+                writeln!(out, "s repeats the question, p pauses, k skips, q saves and quits.")?;
+            }
+            Ok(())
+        }
+        Line::Question { place, of, section, prompt, timing } => {
+            writeln!(out, "\nQuestion {place} of {of}, {section} ({}).", timing_words(timing))?;
+            writeln!(out, "{prompt}")
+        }
+        Line::Think(Some(time)) if time.is_zero() => Ok(()),
+        Line::Think(Some(time)) => writeln!(out, "Think: {}.", show_duration(time)),
+        Line::Think(None) => writeln!(out, "Think as long as you like, then press Enter."),
+        Line::Answer(Some(limit)) => writeln!(out, "Answer now: {} at most.", show_duration(limit)),
+        Line::Answer(None) => writeln!(out, "Answer now."),
+        Line::Warning(left) => writeln!(out, "{} left.", show_duration(left)),
+        Line::Saved { why, length, file, may_retake } => {
+            writeln!(out, "{why} Saved {} in {file}.", show_clock(length))?;
+            if may_retake && keys {
+                writeln!(out, "To answer once more, press r and Enter now.")?;
+            }
+            Ok(())
+        }
+        Line::Skipped => writeln!(out, "Skipped."),
+        Line::Held(why) => writeln!(out, "Held: {why}"),
+        Line::Released => writeln!(out, "Going on."),
+        Line::Notice(text) => writeln!(out, "Note: {text}"),
+    }
+}

@@ -1,0 +1,74 @@
+//! What the session says to a person, whatever it is said on.
+
+use std::time::Duration;
+
+use super::view::View;
+use crate::interview::{Text, Timing};
+
+/// Where a session is shown.
+pub trait Screen {
+    /// Says something once.
+    fn say(&mut self, line: Line<'_>);
+    /// Shows the moment; called often, and drawn as often as the screen likes.
+    fn show(&mut self, view: &View);
+    /// Leaves the terminal as it was.
+    fn close(&mut self) {}
+}
+
+/// Something that is said once.
+#[derive(Debug, Clone, Copy)]
+pub enum Line<'a> {
+    /// The session begins.
+    Opening {
+        /// What is asked from.
+        title: &'a Text,
+        /// How many questions.
+        questions: usize,
+        /// What the order was drawn from.
+        seed: u64,
+        /// Who speaks.
+        voice: &'a str,
+        /// The microphone.
+        input: &'a str,
+        /// The speaker.
+        output: &'a str,
+    },
+    /// A question is put.
+    Question {
+        /// Its place, from 1.
+        place: usize,
+        /// Of how many.
+        of: usize,
+        /// Its section.
+        section: &'a str,
+        /// What is asked.
+        prompt: &'a Text,
+        /// Its times.
+        timing: &'a Timing,
+    },
+    /// Time to think, so long.
+    Think(Option<Duration>),
+    /// The recording runs, for so long at most.
+    Answer(Option<Duration>),
+    /// So much is left.
+    Warning(Duration),
+    /// The recording has ended.
+    Saved {
+        /// Why, in words.
+        why: &'a str,
+        /// How long it is.
+        length: Duration,
+        /// Where it is.
+        file: &'a str,
+        /// Whether the question may be answered once more.
+        may_retake: bool,
+    },
+    /// The candidate passed the question over.
+    Skipped,
+    /// The session stands still; why.
+    Held(&'a str),
+    /// The session goes on.
+    Released,
+    /// Something that the candidate should know.
+    Notice(&'a str),
+}

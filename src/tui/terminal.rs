@@ -1,0 +1,49 @@
+//! The terminal in raw mode, and back again whatever happens.
+
+use std::io::{self, Write};
+use std::sync::Once;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crossterm::{cursor, execute, terminal};
+
+static RAW: AtomicBool = AtomicBool::new(false);
+
+/// The terminal in raw mode; dropping it, a panic and [`restore`] bring it back.
+pub struct RawTerminal(());
+
+impl RawTerminal {
+    /// Switches to raw mode: keys come one by one and are not echoed.
+    ///
+    /// # Errors
+    /// Where there is no terminal.
+    pub fn enter() -> io::Result<RawTerminal> {
+        static HOOK: Once = Once::new();
+        HOOK.call_once(|| {
+            let before = std::panic::take_hook();
+            std::panic::set_hook(Box::new(move |info| {
+                restore();
+                before(info);
+            }));
+        });
+        terminal::enable_raw_mode()?;
+        RAW.store(true, Ordering::SeqCst);
+        execute!(io::stderr(), cursor::Hide)?;
+        Ok(RawTerminal(()))
+    }
+}
+
+impl Drop for RawTerminal {
+    fn drop(&mut self) {
+        restore();
+    }
+}
+
+/// Brings the terminal back if it is in raw mode.
+pub fn restore() {
+    if RAW.swap(false, Ordering::SeqCst) {
+        let _ = terminal::disable_raw_mode();
+        let mut err = io::stderr();
+        let _ = execute!(err, cursor::Show);
+        let _ = err.flush();
+    }
+}

@@ -1,0 +1,108 @@
+//! What a screen shows: made from the engine's phase, without timing or rules of its own.
+
+use std::time::Duration;
+
+use crate::interview::engine::Stored;
+use crate::interview::{Engine, Frame, HeldBy, Outcome, Phase, SampleRate};
+use crate::speech::Db;
+
+/// Where the session stands, as a person would say it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stand {
+    /// The question is being asked.
+    Listening,
+    /// There is time to think.
+    Thinking,
+    /// The answer is being recorded.
+    Answering,
+    /// The answer is saved.
+    Saved,
+    /// The candidate paused.
+    Paused,
+    /// The microphone is gone.
+    NoMicrophone,
+    /// Before the first question or after the last.
+    Over,
+}
+
+/// A moment of the session.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct View {
+    /// Where it stands.
+    pub stand: Stand,
+    /// Which turn of the plan, from 0.
+    pub turn: Option<usize>,
+    /// Which take of the turn, from 1, while answering.
+    pub take: Option<u32>,
+    /// How long until it goes on by itself.
+    pub left: Option<Duration>,
+    /// How long the answer has lasted.
+    pub said: Option<Duration>,
+    /// The longest answer.
+    pub limit: Option<Duration>,
+    /// Whether the limit is near.
+    pub warned: bool,
+    /// Whether the question may be answered once more.
+    pub may_retake: bool,
+    /// The peak of what was heard last.
+    pub peak: Option<Db>,
+    /// Whether it was too loud for the recording.
+    pub clipped: bool,
+}
+
+impl View {
+    /// The view of `engine` at `now`.
+    pub fn of(engine: &Engine, now: Frame, rate: SampleRate) -> View {
+        let mut view = View {
+            stand: Stand::Over,
+            turn: None,
+            take: None,
+            left: None,
+            said: None,
+            limit: None,
+            warned: false,
+            may_retake: engine.may_retake(),
+            peak: None,
+            clipped: false,
+        };
+        let left = |until: Option<Frame>| until.map(|until| rate.duration(until.since(now)));
+        match engine.phase() {
+            Phase::Ready | Phase::Finished(Outcome::Finished | Outcome::Quit) => {}
+            Phase::Prompting { turn, .. } => {
+                view.stand = Stand::Listening;
+                view.turn = Some(turn);
+            }
+            Phase::Preparing { turn, until } => {
+                view.stand = Stand::Thinking;
+                view.turn = Some(turn);
+                view.left = left(until);
+            }
+            Phase::Answering { turn, take, from, warn, until } => {
+                view.stand = Stand::Answering;
+                view.turn = Some(turn);
+                view.take = Some(take);
+                view.said = Some(rate.duration(now.since(from)));
+                view.left = left(until);
+                view.limit = until.map(|until| rate.duration(until.since(from)));
+                view.warned = engine.rules(turn).is_some_and(|rules| rules.warn.is_some()) && warn.is_none();
+            }
+            Phase::Between { turn, until } => {
+                view.stand = Stand::Saved;
+                view.turn = Some(turn);
+                view.left = left(Some(until));
+            }
+            Phase::Held { turn, by, then } => {
+                view.turn = Some(turn);
+                view.stand = match by {
+                    HeldBy::Candidate => Stand::Paused,
+                    HeldBy::Microphone | HeldBy::Both => Stand::NoMicrophone,
+                };
+                view.left = match then {
+                    Stored::Prep(left) => left.map(|left| rate.duration(left)),
+                    Stored::Prompt(_) | Stored::Gap(_) => None,
+                };
+            }
+        }
+        view
+    }
+}

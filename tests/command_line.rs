@@ -1,0 +1,411 @@
+//! The real program, with a cleared environment and without sound.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+/// A home of its own for one test, and the program in it.
+struct Place {
+    folder: tempfile::TempDir,
+}
+
+impl Place {
+    fn new() -> Place {
+        Place { folder: tempfile::tempdir().expect("a temporary folder can be made") }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn greenroom(&self, arguments: &[&str]) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_greenroom"))
+            .args(arguments)
+            .current_dir(self.folder.path())
+            .env_clear()
+            .env("GREENROOM_HOME", self.path("home"))
+            .env("PATH", "/usr/bin:/bin")
+            .output()
+            .expect("the program starts")
+    }
+
+    /// Runs the program, which must succeed, and reads its JSON.
+    #[track_caller]
+    fn json(&self, arguments: &[&str]) -> Value {
+        let output = self.greenroom(arguments);
+        assert!(output.status.success(), "{arguments:?}: {}", said(&output));
+        serde_json::from_slice(&output.stdout).expect("standard output is JSON and nothing else")
+    }
+
+    /// Runs the program, which must fail with this status and say something with each of `words`.
+    #[track_caller]
+    fn refuses(&self, arguments: &[&str], status: i32, words: &[&str]) {
+        let output = self.greenroom(arguments);
+        let said = said(&output);
+        assert_eq!(output.status.code(), Some(status), "{arguments:?}: {said}");
+        for word in words {
+            assert!(said.contains(word), "{arguments:?} does not say {word:?}: {said}");
+        }
+        assert!(!said.contains("panicked"), "{said}");
+    }
+
+    fn wav(&self, name: &str, rate: u32, samples: &[i16]) -> PathBuf {
+        let path = self.path(name);
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder).expect("a folder can be made");
+        }
+        let spec = hound::WavSpec {
+            channels: 1,
+            sample_rate: rate,
+            bits_per_sample: 16,
+            sample_format: hound::SampleFormat::Int,
+        };
+        let mut writer = hound::WavWriter::create(&path, spec).expect("a file can be made");
+        samples.iter().for_each(|sample| writer.write_sample(*sample).expect("a sample can be written"));
+        writer.finalize().expect("a file can be closed");
+        path
+    }
+
+    fn session(&self, name: &str) -> PathBuf {
+        self.path("home").join("recordings").join(name)
+    }
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
+}
+
+fn samples(path: &Path) -> Vec<i16> {
+    hound::WavReader::open(path).expect("a take opens").samples().map(|s| s.expect("a sample can be read")).collect()
+}
+
+/// Something that can be found again in a take.
+fn noise(length: usize) -> Vec<i16> {
+    let mut state = 1u32;
+    (0..length)
+        .map(|_| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (state >> 18) as i16 - 8_192
+        })
+        .collect()
+}
+
+const SILENT: [&str; 5] = ["--output", "none", "--fast", "--no-voice", "--json"];
+
+fn rehearse<'a>(arguments: &[&'a str]) -> Vec<&'a str> {
+    [&["rehearse"], arguments, &SILENT].concat()
+}
+
+#[test]
+fn a_take_of_ninety_seconds_at_48_khz_has_exactly_4_320_000_frames() {
+    let place = Place::new();
+    place.wav("long.wav", 48_000, &noise(100 * 48_000));
+    let report = place.json(&rehearse(&["--input", "wav:long.wav", "--count", "1", "--limit", "90s"]));
+    let take = &report["turns"][0]["takes"][0];
+    assert_eq!(take["frames"], 4_320_000);
+    assert_eq!(take["rate"], 48_000);
+    assert_eq!(take["end"], "time-up");
+    assert_eq!(take["dropped"], 0);
+    assert_eq!(report["outcome"], "finished");
+    assert_eq!(report["schema"], 1);
+    let file = place.session(report["session"].as_str().expect("a name")).join(take["file"].as_str().expect("a file"));
+    assert_eq!(samples(&file).len(), 4_320_000);
+}
+
+#[test]
+fn each_file_of_a_folder_is_what_is_said_in_its_take() {
+    let place = Place::new();
+    let answers = [noise(48_000), noise(30_000)];
+    place.wav("answers/1.wav", 48_000, &answers[0]);
+    place.wav("answers/2.wav", 48_000, &answers[1]);
+    let report = place.json(&rehearse(&["--input", "wav:answers", "--count", "2", "--limit", "3s"]));
+    let session = place.session(report["session"].as_str().expect("a name"));
+    for (turn, answer) in answers.iter().enumerate() {
+        let take = samples(&session.join(report["turns"][turn]["takes"][0]["file"].as_str().expect("a file")));
+        assert_eq!(take.len(), 3 * 48_000);
+        let begins = take.iter().position(|sample| *sample != 0).expect("something is said");
+        assert_eq!(&take[begins..begins + answer.len()], &answer[..], "sample for sample");
+        assert!(take[begins + answer.len()..].iter().all(|sample| *sample == 0), "silence after it");
+    }
+}
+
+#[test]
+fn the_same_seed_draws_the_same_session() {
+    let place = Place::new();
+    place.wav("a.wav", 8_000, &noise(8_000));
+    let questions = |seed: &str| -> Vec<String> {
+        let report = place.json(&rehearse(&["--input", "wav:a.wav", "--limit", "1s", "--seed", seed]));
+        let turns = report["turns"].as_array().expect("turns").clone();
+        turns.iter().map(|turn| turn["question"].as_str().expect("an id").to_owned()).collect()
+    };
+    let first = questions("7");
+    assert_eq!(first.len(), 5);
+    assert_eq!(first, questions("7"));
+    assert_ne!(first, questions("8"));
+}
+
+#[test]
+fn raw_frames_are_a_microphone_that_runs_all_the_time() {
+    let place = Place::new();
+    let heard = noise(40 * 48_000);
+    let bytes: Vec<u8> = heard.iter().flat_map(|sample| sample.to_le_bytes()).collect();
+    fs::write(place.path("mic.pcm"), bytes).expect("a file can be written");
+    let options = ["--input", "pcm:mic.pcm", "--count", "1", "--prep", "1s", "--limit", "2s"];
+    let report = place.json(&rehearse(&options));
+    let session = place.session(report["session"].as_str().expect("a name"));
+    let take = samples(&session.join("takes").join(
+        Path::new(report["turns"][0]["takes"][0]["file"].as_str().expect("a file")).file_name().expect("a name"),
+    ));
+    assert_eq!(take.len(), 2 * 48_000);
+    let begins = heard.windows(16).position(|window| window == &take[..16]).expect("the take is a part of it");
+    assert_eq!(&heard[begins..begins + take.len()], &take[..]);
+}
+
+#[test]
+fn the_end_of_raw_frames_saves_the_session_and_it_can_be_resumed() {
+    let place = Place::new();
+    fs::write(place.path("mic.pcm"), vec![1u8; 2 * 48_000 * 12]).expect("a file can be written");
+    let options = ["--input", "pcm:mic.pcm", "--count", "3", "--prep", "0s", "--limit", "2s", "--seed", "1"];
+    let output = place.greenroom(&rehearse(&options));
+    assert_eq!(output.status.code(), Some(130), "{}", said(&output));
+    let report: Value = serde_json::from_slice(&output.stdout).expect("JSON all the same");
+    assert_eq!(report["outcome"], "interrupted");
+    place.wav("a.wav", 48_000, &noise(48_000));
+    let resumed = place.json(&[&["resume", "--input", "wav:a.wav"], &SILENT[..]].concat());
+    assert_eq!(resumed["session"], report["session"]);
+    assert_eq!(resumed["outcome"], "finished");
+    let turns = resumed["turns"].as_array().expect("turns");
+    assert!(turns.iter().all(|turn| turn["state"] == "answered"), "{resumed}");
+    for (before, after) in report["turns"].as_array().expect("turns").iter().zip(turns) {
+        assert_eq!(before["question"], after["question"], "the same plan");
+        let kept = before["takes"].as_array().expect("takes");
+        assert_eq!(&after["takes"].as_array().expect("takes")[..kept.len()], &kept[..], "nothing is lost");
+    }
+    place.refuses(&[&["resume", "--input", "wav:a.wav"], &SILENT[..]].concat(), 1, &["every question", "replay"]);
+}
+
+#[test]
+fn everything_that_would_be_heard_is_in_the_output_file() {
+    let place = Place::new();
+    place.wav("a.wav", 48_000, &noise(4_800));
+    let output = place.greenroom(&[
+        "rehearse",
+        "--input",
+        "wav:a.wav",
+        "--output",
+        "wav:heard.wav",
+        "--fast",
+        "--count",
+        "1",
+        "--limit",
+        "2s",
+        "--voice",
+        "built-in",
+    ]);
+    assert!(output.status.success(), "{}", said(&output));
+    let heard = samples(&place.path("heard.wav"));
+    let loud = heard.iter().filter(|sample| sample.unsigned_abs() > 500).count();
+    assert!(loud > 20_000, "the question is in it: {loud} loud samples");
+    place.refuses(
+        &["rehearse", "--input", "wav:a.wav", "--output", "wav:heard.wav", "--fast", "--count", "1"],
+        1,
+        &["heard.wav"],
+    );
+}
+
+#[test]
+fn prompts_and_takes_are_readable_by_their_owner_alone() {
+    let place = Place::new();
+    place.wav("a.wav", 48_000, &noise(4_800));
+    let arguments =
+        ["rehearse", "--input", "wav:a.wav", "--output", "none", "--fast", "--count", "1", "--limit", "1s", "--json"];
+    let report = place.json(&arguments);
+    let session = place.session(report["session"].as_str().expect("a name"));
+    assert!(session.join("prompts/01.wav").is_file(), "the question as it was asked is kept");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mut folders = vec![session];
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(&folder).expect("a folder can be listed").chain([]) {
+                let path = entry.expect("an entry").path();
+                let mode = fs::metadata(&path).expect("a file").permissions().mode() & 0o777;
+                if path.is_dir() {
+                    assert_eq!(mode, 0o700, "{}", path.display());
+                    folders.push(path);
+                } else {
+                    assert_eq!(mode, 0o600, "{}", path.display());
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_demonstration_leaves_a_session_that_can_be_listened_to() {
+    let place = Place::new();
+    let report = place.json(&["demo", "--output", "none", "--fast", "--json"]);
+    let turns = report["turns"].as_array().expect("turns");
+    assert_eq!(turns.len(), 3);
+    let session = place.session(report["session"].as_str().expect("a name"));
+    for turn in turns {
+        assert_eq!(turn["takes"][0]["end"], "done");
+        let take = samples(&session.join(turn["takes"][0]["file"].as_str().expect("a file")));
+        assert!(take.len() > 20 * 48_000, "an answer of a hundred words takes longer than {} frames", take.len());
+        assert!(take.iter().filter(|sample| sample.unsigned_abs() > 500).count() > take.len() / 10, "it is spoken");
+    }
+    let output = place.greenroom(&["replay", "latest", "2", "--output", "wav:heard.wav", "--fast"]);
+    assert!(output.status.success(), "{}", said(&output));
+    let answer = samples(&session.join(turns[1]["takes"][0]["file"].as_str().expect("a file"))).len();
+    let heard = samples(&place.path("heard.wav")).len();
+    assert!(heard > answer, "the question and the answer: {heard} of {answer}");
+    let output = place.greenroom(&[
+        "replay",
+        "latest",
+        "2",
+        "--answers-only",
+        "--speed",
+        "2",
+        "--output",
+        "wav:fast.wav",
+        "--fast",
+    ]);
+    assert!(output.status.success(), "{}", said(&output));
+    let fast = samples(&place.path("fast.wav")).len() as f64;
+    assert!((fast / (answer as f64 / 2.0) - 1.0).abs() < 0.05, "half as long: {fast} of {answer}");
+}
+
+#[test]
+fn sessions_are_listed_shown_and_deleted() {
+    let place = Place::new();
+    assert_eq!(place.json(&["sessions", "list", "--json"])["sessions"], serde_json::json!([]));
+    place.refuses(&["replay"], 1, &["rehearse"]);
+    place.wav("a.wav", 48_000, &noise(4_800));
+    let report = place.json(&rehearse(&["--input", "wav:a.wav", "--count", "2", "--limit", "1s"]));
+    let name = report["session"].as_str().expect("a name");
+    let listed = place.json(&["sessions", "list", "--json"]);
+    assert_eq!(listed["sessions"][0]["session"], name);
+    assert_eq!(listed["sessions"][0]["answered"], 2);
+    assert_eq!(place.json(&["sessions", "show", &name[..10], "--json"])["turns"], report["turns"]);
+    place.refuses(&["sessions", "show", "1999"], 1, &["1999"]);
+    place.refuses(&["sessions", "delete", name], 2, &["--yes"]);
+    assert_eq!(place.json(&["sessions", "delete", name, "--yes", "--json"])["deleted"], name);
+    assert!(!place.session(name).exists());
+}
+
+#[test]
+fn questions_are_listed_shown_and_checked() {
+    let place = Place::new();
+    let listed = place.json(&["questions", "list", "--json"]);
+    assert_eq!(listed["questions"].as_array().map(Vec::len), Some(50));
+    let drills = place.json(&["questions", "list", "--section", "drills", "--json"]);
+    assert_eq!(drills["questions"].as_array().map(Vec::len), Some(10));
+    let id = listed["questions"][0]["id"].as_str().expect("an id");
+    let shown = place.json(&["questions", "show", id, "--json"]);
+    assert!(shown["points"].as_array().is_some_and(|points| points.len() >= 4));
+    place.refuses(&["questions", "show", "okr-alignmnt"], 2, &["okr-alignment"]);
+    place.refuses(&["questions", "list", "--bank", "behaviorl"], 2, &["behavioral"]);
+    fs::write(
+        place.path("bad.toml"),
+        "schema = 1\nid = \"bad\"\ntitle = \"Bad\"\nlanguage = \"en\"\n\n[[section]]\nid = \"a\"\ntitle = \"A\"\n\
+         format = \"nosuch\"\n\n[[question]]\nid = \"one\"\nsection = \"a\"\npromt = \"x\"\n",
+    )
+    .expect("a file can be written");
+    place.refuses(&["questions", "check", "bad.toml"], 1, &["bad.toml:9:", "bad.toml:14:", "prompt", "nosuch"]);
+}
+
+#[test]
+fn a_bank_of_the_users_own_is_asked_from() {
+    let place = Place::new();
+    let questions = place.path("home").join("questions");
+    fs::create_dir_all(&questions).expect("a folder can be made");
+    fs::write(
+        questions.join("mine.toml"),
+        "schema = 1\nid = \"mine\"\ntitle = \"Mine\"\nlanguage = \"en\"\n[[section]]\nid = \"a\"\ntitle = \"A\"\n\
+         format = \"drill\"\n[[question]]\nid = \"one\"\nsection = \"a\"\nprompt = \"Why you?\"\n",
+    )
+    .expect("a file can be written");
+    place.wav("a.wav", 48_000, &noise(4_800));
+    let report = place.json(&rehearse(&["--bank", "mine", "--input", "wav:a.wav"]));
+    assert_eq!(report["turns"][0]["question"], "one");
+    assert_eq!(report["turns"][0]["takes"][0]["frames"], 60 * 48_000, "a drill is a minute");
+}
+
+#[test]
+fn wrong_uses_are_refused_with_a_remedy() {
+    let place = Place::new();
+    place.wav("a.wav", 48_000, &noise(4_800));
+    place.wav("few/1.wav", 48_000, &noise(4_800));
+    fs::write(place.path("text.wav"), "this is no sound").expect("a file can be written");
+    fs::create_dir_all(place.path("empty")).expect("a folder can be made");
+    place.refuses(&rehearse(&["--input", "wav:few", "--count", "3"]), 2, &["few", "--count 1"]);
+    place.refuses(&rehearse(&["--input", "wav:text.wav"]), 1, &["text.wav"]);
+    place.refuses(&rehearse(&["--input", "wav:missing.wav"]), 1, &["missing.wav"]);
+    place.refuses(&rehearse(&["--input", "wav:empty"]), 1, &["empty"]);
+    place.refuses(&rehearse(&["--input", "wav:a.wav", "--bank", "nosuch"]), 2, &["nosuch", "vp-engineering"]);
+    place.refuses(&rehearse(&["--input", "wav:a.wav", "--section", "fundations"]), 2, &["foundations"]);
+    place.refuses(&rehearse(&["--input", "wav:a.wav", "--format", "standrd"]), 2, &["standard"]);
+    place.refuses(&rehearse(&["--input", "wav:a.wav", "--limit", "90"]), 2, &["1m30s"]);
+    place.refuses(&rehearse(&["--input", "wav:a.wav", "--count", "0"]), 2, &["all"]);
+    place.refuses(
+        &["rehearse", "--input", "wav:a.wav", "--output", "none", "--voice", "nosuch"],
+        1,
+        &["nosuch", "built-in"],
+    );
+    place.refuses(&["rehearse", "--fast"], 2, &["--input wav:PATH"]);
+    place.refuses(&["rehearse", "--format", "open", "--output", "none"], 2, &["--limit"]);
+    place.refuses(&["rehearse", "--input", "No Such Microphone"], 1, &["greenroom"]);
+    assert!(!place.session("").exists() || fs::read_dir(place.session("")).expect("a folder").next().is_none());
+}
+
+#[test]
+fn a_home_that_cannot_be_written_is_told() {
+    let place = Place::new();
+    place.wav("a.wav", 48_000, &noise(4_800));
+    fs::write(place.path("file"), "").expect("a file can be written");
+    let arguments = [&rehearse(&["--input", "wav:a.wav"])[..], &["--home", "file"]].concat();
+    place.refuses(&arguments, 1, &["file"]);
+}
+
+#[test]
+fn every_command_has_help_with_examples() {
+    let place = Place::new();
+    for command in ["rehearse", "resume", "replay", "demo", "sessions", "questions", "doctor", "completions", "man"] {
+        let output = place.greenroom(&[command, "--help"]);
+        assert!(output.status.success());
+        assert!(said(&output).contains("Example"), "{command} has no example");
+    }
+}
+
+#[test]
+fn completions_and_the_manual_are_printed() {
+    let place = Place::new();
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        assert!(said(&place.greenroom(&["completions", shell])).contains("rehearse"));
+    }
+    assert!(said(&place.greenroom(&["man"])).starts_with(".ie"), "troff");
+}
+
+#[test]
+fn an_unlimited_answer_from_a_file_ends_when_all_is_said() {
+    let place = Place::new();
+    place.wav("a.wav", 48_000, &noise(48_000));
+    let report = place.json(&rehearse(&["--input", "wav:a.wav", "--count", "2", "--format", "open"]));
+    for turn in report["turns"].as_array().expect("turns") {
+        assert_eq!(turn["takes"][0]["end"], "silence");
+        assert!(turn["takes"][0]["frames"].as_u64().is_some_and(|frames| frames < 3 * 48_000));
+    }
+}
+
+#[test]
+fn what_is_printed_without_a_terminal_has_no_control_codes() {
+    let place = Place::new();
+    place.wav("a.wav", 48_000, &noise(4_800));
+    let arguments = ["rehearse", "--input", "wav:a.wav", "--output", "none", "--fast", "--no-voice", "--limit", "1s"];
+    let output = place.greenroom(&arguments);
+    assert!(output.status.success());
+    assert!(!said(&output).chars().any(|c| c.is_control() && c != '\n'), "{}", said(&output));
+    assert!(said(&output).contains("Question 1 of 5"));
+}

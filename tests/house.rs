@@ -1,0 +1,141 @@
+//! The floors of the house and the arrows between them, held by reading the sources.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Every source file below `folder`, with its text without comments and without its tests.
+fn sources(folder: &str) -> Vec<(PathBuf, String)> {
+    let mut found = Vec::new();
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).expect("the folder is part of the project") {
+            let path = entry.expect("the folder can be listed").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|ending| ending == "rs") && !is_test(&path) {
+                let text = fs::read_to_string(&path).expect("sources are UTF-8");
+                found.push((path, without_comments(&text)));
+            }
+        }
+    }
+    assert!(!found.is_empty(), "no sources below {folder}");
+    found
+}
+
+fn is_test(path: &Path) -> bool {
+    path.file_stem().is_some_and(|name| name.to_string_lossy().ends_with("tests"))
+}
+
+fn without_comments(text: &str) -> String {
+    let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+    code.lines().map(|line| line.split("//").next().unwrap_or_default()).collect::<Vec<_>>().join("\n")
+}
+
+fn floor(path: &Path) -> String {
+    let relative = path.strip_prefix(Path::new(env!("CARGO_MANIFEST_DIR")).join("src")).expect("it lies below src");
+    let first = relative.components().next().expect("a file has a name");
+    first.as_os_str().to_string_lossy().trim_end_matches(".rs").to_owned()
+}
+
+/// The files outside `allowed` that name `word`.
+fn trespassers(word: &str, allowed: &[&str]) -> Vec<String> {
+    sources("src")
+        .into_iter()
+        .filter(|(path, text)| !allowed.contains(&floor(path).as_str()) && names(text, word))
+        .map(|(path, _)| path.display().to_string())
+        .collect()
+}
+
+/// Whether `text` has `word` as a word of its own.
+fn names(text: &str, word: &str) -> bool {
+    let letter = |c: char| c.is_alphanumeric() || c == '_';
+    text.match_indices(word).any(|(at, _)| {
+        !text[..at].chars().next_back().is_some_and(letter)
+            && !text[at + word.len()..].chars().next().is_some_and(letter)
+    })
+}
+
+#[test]
+fn arrows_point_only_downwards() {
+    let below: [(&str, &[&str]); 8] = [
+        ("interview", &["interview"]),
+        ("speech", &["speech"]),
+        ("ports", &["interview", "speech"]),
+        ("audio", &["audio", "ports", "interview", "speech"]),
+        ("voice", &["voice", "ports", "interview", "speech"]),
+        ("store", &["store", "ports", "interview", "speech"]),
+        ("tui", &["tui", "ports", "interview", "speech"]),
+        ("app", &["app", "tui", "audio", "voice", "store", "ports", "interview", "speech"]),
+    ];
+    let mut wrong = Vec::new();
+    for (path, text) in sources("src") {
+        let floor = floor(&path);
+        let Some((_, allowed)) = below.iter().find(|(name, _)| *name == floor) else { continue };
+        for part in text.split("crate::").skip(1) {
+            let target: String = part.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+            if below.iter().any(|(name, _)| *name == target) && !allowed.contains(&target.as_str()) {
+                wrong.push(format!("{} knows {target}", path.display()));
+            }
+        }
+    }
+    assert_eq!(wrong, Vec::<String>::new());
+}
+
+#[test]
+fn the_lower_floors_need_nothing_but_std() {
+    for word in ["anyhow", "thiserror", "serde", "serde_json", "chrono", "cpal", "hound", "clap", "crossterm", "rubato"]
+    {
+        let guests = trespassers(word, &["main", "app", "audio", "voice", "store", "tui", "bin", "ports"]);
+        assert_eq!(guests, Vec::<String>::new(), "{word}");
+    }
+}
+
+#[test]
+fn cpal_appears_only_in_audio() {
+    assert_eq!(trespassers("cpal", &["audio"]), Vec::<String>::new());
+}
+
+#[test]
+fn clocks_and_sleeps_appear_only_in_adapters_and_app() {
+    for word in ["Instant", "SystemTime", "sleep"] {
+        let guests = trespassers(word, &["audio", "voice", "store", "app", "tui", "bin"]);
+        assert_eq!(guests, Vec::<String>::new(), "{word}");
+    }
+}
+
+#[test]
+fn no_screen_waits() {
+    assert_eq!(trespassers("sleep", &["audio", "voice", "store", "app", "bin"]), Vec::<String>::new());
+}
+
+#[test]
+fn serde_appears_only_in_store_and_in_the_json_of_commands() {
+    assert_eq!(trespassers("serde", &["store", "app"]), Vec::<String>::new());
+    assert_eq!(trespassers("serde_json", &["store", "app"]), Vec::<String>::new());
+}
+
+#[test]
+fn anyhow_appears_only_in_app() {
+    assert_eq!(trespassers("anyhow", &["app"]), Vec::<String>::new());
+}
+
+#[test]
+fn the_callback_of_a_stream_neither_allocates_nor_locks() {
+    // What runs in a callback lies in files of its own, and these words are not in them.
+    for (path, text) in sources("src/audio/device") {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        if !["line.rs", "player.rs"].contains(&name.as_str()) {
+            continue;
+        }
+        for word in ["Mutex", "RwLock", "println", "eprintln", "File"] {
+            assert!(!names(&text, word), "{name} names {word}");
+        }
+    }
+}
+
+#[test]
+fn the_check_finds_what_it_looks_for() {
+    assert!(names("use cpal::Stream;", "cpal"));
+    assert!(!names("let cpal_like = 1;", "cpal"));
+    assert_eq!(without_comments("a // cpal\nb"), "a \nb");
+}
