@@ -153,7 +153,7 @@ fn hound_take(path: &Path, samples: &[i16]) {
 
 fn first_sample(c: &mut Criterion) {
     let text = Text::clean(PROMPT);
-    let settings = VoiceSettings { name: Some("built-in".to_owned()), command: None };
+    let settings = VoiceSettings { name: Some("built-in".to_owned()), ..VoiceSettings::default() };
     let mut group = c.benchmark_group("a prompt of 32 words, from text to sound");
     group.sample_size(20).measurement_time(Duration::from_secs(8));
     group.bench_function("built-in, cold: the voice's process starts too", |b| {

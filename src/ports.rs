@@ -158,6 +158,14 @@ pub enum VoiceError {
         /// What to do about it.
         remedy: String,
     },
+    /// No voice has the name, or the one that has it cannot be used as was asked.
+    #[error("{voice}: {remedy}")]
+    Misnamed {
+        /// What was asked for.
+        voice: String,
+        /// What to ask for instead.
+        remedy: String,
+    },
     /// The voice gave no answer within its time.
     #[error("{voice} did not answer within {seconds} s")]
     TooSlow {

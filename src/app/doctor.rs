@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::checkup::{self, Checkup};
 use super::cli::{Doctor, End, Sound};
-use super::ends::{Choice, Input};
+use super::ends::{Choice, Input, Output};
 use super::library::Library;
 use super::questions::print;
 use super::rehearse::voice_settings;
@@ -71,7 +71,7 @@ pub fn run(options: &Doctor, home: Option<&Path>) -> Result<()> {
     }
     let checked = checkup::run(&choice);
     let mut heard = microphone(&checked, &choice);
-    let voices = voice::survey(&voice_settings(&sound, &library.config));
+    let voices = voice::survey(&voice_settings(&sound, &library.config, &Output::Device(None)));
     heard.extend(voices.iter().map(speaks));
     if !options.json {
         show(&heard);

@@ -17,7 +17,7 @@ use crate::interview::SampleRate;
 use crate::ports::{Capture, Clip, Heard};
 
 /// Silence before a file: the breath between the cue and the first word.
-const BEFORE: Duration = Duration::from_millis(300);
+pub const BEFORE: Duration = Duration::from_millis(300);
 
 /// Silence after a file until all is said.
 const AFTER: Duration = Duration::from_millis(500);
