@@ -91,7 +91,7 @@ pub fn run(options: &Demo, home: Option<&std::path::Path>) -> Result<()> {
         when_said: WhenSaid::Done,
         candidate: answers,
     };
-    conduct::conduct(setup, keeper, &audience)
+    conduct::conduct(setup, keeper, &audience, &library.home)
 }
 
 fn plan(bank: &Bank, seed: u64, library: &Library) -> Result<Plan> {

@@ -7,6 +7,7 @@ pub mod demo;
 pub mod doctor;
 pub mod ends;
 pub mod failure;
+pub mod hint;
 pub mod keeper;
 pub mod library;
 pub mod player;

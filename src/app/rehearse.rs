@@ -71,7 +71,7 @@ pub fn run(options: &Rehearse, home: Option<&std::path::Path>) -> Result<()> {
         when_said: WhenSaid::Wait,
         candidate: Vec::new(),
     };
-    conduct::conduct(setup, keeper, &audience)
+    conduct::conduct(setup, keeper, &audience, &library.home)
 }
 
 fn plan(options: &Rehearse, library: &Library, bank: &Bank) -> Result<Plan> {

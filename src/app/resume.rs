@@ -61,7 +61,7 @@ pub fn run(options: &Resume, home: Option<&std::path::Path>) -> Result<()> {
         candidate: Vec::new(),
     };
     let keeper = Keeper::go_on(folder, manifest)?;
-    conduct::conduct(setup, keeper, &audience)
+    conduct::conduct(setup, keeper, &audience, &library.home)
 }
 
 fn turn(entry: &ManifestTurn) -> Turn {
