@@ -20,7 +20,6 @@ use crate::ports::{Capture, Clip, Heard, Playback, Playing, Speech, Utterance};
 use crate::speech::{Db, Level};
 use crate::store::manifest::Manifest;
 use crate::tui::keys::{Key, Keys};
-use crate::tui::live::KEYS;
 use crate::tui::screen::{Line, Screen};
 use crate::tui::view::{Stand, View};
 
@@ -252,7 +251,7 @@ impl Loop<'_> {
             Key::Pause => Event::Pause,
             Key::Skip => Event::Skip,
             Key::Quit | Key::Interrupt => Event::Quit,
-            Key::Help => return self.screen.say(Line::Notice(KEYS)),
+            Key::Help => return self.screen.say(Line::Keys),
             Key::Resized => return,
         };
         let refused = match (engine.phase(), event) {
@@ -528,7 +527,7 @@ impl Loop<'_> {
                     self.screen.say(Line::Held("Paused. Press p to go on."));
                 }
             }
-            Stand::Listening | Stand::Saved | Stand::Over => {}
+            Stand::Listening | Stand::Reading | Stand::Saved | Stand::Over => {}
         }
     }
 
@@ -542,6 +541,9 @@ impl Loop<'_> {
         if let Some((peak, clipped)) = self.shown_level {
             view.peak = Some(peak);
             view.clipped = clipped;
+        }
+        if let Speaking::Reading { until, .. } = self.speaking {
+            view = view.read_for(self.rate.duration(until.since(now)));
         }
         self.screen.show(&view);
     }
