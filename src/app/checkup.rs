@@ -68,7 +68,7 @@ impl Leakage {
 pub fn run(choice: &Choice) -> Result<Checkup> {
     let mut capture = choice.open_capture(1)?;
     let rate = capture.rate();
-    capture.take_opens();
+    capture.take_opens(0);
     let mut ear = Ear { samples: Vec::new(), dropped: 0, notices: Vec::new() };
     ear.listen(capture.as_mut(), LISTEN)?;
     capture.take_closes();

@@ -158,12 +158,15 @@ pub fn conduct(setup: Setup, keeper: Keeper, audience: &Audience, home: &Home) -
         candidate: setup.candidate,
     });
     drop(raw);
-    let ending = ending?;
     sum_up(&ending.manifest, audience, home);
     if audience.json {
         println!("{}", report::json(&ending.manifest)?);
     }
-    if ending.interrupted { Err(Interrupted.into()) } else { Ok(()) }
+    match ending.failure {
+        Some(failure) => Err(failure.context("the session stopped; what was said up to then is saved")),
+        None if ending.interrupted => Err(Interrupted.into()),
+        None => Ok(()),
+    }
 }
 
 /// The rules of the turns; where nobody can press a key, nobody is waited for.
