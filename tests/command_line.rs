@@ -351,7 +351,7 @@ fn wrong_uses_are_refused_with_a_remedy() {
     place.refuses(&rehearse(&["--input", "wav:a.wav", "--count", "0"]), 2, &["all"]);
     place.refuses(
         &["rehearse", "--input", "wav:a.wav", "--output", "none", "--voice", "nosuch"],
-        1,
+        2,
         &["nosuch", "built-in"],
     );
     place.refuses(&["rehearse", "--fast"], 2, &["--input wav:PATH"]);
