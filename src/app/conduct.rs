@@ -12,7 +12,7 @@ use super::failure::{Interrupted, Usage};
 use super::keeper::Keeper;
 use super::prompter::Prompter;
 use super::session::{self, Parts, WhenSaid};
-use super::{hint, report, signals};
+use super::{hint, print, report, signals};
 use crate::audio::pace::Pace;
 use crate::interview::engine::TurnRules;
 use crate::interview::{Frames, SampleRate, Text, Turn};
@@ -89,10 +89,11 @@ impl Audience {
 
     /// Prints a line for people.
     pub fn tell(&self, line: &str) {
+        // A session that is over is saved, whether or not anybody is there to be told.
         if self.json {
-            eprintln!("{line}");
+            print::aside(line);
         } else {
-            println!("{line}");
+            let _ = print::line(line);
         }
     }
 }
@@ -160,10 +161,8 @@ pub fn conduct(setup: Setup, keeper: Keeper, audience: &Audience, home: &Home) -
     drop(raw);
     let ending = ending?;
     sum_up(&ending.manifest, audience, home);
-    if audience.json {
-        println!("{}", report::json(&ending.manifest)?);
-    }
-    if ending.interrupted { Err(Interrupted.into()) } else { Ok(()) }
+    let reported = if audience.json { print::line(report::json(&ending.manifest)?) } else { Ok(()) };
+    if ending.interrupted { Err(Interrupted.into()) } else { reported }
 }
 
 /// The rules of the turns; where nobody can press a key, nobody is waited for.
