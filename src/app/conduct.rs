@@ -12,7 +12,7 @@ use super::failure::{Interrupted, Usage};
 use super::keeper::Keeper;
 use super::prompter::Prompter;
 use super::session::{self, Parts, WhenSaid};
-use super::{hint, report, signals};
+use super::{hint, print, report, signals};
 use crate::audio::pace::Pace;
 use crate::interview::engine::TurnRules;
 use crate::interview::{Frames, SampleRate, Text, Turn};
@@ -89,10 +89,11 @@ impl Audience {
 
     /// Prints a line for people.
     pub fn tell(&self, line: &str) {
+        // A session that is over is saved, whether or not anybody is there to be told.
         if self.json {
-            eprintln!("{line}");
+            print::aside(line);
         } else {
-            println!("{line}");
+            let _ = print::line(line);
         }
     }
 }
@@ -159,13 +160,11 @@ pub fn conduct(setup: Setup, keeper: Keeper, audience: &Audience, home: &Home) -
     });
     drop(raw);
     sum_up(&ending.manifest, audience, home);
-    if audience.json {
-        println!("{}", report::json(&ending.manifest)?);
-    }
+    let reported = if audience.json { print::line(report::json(&ending.manifest)?) } else { Ok(()) };
     match ending.failure {
         Some(failure) => Err(failure.context("the session stopped; what was said up to then is saved")),
         None if ending.interrupted => Err(Interrupted.into()),
-        None => Ok(()),
+        None => reported,
     }
 }
 

@@ -9,7 +9,7 @@ use super::checkup::{self, Checkup};
 use super::cli::{Doctor, End, Sound};
 use super::ends::{Choice, Input, Output};
 use super::library::Library;
-use super::questions::print;
+use super::print;
 use super::rehearse::voice_settings;
 use super::report::SCHEMA;
 use crate::audio::device::{self, Survey};
@@ -66,25 +66,25 @@ pub fn run(options: &Doctor, home: Option<&Path>) -> Result<()> {
     let survey = device::survey(choice.host.as_deref());
     findings.extend(systems(&survey));
     if !options.json {
-        show(&findings);
-        println!("\nTesting the microphone for three seconds: say a sentence, then be quiet.");
+        show(&findings)?;
+        print::line("\nTesting the microphone for three seconds: say a sentence, then be quiet.")?;
     }
     let checked = checkup::run(&choice);
     let mut heard = microphone(&checked, &choice);
     let voices = voice::survey(&voice_settings(&sound, &library.config, &Output::Device(None)));
     heard.extend(voices.iter().map(speaks));
     if !options.json {
-        show(&heard);
+        show(&heard)?;
     }
     findings.extend(heard);
     let faults = findings.iter().filter(|finding| finding.fault).count();
     if options.json {
-        print(&whole(&library, &survey, &checked, &voices, &findings))?;
+        print::json(&whole(&library, &survey, &checked, &voices, &findings))?;
     }
     match faults {
         0 => {
             if !options.json {
-                println!("\nAll is well: greenroom rehearse");
+                print::line("\nAll is well: greenroom rehearse")?;
             }
             Ok(())
         }
@@ -97,14 +97,14 @@ fn has(end: End, choice: &Choice) -> Result<()> {
     match end {
         End::Microphone => {
             let capture = choice.open_capture(1)?;
-            println!("microphone: {}", capture.name());
+            print::line(format_args!("microphone: {}", capture.name()))?;
         }
         End::Speaker => {
             let (playback, missing) = choice.open_playback(crate::interview::SampleRate::STANDARD)?;
             if let Some(missing) = missing {
                 bail!(missing);
             }
-            println!("speaker: {}", playback.name());
+            print::line(format_args!("speaker: {}", playback.name()))?;
         }
     }
     Ok(())
@@ -227,14 +227,15 @@ fn speaks(report: &VoiceReport) -> Finding {
     }
 }
 
-fn show(findings: &[Finding]) {
+fn show(findings: &[Finding]) -> Result<()> {
     for finding in findings {
         let state = if finding.fault { "FAULT" } else { "ok   " };
-        println!("  {state} {}: {}", finding.what, finding.detail);
+        print::line(format_args!("  {state} {}: {}", finding.what, finding.detail))?;
         if let Some(remedy) = &finding.remedy {
-            println!("        {remedy}");
+            print::line(format_args!("        {remedy}"))?;
         }
     }
+    Ok(())
 }
 
 fn whole(

@@ -12,6 +12,7 @@ pub mod hint;
 pub mod keeper;
 pub mod library;
 pub mod player;
+pub mod print;
 pub mod prompter;
 pub mod questions;
 pub mod rehearse;

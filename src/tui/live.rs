@@ -103,7 +103,7 @@ pub fn status_line(view: &View, width: usize) -> String {
         let parts = parts.iter().filter(|part| !part.is_empty());
         parts.fold(head.clone(), |line, part| line + "  " + part)
     });
-    lines.into_iter().find(|line| line.width() <= width).unwrap_or_else(|| fit(&head, width))
+    lines.into_iter().find(|line| line.width() <= width).unwrap_or_else(|| fit(head.trim_end_matches(" left"), width))
 }
 
 /// Where the session stands, and how long still.
@@ -198,7 +198,7 @@ mod tests {
         assert_eq!(at(70), "● Answer  1:30 left  ▮▮▮▮▮▮▯▯  (enter: done · r: once more)");
         assert_eq!(at(39), "● Answer  1:30 left  ▮▮▮▮▮▮▯▯");
         assert_eq!(at(19), "● Answer  1:30 left");
-        assert_eq!(at(10), "● Answer  ");
+        assert_eq!(at(15), "● Answer  1:30");
     }
 
     #[test]
