@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
 use greenroom::app::cli::{Cli, Command};
-use greenroom::app::{demo, doctor, failure, questions, rehearse, replay, resume, sessions};
+use greenroom::app::{demo, doctor, failure, print, questions, rehearse, replay, resume, sessions};
 use greenroom::voice::host;
 
 fn main() -> ExitCode {
@@ -19,10 +19,15 @@ fn main() -> ExitCode {
         Command::Questions { what } => questions::run(what, home),
         Command::Doctor(options) => doctor::run(options, home),
         Command::Completions { shell } => {
-            clap_complete::generate(*shell, &mut Cli::command(), "greenroom", &mut std::io::stdout());
-            Ok(())
+            let mut script = Vec::new();
+            clap_complete::generate(*shell, &mut Cli::command(), "greenroom", &mut script);
+            print::text(&script)
         }
-        Command::Man => clap_mangen::Man::new(Cli::command()).render(&mut std::io::stdout()).map_err(Into::into),
+        Command::Man => {
+            let mut page = Vec::new();
+            let rendered = clap_mangen::Man::new(Cli::command()).render(&mut page);
+            rendered.map_err(Into::into).and_then(|()| print::text(&page))
+        }
         Command::VoiceHost { kind } => return host::serve(kind),
     };
     match done {

@@ -21,8 +21,11 @@ pub trait Capture {
     /// Waits no longer than `patience` for frames and appends at most `most` of them to `block`.
     fn read(&mut self, block: &mut Vec<i16>, most: usize, patience: Duration) -> Heard;
 
-    /// Tells a microphone that is played from files that a take begins: what is said in it comes now.
-    fn take_opens(&mut self) {}
+    /// Tells a microphone that is played from files that a take of a turn of the plan begins: what is said in it comes
+    /// now.
+    fn take_opens(&mut self, turn: usize) {
+        let _ = turn;
+    }
 
     /// Tells a microphone that is played from files that the take is over.
     fn take_closes(&mut self) {}
@@ -156,6 +159,14 @@ pub enum VoiceError {
         /// Which voice.
         voice: String,
         /// What to do about it.
+        remedy: String,
+    },
+    /// No voice has the name, or the one that has it cannot be used as was asked.
+    #[error("{voice}: {remedy}")]
+    Misnamed {
+        /// What was asked for.
+        voice: String,
+        /// What to ask for instead.
         remedy: String,
     },
     /// The voice gave no answer within its time.

@@ -1,204 +1,22 @@
 //! Real microphones and speakers, on a private sound server.
-//!
-//! The sound libraries read their environment once, so each scenario runs in a process of its own: this binary again,
-//! told by a variable what to do. It prints what happens, and the test gives the world its turns.
 
 #![cfg(target_os = "linux")]
 
 mod support;
 
 use std::fs;
-use std::io::{BufRead, BufReader, Write};
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::sync::mpsc::RecvTimeoutError;
 use std::time::{Duration, Instant};
 
-use greenroom::audio::device::{self, DeviceOptions, open_capture, open_playback};
 use greenroom::audio::resample::resample;
 use greenroom::interview::SampleRate;
-use greenroom::ports::{Clip, Heard, Playing};
 use support::rig::{RATE, Rig, find, load, noise, until, write_wav};
-
-/// The variable that makes this binary a scenario.
-const SCENARIO: &str = "GREENROOM_TEST_SCENARIO";
-/// What a scenario says begins with this, to be told from what the test harness says.
-const MARK: &str = "@@ ";
-/// Within this time a fault has to be told.
-const TOLD: Duration = Duration::from_secs(3);
-/// Longer than anything takes that works.
-const LONG: Duration = Duration::from_secs(15);
-
-/// A scenario that runs.
-struct Scenario {
-    child: Child,
-    lines: Receiver<String>,
-    frames: PathBuf,
-    stderr: PathBuf,
-}
-
-impl Scenario {
-    fn start(rig: &Rig, what: &str, host: &str, name: &str) -> Scenario {
-        let (frames, stderr) = (rig.folder().join("frames.pcm"), rig.folder().join("stderr"));
-        let mut command = Command::new(std::env::current_exe().expect("this binary has a path"));
-        rig.use_in(&mut command);
-        command.args(["--exact", "a_scenario_of_the_tests_below", "--nocapture"]).env(SCENARIO, what);
-        command.env("GREENROOM_TEST_HOST", host).env("GREENROOM_TEST_NAME", name).env("GREENROOM_TEST_FRAMES", &frames);
-        let errors = fs::File::create(&stderr).expect("a file in the rig's folder");
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(errors);
-        let mut child = command.spawn().expect("this binary runs");
-        let output = BufReader::new(child.stdout.take().expect("it is piped"));
-        let (tell, lines) = channel();
-        std::thread::spawn(move || {
-            for line in output.lines().map_while(Result::ok) {
-                if let Some((_, said)) = line.split_once(MARK) {
-                    let _ = tell.send(said.to_owned());
-                }
-            }
-        });
-        Scenario { child, lines, frames, stderr }
-    }
-
-    /// Waits for a line that begins so; returns all of it, and how long it took.
-    fn expect(&self, beginning: &str, patience: Duration) -> (String, Duration) {
-        let began = Instant::now();
-        let mut others = Vec::new();
-        loop {
-            match self.lines.recv_timeout(patience.saturating_sub(began.elapsed())) {
-                Ok(line) if line.starts_with(beginning) => return (line, began.elapsed()),
-                Ok(line) => others.push(line),
-                Err(error) => panic!(
-                    "no `{beginning}` within {patience:?} ({error}); heard {others:?}; on standard error: {}",
-                    fs::read_to_string(&self.stderr).unwrap_or_default()
-                ),
-            }
-        }
-    }
-
-    fn order(&mut self, line: &str) {
-        writeln!(self.child.stdin.as_mut().expect("it is piped"), "{line}").expect("the scenario listens");
-    }
-
-    fn captured(&self) -> Vec<i16> {
-        let bytes = fs::read(&self.frames).unwrap_or_default();
-        let (samples, _) = bytes.as_chunks::<2>();
-        samples.iter().map(|&sample| i16::from_le_bytes(sample)).collect()
-    }
-
-    /// Ends the scenario as a user would, and waits for that.
-    fn end(mut self) {
-        drop(self.child.stdin.take());
-        until("the scenario ends", LONG, || self.child.try_wait().expect("a child can be waited for").is_some());
-    }
-}
-
-impl Drop for Scenario {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-fn say(text: &str) {
-    println!("{MARK}{text}");
-}
+use support::scenario::{LONG, Scenario, TOLD, run_if_told};
 
 /// What the tests below start in a process of its own; by itself there is nothing to do.
 #[test]
-fn a_scenario_of_the_tests_below() {
-    let given = |name| std::env::var(name).ok().filter(|value: &String| !value.is_empty());
-    let Some(scenario) = given(SCENARIO) else { return };
-    let options = DeviceOptions { host: given("GREENROOM_TEST_HOST"), name: given("GREENROOM_TEST_NAME") };
-    let (tell, orders) = channel();
-    std::thread::spawn(move || {
-        for line in std::io::stdin().lines().map_while(Result::ok) {
-            let _ = tell.send(line);
-        }
-    });
-    match scenario.as_str() {
-        "capture" => capture(&options, &given("GREENROOM_TEST_FRAMES").expect("a path"), &orders),
-        "playback" => playback(&options, &orders),
-        "survey" => survey(&options),
-        other => panic!("there is no scenario {other}"),
-    }
-}
-
-fn capture(options: &DeviceOptions, frames: &str, orders: &Receiver<String>) {
-    let mut capture = match open_capture(options) {
-        Ok(capture) => capture,
-        Err(error) => return say(&format!("error {error:?} {error}")),
-    };
-    say(&format!("open {} at {}", capture.name(), capture.rate()));
-    let mut file = fs::File::create(frames).expect("a file in the rig's folder");
-    let mut block = Vec::new();
-    while !matches!(orders.try_recv(), Err(std::sync::mpsc::TryRecvError::Disconnected)) {
-        block.clear();
-        match capture.read(&mut block, 1_000, Duration::from_millis(50)) {
-            Heard::Frames { dropped } => {
-                if dropped > 0 {
-                    say(&format!("dropped {dropped}"));
-                }
-                let bytes: Vec<u8> = block.iter().flat_map(|sample| sample.to_le_bytes()).collect();
-                file.write_all(&bytes).expect("room on the disk");
-            }
-            Heard::Nothing => {}
-            Heard::Lost(reason) => say(&format!("lost {reason}")),
-            Heard::Back(name) => say(&format!("back {name}")),
-            Heard::Notice(text) => say(&format!("notice {text}")),
-            Heard::SaidAll => say("said all"),
-            Heard::Ended(reason) => return say(&format!("ended {reason}")),
-        }
-    }
-    drop(capture);
-    say("closed");
-}
-
-fn playback(options: &DeviceOptions, orders: &Receiver<String>) {
-    let mut playback = match open_playback(options) {
-        Ok(playback) => playback,
-        Err(error) => return say(&format!("error {error:?} {error}")),
-    };
-    say(&format!("open {}", playback.name()));
-    let mut before = Playing::Idle;
-    loop {
-        match orders.recv_timeout(Duration::from_millis(5)) {
-            Ok(order) if order == "stop" => playback.stop(),
-            Ok(path) => {
-                let (samples, rate) = read_wav(Path::new(&path));
-                playback.play(Arc::new(Clip { rate, samples })).expect("the speaker takes orders");
-            }
-            Err(RecvTimeoutError::Timeout) => {}
-            Err(RecvTimeoutError::Disconnected) => return,
-        }
-        let now = playback.state();
-        if now != before {
-            match &now {
-                Playing::Idle => say("idle"),
-                Playing::Sounding => say("sounding"),
-                Playing::Failed(reason) => say(&format!("failed {reason}")),
-            }
-            before = now;
-        }
-    }
-}
-
-fn survey(options: &DeviceOptions) {
-    let survey = device::survey(options.host.as_deref());
-    say(&format!("chosen {:?}", survey.chosen));
-    for (way, seen) in [("input", &survey.inputs), ("output", &survey.outputs)] {
-        for seen in seen {
-            say(&format!("{way} {} `{}` default={} monitor={}", seen.id, seen.name, seen.default, seen.monitor));
-        }
-    }
-    survey.errors.iter().for_each(|error| say(&format!("error {error:?}")));
-    say("end");
-}
-
-fn read_wav(path: &Path) -> (Vec<i16>, u32) {
-    let reader = hound::WavReader::open(path).expect("the test wrote it");
-    let rate = reader.spec().sample_rate;
-    (reader.into_samples().map(|sample| sample.expect("the test wrote it")).collect(), rate)
+fn a_scenario() {
+    run_if_told();
 }
 
 fn what_is_said_is_captured_sample_for_sample(host: &str, busy: bool) {
@@ -369,6 +187,17 @@ fn a_server_that_hangs_from_the_start_is_an_error_within_six_seconds() {
         let scenario = Scenario::start(&rig, what, host, "");
         let (error, _) = scenario.expect("error", Duration::from_secs(8));
         assert!(error.contains("Hung") || error.contains("HostUnavailable"), "{error}");
+    }
+}
+
+#[test]
+fn a_microphone_that_gives_no_frame_is_an_error_within_five_seconds() {
+    let rig = Rig::start();
+    rig.suspend_mic(true);
+    for host in ["pulse", "alsa"] {
+        let scenario = Scenario::start(&rig, "capture", host, "");
+        let (error, _) = scenario.expect("error", Duration::from_secs(6));
+        assert!(error.contains("Hung") && error.contains("starting the microphone"), "{error}");
     }
 }
 

@@ -351,7 +351,7 @@ fn wrong_uses_are_refused_with_a_remedy() {
     place.refuses(&rehearse(&["--input", "wav:a.wav", "--count", "0"]), 2, &["all"]);
     place.refuses(
         &["rehearse", "--input", "wav:a.wav", "--output", "none", "--voice", "nosuch"],
-        1,
+        2,
         &["nosuch", "built-in"],
     );
     place.refuses(&["rehearse", "--fast"], 2, &["--input wav:PATH"]);
@@ -408,4 +408,61 @@ fn what_is_printed_without_a_terminal_has_no_control_codes() {
     assert!(output.status.success());
     assert!(!said(&output).chars().any(|c| c.is_control() && c != '\n'), "{}", said(&output));
     assert!(said(&output).contains("Question 1 of 5"));
+}
+
+/// Runs the program with its standard output going to `out`.
+#[cfg(unix)]
+fn printing_to(place: &Place, out: impl Into<std::process::Stdio>, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_greenroom"));
+    command.args(arguments).current_dir(place.folder.path()).env_clear().env("GREENROOM_HOME", place.path("home"));
+    command.stdout(out).output().expect("the program starts")
+}
+
+#[cfg(unix)]
+const PRINTS: [&[&str]; 7] = [
+    &["questions", "list"],
+    &["questions", "list", "--json"],
+    &["questions", "show", "okr-alignment"],
+    &["sessions", "list"],
+    &["sessions", "list", "--json"],
+    &["completions", "bash"],
+    &["man"],
+];
+
+#[test]
+#[cfg(unix)]
+fn a_reader_who_has_seen_enough_is_no_failure() {
+    let place = Place::new();
+    for arguments in PRINTS {
+        let (reader, writer) = std::io::pipe().expect("a pipe can be made");
+        drop(reader);
+        let output = printing_to(&place, writer, arguments);
+        assert_eq!((output.status.code(), said(&output)), (Some(0), String::new()), "{arguments:?}");
+    }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn output_that_cannot_be_written_is_a_failure_that_is_told() {
+    let place = Place::new();
+    for arguments in PRINTS {
+        let full = fs::OpenOptions::new().write(true).open("/dev/full").expect("Linux has a full device");
+        let output = printing_to(&place, full, arguments);
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}");
+        assert!(said(&output).contains("standard output cannot be written: No space left"), "{}", said(&output));
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn a_session_that_nobody_watches_any_more_goes_on_and_is_saved() {
+    let place = Place::new();
+    place.wav("answer.wav", 48_000, &noise(48_000));
+    let (reader, writer) = std::io::pipe().expect("a pipe can be made");
+    drop(reader);
+    let quiet = ["--count", "2", "--limit", "2s", "--output", "none", "--fast", "--no-voice"];
+    let output = printing_to(&place, writer, &[&["rehearse", "--input", "wav:answer.wav"], &quiet[..]].concat());
+    assert_eq!((output.status.code(), said(&output)), (Some(0), String::new()));
+    let report = place.json(&["sessions", "show", "latest", "--json"]);
+    assert_eq!(report["outcome"], "finished");
 }

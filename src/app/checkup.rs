@@ -75,7 +75,7 @@ impl Leakage {
 pub fn run(choice: &Choice) -> Result<Checkup> {
     let mut capture = choice.open_capture(1)?;
     let rate = capture.rate();
-    capture.take_opens();
+    capture.take_opens(0);
     // Opened first, because that may take a while, and what is captured meanwhile is no measure of a moment.
     let playback = choice.open_playback(rate);
     let mut ear = Ear { samples: Vec::new(), dropped: 0, notices: Vec::new() };

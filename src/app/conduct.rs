@@ -12,7 +12,7 @@ use super::failure::{Interrupted, Usage};
 use super::keeper::Keeper;
 use super::prompter::Prompter;
 use super::session::{self, Parts, WhenSaid};
-use super::{report, signals};
+use super::{hint, print, report, signals};
 use crate::audio::pace::Pace;
 use crate::interview::engine::TurnRules;
 use crate::interview::{Frames, SampleRate, Text, Turn};
@@ -89,10 +89,11 @@ impl Audience {
 
     /// Prints a line for people.
     pub fn tell(&self, line: &str) {
+        // A session that is over is saved, whether or not anybody is there to be told.
         if self.json {
-            eprintln!("{line}");
+            print::aside(line);
         } else {
-            println!("{line}");
+            let _ = print::line(line);
         }
     }
 }
@@ -124,7 +125,7 @@ pub fn check_space(home: &Home, turns: &[Turn], rate: SampleRate) -> Result<()> 
 ///
 /// # Errors
 /// Where something could not be kept, or the session was interrupted.
-pub fn conduct(setup: Setup, keeper: Keeper, audience: &Audience) -> Result<()> {
+pub fn conduct(setup: Setup, keeper: Keeper, audience: &Audience, home: &Home) -> Result<()> {
     signals::watch();
     let rules = rules(&setup, audience);
     let (playback, silent) = setup.playback;
@@ -158,12 +159,13 @@ pub fn conduct(setup: Setup, keeper: Keeper, audience: &Audience) -> Result<()> 
         candidate: setup.candidate,
     });
     drop(raw);
-    let ending = ending?;
-    sum_up(&ending.manifest, audience);
-    if audience.json {
-        println!("{}", report::json(&ending.manifest)?);
+    sum_up(&ending.manifest, audience, home);
+    let reported = if audience.json { print::line(report::json(&ending.manifest)?) } else { Ok(()) };
+    match ending.failure {
+        Some(failure) => Err(failure.context("the session stopped; what was said up to then is saved")),
+        None if ending.interrupted => Err(Interrupted.into()),
+        None => reported,
     }
-    if ending.interrupted { Err(Interrupted.into()) } else { Ok(()) }
 }
 
 /// The rules of the turns; where nobody can press a key, nobody is waited for.
@@ -199,7 +201,7 @@ pub fn check_ends(turns: &[Turn], choice: &Choice, audience: &Audience) -> Resul
     Ok(())
 }
 
-fn sum_up(manifest: &Manifest, audience: &Audience) {
+fn sum_up(manifest: &Manifest, audience: &Audience, home: &Home) {
     let answered = manifest.turns.iter().filter(|turn| turn.state == "answered").count();
     let takes: usize = manifest.turns.iter().map(|turn| turn.takes.len()).sum();
     let plural = |count: usize, one: &str| if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") };
@@ -211,8 +213,8 @@ fn sum_up(manifest: &Manifest, audience: &Audience) {
         plural(takes, "take"),
         manifest.session
     ));
-    audience.tell("Listen again:  greenroom replay");
+    audience.tell(&format!("Listen again:  {}", hint::again(home, "replay")));
     if !next_turns(manifest).is_empty() {
-        audience.tell("Go on with it: greenroom resume");
+        audience.tell(&format!("Go on with it: {}", hint::again(home, "resume")));
     }
 }

@@ -14,12 +14,14 @@ use super::keeper::Keeper;
 use super::library::{FIRST_BANK, Library};
 use super::rehearse::{now_word, section_titles};
 use super::session::WhenSaid;
+use crate::audio::cue;
 use crate::audio::device::{self, DeviceOptions};
 use crate::audio::pace::Pace;
-use crate::audio::wav_capture::WavCapture;
+use crate::audio::resample::resample;
+use crate::audio::wav_capture::{self, WavCapture};
 use crate::audio::wav_playback::NullPlayback;
 use crate::interview::plan::TimingChoice;
-use crate::interview::{Bank, Filter, Order, Plan, SampleRate, Seed, Text};
+use crate::interview::{Bank, Cue, Filter, Order, Plan, SampleRate, Seed, Text};
 use crate::ports::{Clip, Playback, Utterance};
 use crate::store::manifest::{Manifest, ManifestTurn, SCHEMA};
 use crate::store::session::SessionFolder;
@@ -56,7 +58,8 @@ pub fn run(options: &Demo, home: Option<&std::path::Path>) -> Result<()> {
     let (playback, pace) = speaker(&output, options, &audience)?;
     let answers = answers(&bank, &plan)?;
     let capture = WavCapture::from_clips(answers.clone(), SampleRate::STANDARD, pace);
-    let chain = Chain::choose(&VoiceSettings { name: Some(ASKS.to_owned()), command: None })?;
+    let chain =
+        Chain::choose(&VoiceSettings { name: Some(ASKS.to_owned()), rendered: true, ..VoiceSettings::default() })?;
     let voice = chain.speaking();
     let prompter = conduct::prompts(chain, &plan.turns, &[]);
 
@@ -89,9 +92,9 @@ pub fn run(options: &Demo, home: Option<&std::path::Path>) -> Result<()> {
         prompter,
         pace,
         when_said: WhenSaid::Done,
-        candidate: answers,
+        candidate: answers.iter().map(|answer| Arc::new(aloud(answer))).collect(),
     };
-    conduct::conduct(setup, keeper, &audience)
+    conduct::conduct(setup, keeper, &audience, &library.home)
 }
 
 fn plan(bank: &Bank, seed: u64, library: &Library) -> Result<Plan> {
@@ -122,9 +125,19 @@ fn speaker(output: &Output, options: &Demo, audience: &Audience) -> Result<(Box<
     Ok((choice.open_playback(SampleRate::STANDARD)?.0, pace))
 }
 
+/// An answer as it is heard: after the cue, in time with what the microphone of the demonstration hears.
+fn aloud(answer: &Clip) -> Clip {
+    let rate = SampleRate::STANDARD;
+    let mut samples = cue::sound(Cue::Begin).samples.clone();
+    samples.resize(rate.frames(wav_capture::BEFORE).0 as usize, 0);
+    samples.extend(resample(&answer.samples, SampleRate(answer.rate), rate));
+    Clip { rate: rate.0, samples }
+}
+
 /// What the candidate says, question by question.
 fn answers(bank: &Bank, plan: &Plan) -> Result<Vec<Arc<Clip>>> {
-    let mut chain = Chain::choose(&VoiceSettings { name: Some(ANSWERS.to_owned()), command: None })?;
+    let mut chain =
+        Chain::choose(&VoiceSettings { name: Some(ANSWERS.to_owned()), rendered: true, ..VoiceSettings::default() })?;
     plan.turns
         .iter()
         .map(|turn| {

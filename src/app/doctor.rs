@@ -7,9 +7,9 @@ use serde_json::{Value, json};
 
 use super::checkup::{self, Checkup};
 use super::cli::{Doctor, End, Sound};
-use super::ends::{Choice, Input};
+use super::ends::{Choice, Input, Output};
 use super::library::Library;
-use super::questions::print;
+use super::print;
 use super::rehearse::voice_settings;
 use super::report::SCHEMA;
 use crate::audio::device::{self, Survey};
@@ -25,17 +25,23 @@ const LITTLE_ROOM: u64 = 1 << 29;
 struct Finding {
     what: String,
     detail: String,
-    /// What to do about it; where there is nothing to do, all is well.
+    fault: bool,
+    /// What to do about it, where the detail does not say.
     remedy: Option<String>,
 }
 
 impl Finding {
     fn well(what: &str, detail: impl Into<String>) -> Finding {
-        Finding { what: what.to_owned(), detail: detail.into(), remedy: None }
+        Finding { what: what.to_owned(), detail: detail.into(), fault: false, remedy: None }
     }
 
     fn ill(what: &str, detail: impl Into<String>, remedy: impl Into<String>) -> Finding {
-        Finding { what: what.to_owned(), detail: detail.into(), remedy: Some(remedy.into()) }
+        Finding { what: what.to_owned(), detail: detail.into(), fault: true, remedy: Some(remedy.into()) }
+    }
+
+    /// A fault whose message says what to do about it.
+    fn told(what: &str, message: impl Into<String>) -> Finding {
+        Finding { what: what.to_owned(), detail: message.into(), fault: true, remedy: None }
     }
 }
 
@@ -60,25 +66,25 @@ pub fn run(options: &Doctor, home: Option<&Path>) -> Result<()> {
     let survey = device::survey(choice.host.as_deref());
     findings.extend(systems(&survey));
     if !options.json {
-        show(&findings);
-        println!("\nTesting the microphone for three seconds: say a sentence, then be quiet.");
+        show(&findings)?;
+        print::line("\nTesting the microphone for three seconds: say a sentence, then be quiet.")?;
     }
     let checked = checkup::run(&choice);
     let mut heard = microphone(&checked, &choice);
-    let voices = voice::survey(&voice_settings(&sound, &library.config));
+    let voices = voice::survey(&voice_settings(&sound, &library.config, &Output::Device(None)));
     heard.extend(voices.iter().map(speaks));
     if !options.json {
-        show(&heard);
+        show(&heard)?;
     }
     findings.extend(heard);
-    let faults = findings.iter().filter(|finding| finding.remedy.is_some()).count();
+    let faults = findings.iter().filter(|finding| finding.fault).count();
     if options.json {
-        print(&whole(&library, &survey, &checked, &voices, &findings))?;
+        print::json(&whole(&library, &survey, &checked, &voices, &findings))?;
     }
     match faults {
         0 => {
             if !options.json {
-                println!("\nAll is well: greenroom rehearse");
+                print::line("\nAll is well: greenroom rehearse")?;
             }
             Ok(())
         }
@@ -91,14 +97,14 @@ fn has(end: End, choice: &Choice) -> Result<()> {
     match end {
         End::Microphone => {
             let capture = choice.open_capture(1)?;
-            println!("microphone: {}", capture.name());
+            print::line(format_args!("microphone: {}", capture.name()))?;
         }
         End::Speaker => {
             let (playback, missing) = choice.open_playback(crate::interview::SampleRate::STANDARD)?;
             if let Some(missing) = missing {
                 bail!(missing);
             }
-            println!("speaker: {}", playback.name());
+            print::line(format_args!("speaker: {}", playback.name()))?;
         }
     }
     Ok(())
@@ -115,7 +121,7 @@ fn folders(library: &Library) -> Vec<Finding> {
     let mut findings = vec![Finding::well("home", format!("{} ({by})", home.root.display()))];
     findings.push(match home.prepare_recordings() {
         Ok(()) => Finding::well("recordings", format!("{}, readable by you alone", home.recordings().display())),
-        Err(error) => Finding::ill("recordings", error.to_string(), "make the folder writable, or give --home DIR"),
+        Err(error) => Finding::told("recordings", error.to_string()),
     });
     if let Some(free) = space::free(&home.recordings()) {
         let minutes = free / (48_000 * 2 * 60);
@@ -161,7 +167,7 @@ fn systems(survey: &Survey) -> Vec<Finding> {
         }
     }
     for error in &survey.errors {
-        findings.push(Finding::ill("sound system", error.to_string(), "see above"));
+        findings.push(Finding::told("sound system", error.to_string()));
     }
     findings
 }
@@ -170,7 +176,7 @@ fn microphone(checked: &Result<Checkup>, choice: &Choice) -> Vec<Finding> {
     let what = "microphone test";
     let checkup = match checked {
         Ok(checkup) => checkup,
-        Err(error) => return vec![Finding::ill(what, format!("{error:#}"), "see the message")],
+        Err(error) => return vec![Finding::told(what, format!("{error:#}"))],
     };
     let floor = checkup.noise_floor.map_or_else(|| "unknown".to_owned(), |floor| floor.to_string());
     let detail = format!("{}: peak {}, noise floor {floor}", checkup.name, checkup.level.peak());
@@ -198,7 +204,7 @@ fn microphone(checked: &Result<Checkup>, choice: &Choice) -> Vec<Finding> {
     }
     // Digital silence is told once, above.
     let notices = checkup.notices.iter().filter(|_| !checkup.level.all_zero());
-    findings.extend(notices.map(|notice| Finding::ill(what, notice, "see the message")));
+    findings.extend(notices.map(|notice| Finding::told(what, notice)));
     if matches!(choice.input, Input::Device(_)) {
         findings.push(match &checkup.leakage {
             Err(reason) => Finding::well("speaker leakage", format!("not measured: {reason}")),
@@ -221,16 +227,15 @@ fn speaks(report: &VoiceReport) -> Finding {
     }
 }
 
-fn show(findings: &[Finding]) {
+fn show(findings: &[Finding]) -> Result<()> {
     for finding in findings {
-        match &finding.remedy {
-            None => println!("  ok    {}: {}", finding.what, finding.detail),
-            Some(remedy) => {
-                println!("  FAULT {}: {}", finding.what, finding.detail);
-                println!("        {remedy}");
-            }
+        let state = if finding.fault { "FAULT" } else { "ok   " };
+        print::line(format_args!("  {state} {}: {}", finding.what, finding.detail))?;
+        if let Some(remedy) = &finding.remedy {
+            print::line(format_args!("        {remedy}"))?;
         }
     }
+    Ok(())
 }
 
 fn whole(
@@ -267,7 +272,7 @@ fn whole(
     };
     json!({
         "schema": SCHEMA,
-        "ok": findings.iter().all(|finding| finding.remedy.is_none()),
+        "ok": findings.iter().all(|finding| !finding.fault),
         "home": library.home.root.display().to_string(),
         "host": survey.chosen,
         "hosts": survey.hosts.iter().map(|host| json!({ "name": host.name, "fault": host.fault })).collect::<Vec<_>>(),
@@ -278,7 +283,7 @@ fn whole(
         })).collect::<Vec<_>>(),
         "microphone": microphone,
         "findings": findings.iter().map(|finding| json!({
-            "what": finding.what, "detail": finding.detail, "ok": finding.remedy.is_none(), "remedy": finding.remedy,
+            "what": finding.what, "detail": finding.detail, "ok": !finding.fault, "remedy": finding.remedy,
         })).collect::<Vec<_>>(),
     })
 }

@@ -2,6 +2,8 @@
 
 use std::process::ExitCode;
 
+use super::print::{self, ReaderLeft};
+
 /// A wrong use of the command line: exit status 2.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
@@ -17,6 +19,9 @@ pub fn report(error: &anyhow::Error) -> ExitCode {
     if error.is::<Interrupted>() {
         return ExitCode::from(130);
     }
-    eprintln!("greenroom: {error:#}");
+    if error.is::<ReaderLeft>() {
+        return ExitCode::SUCCESS;
+    }
+    print::aside(format_args!("greenroom: {error:#}"));
     ExitCode::from(if error.is::<Usage>() { 2 } else { 1 })
 }

@@ -1,5 +1,6 @@
 //! What joins the floors below: the session loop and the commands.
 
+pub mod asking;
 pub mod checkup;
 pub mod cli;
 pub mod conduct;
@@ -7,9 +8,11 @@ pub mod demo;
 pub mod doctor;
 pub mod ends;
 pub mod failure;
+pub mod hint;
 pub mod keeper;
 pub mod library;
 pub mod player;
+pub mod print;
 pub mod prompter;
 pub mod questions;
 pub mod rehearse;

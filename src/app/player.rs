@@ -204,9 +204,13 @@ impl Player {
 
     /// Lets a moment pass; returns how long it was.
     fn pass(&mut self, looked: &mut Instant) -> Duration {
-        // A speaker without a clock plays as far as it is told.
         let moment = match self.pace {
-            Pace::Fast => self.playback.remaining().map_or(STEP, |left| SampleRate::STANDARD.duration(left)),
+            // A speaker without a clock plays as far as it is told: to the end of the clip, frame by frame.
+            Pace::Fast => {
+                let left = self.playback.remaining().unwrap_or_default();
+                self.playback.advance(left);
+                return SampleRate::STANDARD.duration(left);
+            }
             Pace::RealTime => {
                 thread::sleep(STEP);
                 std::mem::replace(looked, Instant::now()).elapsed()

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::cli::Questions;
 use super::library::{FIRST_BANK, Library, unknown};
+use super::print;
 use super::report::SCHEMA;
 use crate::interview::{Bank, Question, When};
 use crate::store::banks::{Banks, Source};
@@ -42,17 +43,17 @@ fn list_banks(library: &Library, as_json: bool) -> Result<()> {
                 json!({ "id": entry.id, "title": entry.title.as_str(), "questions": entry.questions, "file": file, "flaws": flaws })
             })
             .collect();
-        return print(&json!({ "schema": SCHEMA, "banks": banks }));
+        return print::json(&json!({ "schema": SCHEMA, "banks": banks }));
     }
     for entry in &entries {
         let source = match &entry.source {
             Source::BuiltIn => "built in".to_owned(),
             Source::File(path) => path.display().to_string(),
         };
-        println!("{:<20} {:>4} questions  {}  ({source})", entry.id, entry.questions, entry.title);
+        print::line(format_args!("{:<20} {:>4} questions  {}  ({source})", entry.id, entry.questions, entry.title))?;
     }
     for flaws in entries.iter().filter_map(|entry| entry.flaws.as_ref()) {
-        eprintln!("{flaws}");
+        print::aside(flaws);
     }
     Ok(())
 }
@@ -72,18 +73,18 @@ fn list(bank: &Bank, sections: &[String], tags: &[String], as_json: bool) -> Res
     let questions: Vec<&Question> = bank.questions.iter().filter(passes).collect();
     if as_json {
         let questions: Vec<Value> = questions.iter().map(|question| brief(question)).collect();
-        return print(
+        return print::json(
             &json!({ "schema": SCHEMA, "bank": bank.id, "title": bank.title.as_str(), "questions": questions }),
         );
     }
-    println!("{}: {} questions", bank.title, questions.len());
+    print::line(format_args!("{}: {} questions", bank.title, questions.len()))?;
     for section in &bank.sections {
         let mut here = questions.iter().filter(|question| question.section == section.id).peekable();
         if here.peek().is_some() {
-            println!("\n{} ({}, format {})", section.title, section.id, section.format);
+            print::line(format_args!("\n{} ({}, format {})", section.title, section.id, section.format))?;
         }
         for question in here {
-            println!("  {:<32} {}", question.id, question.prompt);
+            print::line(format_args!("  {:<32} {}", question.id, question.prompt))?;
         }
     }
     Ok(())
@@ -101,26 +102,26 @@ fn brief(question: &Question) -> Value {
 fn show(library: &Library, id: &str, asked: Option<&str>, as_json: bool) -> Result<()> {
     let (bank, question) = find(library, id, asked)?;
     if as_json {
-        return print(&whole(&bank, &question));
+        return print::json(&whole(&bank, &question));
     }
-    println!("{}", question.prompt);
-    println!("\nBank {}, section {}; tags: {}", bank.id, question.section, question.tags.join(", "));
+    print::line(&question.prompt)?;
+    print::line(format_args!("\nBank {}, section {}; tags: {}", bank.id, question.section, question.tags.join(", ")))?;
     if !question.points.is_empty() {
-        println!("\nA strong answer covers:");
+        print::line("\nA strong answer covers:")?;
     }
     for point in &question.points {
-        println!("  - {}", point.text);
+        print::line(format_args!("  - {}", point.text))?;
     }
     if let Some(answer) = &question.answer {
-        println!("\nA model answer:\n  {answer}");
+        print::line(format_args!("\nA model answer:\n  {answer}"))?;
     }
     if !question.follow_ups.is_empty() {
-        println!("\nFollow-ups:");
+        print::line("\nFollow-ups:")?;
     }
     for follow_up in &question.follow_ups {
-        println!("  - {} ({})", follow_up.prompt, when_words(&follow_up.when));
+        print::line(format_args!("  - {} ({})", follow_up.prompt, when_words(&follow_up.when)))?;
     }
-    println!("\nPractise it: greenroom rehearse --bank {} --question {}", bank.id, question.id);
+    print::line(format_args!("\nPractise it: greenroom rehearse --bank {} --question {}", bank.id, question.id))?;
     Ok(())
 }
 
@@ -195,7 +196,7 @@ fn check(file: &Path, as_json: bool) -> Result<()> {
             .flat_map(|flaws| &flaws.flaws)
             .map(|flaw| json!({ "line": flaw.line, "column": flaw.column, "message": flaw.message }))
             .collect();
-        print(
+        print::json(
             &json!({ "schema": SCHEMA, "file": file.display().to_string(), "ok": flaws.is_empty(), "flaws": flaws }),
         )?;
     }
@@ -203,23 +204,18 @@ fn check(file: &Path, as_json: bool) -> Result<()> {
         Ok(bank) => {
             if !as_json {
                 let sections = bank.sections.len();
-                println!("{}: {} questions in {sections} sections, no mistakes.", file.display(), bank.questions.len());
+                print::line(format_args!(
+                    "{}: {} questions in {sections} sections, no mistakes.",
+                    file.display(),
+                    bank.questions.len()
+                ))?;
             }
             Ok(())
         }
         Err(flaws) => {
             let count = flaws.flaws.len();
-            eprintln!("{flaws}");
+            print::aside(flaws);
             bail!("{} has {count} {}", file.display(), if count == 1 { "mistake" } else { "mistakes" })
         }
     }
-}
-
-/// Prints a JSON document.
-///
-/// # Errors
-/// Never in practice: a JSON value can be written.
-pub fn print(value: &Value) -> Result<()> {
-    println!("{}", serde_json::to_string_pretty(value)?);
-    Ok(())
 }

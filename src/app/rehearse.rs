@@ -7,12 +7,14 @@ use chrono::Utc;
 
 use super::cli::{Count, OrderName, Rehearse, Sound};
 use super::conduct::{self, Audience, Setup};
-use super::ends::Choice;
+use super::ends::{Choice, Output};
+use super::failure::Usage;
 use super::keeper::Keeper;
 use super::library::{Library, plan_failure};
 use super::session::WhenSaid;
 use crate::interview::plan::TimingChoice;
-use crate::interview::{Bank, Filter, Order, Plan, SampleRate, Seed, Turn};
+use crate::interview::{Bank, Filter, Order, Plan, Seed, Turn};
+use crate::ports::VoiceError;
 use crate::store::catalogue;
 use crate::store::config::Config;
 use crate::store::manifest::{Manifest, ManifestTurn, SCHEMA};
@@ -34,11 +36,11 @@ pub fn run(options: &Rehearse, home: Option<&std::path::Path>) -> Result<()> {
     let audience = Audience::of(&options.display);
     conduct::check_ends(&plan.turns, &choice, &audience)?;
     library.home.prepare_recordings()?;
-    conduct::check_space(&library.home, &plan.turns, SampleRate::STANDARD)?;
-    let chain = Chain::choose(&voice_settings(&options.sound, &library.config))?;
+    let chain = choose_voice(&voice_settings(&options.sound, &library.config, &choice.output))?;
     let voice = chain.speaking();
     let prompter = conduct::prompts(chain, &plan.turns, &[]);
     let capture = choice.open_capture(plan.turns.len())?;
+    conduct::check_space(&library.home, &plan.turns, capture.rate())?;
     let playback = choice.open_playback(capture.rate())?;
     let folder = SessionFolder::create(&library.home, &bank.id, Utc::now())?;
     let manifest = Manifest {
@@ -71,7 +73,7 @@ pub fn run(options: &Rehearse, home: Option<&std::path::Path>) -> Result<()> {
         when_said: WhenSaid::Wait,
         candidate: Vec::new(),
     };
-    conduct::conduct(setup, keeper, &audience)
+    conduct::conduct(setup, keeper, &audience, &library.home)
 }
 
 fn plan(options: &Rehearse, library: &Library, bank: &Bank) -> Result<Plan> {
@@ -118,6 +120,17 @@ fn order_word(order: OrderName) -> &'static str {
     }
 }
 
+/// Opens the voices.
+///
+/// # Errors
+/// Where the one that was named does not exist or cannot be used.
+pub fn choose_voice(settings: &VoiceSettings) -> Result<Chain> {
+    Chain::choose(settings).map_err(|error| match error {
+        misnamed @ VoiceError::Misnamed { .. } => Usage(misnamed.to_string()).into(),
+        error => error.into(),
+    })
+}
+
 /// The titles of the sections of `turns`.
 pub fn section_titles(bank: &Bank, turns: &[Turn]) -> Vec<String> {
     let title = |turn: &Turn| match bank.section(&turn.section) {
@@ -128,9 +141,9 @@ pub fn section_titles(bank: &Bank, turns: &[Turn]) -> Vec<String> {
 }
 
 /// Who speaks, by the options and the settings.
-pub fn voice_settings(sound: &Sound, config: &Config) -> VoiceSettings {
+pub fn voice_settings(sound: &Sound, config: &Config, output: &Output) -> VoiceSettings {
     let name = if sound.no_voice { Some("none".to_owned()) } else { sound.voice.clone().or(config.voice.clone()) };
-    VoiceSettings { name, command: config.voice_command.clone() }
+    VoiceSettings { name, command: config.voice_command.clone(), rendered: *output != Output::Device(None) }
 }
 
 /// This moment as the manifest has it.

@@ -1,5 +1,7 @@
 //! `greenroom resume`.
 
+use std::path::PathBuf;
+
 use anyhow::{Result, bail};
 
 use super::cli::Resume;
@@ -7,13 +9,13 @@ use super::conduct::{self, Audience, Before, Setup};
 use super::ends::Choice;
 use super::keeper::Keeper;
 use super::library::Library;
-use super::rehearse::voice_settings;
+use super::rehearse::{choose_voice, voice_settings};
 use super::session::WhenSaid;
-use crate::interview::{SampleRate, Text, Turn};
+use crate::interview::{Text, Turn};
+use crate::store::home::Home;
 use crate::store::manifest::{Manifest, ManifestTurn, next_turns};
-use crate::store::session::SessionFolder;
+use crate::store::session::{SessionEntry, SessionFolder};
 use crate::store::{catalogue, recovery};
-use crate::voice::Chain;
 
 /// Runs the command.
 ///
@@ -21,10 +23,13 @@ use crate::voice::Chain;
 /// Where there is nothing to go on with, the session cannot begin, something could not be kept, or it was interrupted.
 pub fn run(options: &Resume, home: Option<&std::path::Path>) -> Result<()> {
     let library = Library::open(home)?;
-    let path = catalogue::find(&library.home, &options.session)?;
+    let path = find(&library.home, &options.session)?;
     // The lock comes first: what is read afterwards stays so.
     let folder = SessionFolder::open(&path)?;
     let mut manifest = recovery::repair(&folder)?;
+    if manifest.kind == "demo" {
+        bail!("{} is a demonstration: rehearse with `greenroom rehearse`", manifest.session);
+    }
     if next_turns(&manifest).is_empty() {
         bail!("every question of {} is answered: listen with `greenroom replay {0}`", manifest.session);
     }
@@ -38,11 +43,11 @@ pub fn run(options: &Resume, home: Option<&std::path::Path>) -> Result<()> {
     let choice = Choice::of(&options.sound, &library.config)?;
     let audience = Audience::of(&options.display);
     conduct::check_ends(&open, &choice, &audience)?;
-    conduct::check_space(&library.home, &open, SampleRate::STANDARD)?;
-    let chain = Chain::choose(&voice_settings(&options.sound, &library.config))?;
+    let chain = choose_voice(&voice_settings(&options.sound, &library.config, &choice.output))?;
     manifest.voice = chain.speaking();
     let prompter = conduct::prompts(chain, &turns, &before);
     let capture = choice.open_capture(open.len())?;
+    conduct::check_space(&library.home, &open, capture.rate())?;
     let playback = choice.open_playback(capture.rate())?;
     manifest.rate = capture.rate().0;
     manifest.input = capture.name();
@@ -61,7 +66,7 @@ pub fn run(options: &Resume, home: Option<&std::path::Path>) -> Result<()> {
         candidate: Vec::new(),
     };
     let keeper = Keeper::go_on(folder, manifest)?;
-    conduct::conduct(setup, keeper, &audience)
+    conduct::conduct(setup, keeper, &audience, &library.home)
 }
 
 fn turn(entry: &ManifestTurn) -> Turn {
@@ -76,6 +81,18 @@ fn turn(entry: &ManifestTurn) -> Turn {
 fn before(entry: &ManifestTurn) -> Before {
     let retakes = entry.takes.iter().filter(|take| take.end == "retake").count();
     Before { takes: entry.last_take(), retakes: retakes as u32, over: true }
+}
+
+/// The folder of a session; `latest` is the newest rehearsal that is not finished, where there is one.
+fn find(home: &Home, which: &str) -> Result<PathBuf> {
+    let open = |manifest: &Manifest| manifest.kind != "demo" && !next_turns(manifest).is_empty();
+    if which == "latest" {
+        let unfinished = |entry: &SessionEntry| entry.manifest.as_ref().is_ok_and(open);
+        if let Some(entry) = catalogue::list(home).into_iter().find(unfinished) {
+            return Ok(entry.path);
+        }
+    }
+    Ok(catalogue::find(home, which)?)
 }
 
 /// The titles of the sections, where the bank is still there.

@@ -8,27 +8,26 @@ use std::time::Duration;
 use anyhow::Result;
 use serde_json::json;
 
+use super::asking::{Asking, News};
 use super::keeper::{Keeper, outcome_word};
 use super::prompter::Prompter;
 use super::signals;
 use super::split::{self, Stage};
-use crate::audio::cue;
 use crate::audio::pace::Pace;
 use crate::interview::engine::TurnRules;
 use crate::interview::{Command, Cue, Engine, Event, Frame, Frames, Outcome, Phase, SampleRate, TakeEnd, Text, Turn};
-use crate::ports::{Capture, Clip, Heard, Playback, Playing, Speech, Utterance};
+use crate::ports::{Capture, Clip, Heard, Playback};
 use crate::speech::{Db, Level};
 use crate::store::manifest::Manifest;
 use crate::tui::keys::{Key, Keys};
-use crate::tui::live::KEYS;
 use crate::tui::screen::{Line, Screen};
 use crate::tui::view::{Stand, View};
 
 /// How long the loop waits for frames before it looks at keys and screen again.
 const PATIENCE: Duration = Duration::from_millis(20);
 
-/// How long a prompt may take to render where nothing else can go on meanwhile.
-const RENDERING: Duration = Duration::from_secs(90);
+/// Enter begins an answer, and ends it: pressed again within this time, it was pressed twice by mistake.
+const TWICE: Duration = Duration::from_millis(700);
 
 /// What happens when a played-back candidate has said all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,34 +74,35 @@ pub struct Ending {
     pub manifest: Manifest,
     /// Whether the system, or the end of the input, ended it.
     pub interrupted: bool,
+    /// What could not be kept; all before it is on the disk.
+    pub failure: Option<anyhow::Error>,
 }
 
 /// Runs a session from its start to its end.
-///
-/// # Errors
-/// Where something could not be kept; everything that could is on disk, and the session can be resumed.
-pub fn run(parts: Parts<'_>) -> Result<Ending> {
+pub fn run(parts: Parts<'_>) -> Ending {
     let rate = parts.capture.rate();
     let mut engine = Engine::new(parts.rules.clone());
     let mut capture = parts.capture;
     let mut keys = parts.keys;
     let mut stage = Loop {
+        asking: Asking::new(
+            parts.playback,
+            parts.prompter,
+            parts.turns.iter().map(|turn| turn.prompt.clone()).collect(),
+            parts.pace,
+            rate,
+        ),
         turns: parts.turns,
         sections: parts.sections,
-        playback: parts.playback,
-        prompter: parts.prompter,
         keeper: parts.keeper,
         screen: parts.screen,
         pace: parts.pace,
         rate,
         candidate: parts.candidate,
-        takes_opened: 0,
         block: Vec::new(),
         dropped: 0,
-        speaking: Speaking::Nothing,
         asked: None,
         stand: Stand::Over,
-        voice_noticed: false,
         level: Level::default(),
         shown_level: None,
         edges: Edges::default(),
@@ -139,46 +139,27 @@ pub fn run(parts: Parts<'_>) -> Result<Ending> {
     stage.close(now, interrupted)
 }
 
-/// What sounds.
-enum Speaking {
-    Nothing,
-    /// The prompt of this turn is not rendered yet.
-    Waiting(usize),
-    /// The speaker plays it.
-    Clip,
-    /// The system speaks; the prompter holds the speech of this turn.
-    Live(usize),
-    /// The candidate reads until this frame; whether the voice was to speak and could not.
-    Reading {
-        until: Frame,
-        failed: bool,
-    },
-}
-
 /// Takes that opened and closed since the microphone was told.
 #[derive(Default)]
 struct Edges {
-    opened: u32,
+    /// The turns whose takes opened.
+    opened: Vec<usize>,
     closed: u32,
 }
 
 struct Loop<'a> {
     turns: Vec<Turn>,
     sections: Vec<String>,
-    playback: Box<dyn Playback>,
-    prompter: Prompter,
+    asking: Asking,
     keeper: Keeper,
     screen: Box<dyn Screen + 'a>,
     pace: Pace,
     rate: SampleRate,
     candidate: Vec<Arc<Clip>>,
-    takes_opened: usize,
     block: Vec<i16>,
     dropped: u64,
-    speaking: Speaking,
     asked: Option<usize>,
     stand: Stand,
-    voice_noticed: bool,
     level: Level,
     shown_level: Option<(Db, bool)>,
     edges: Edges,
@@ -188,15 +169,11 @@ struct Loop<'a> {
 
 impl Stage for Loop<'_> {
     fn deadline(&self, now: Frame) -> Option<Frame> {
-        match self.speaking {
-            Speaking::Clip => self.playback.remaining().map(|left| now + left),
-            Speaking::Reading { until, .. } => Some(until),
-            Speaking::Nothing | Speaking::Waiting(_) | Speaking::Live(_) => None,
-        }
+        self.asking.deadline(now)
     }
 
     fn hear(&mut self, piece: std::ops::Range<usize>, _: Frame) {
-        self.playback.advance(Frames(piece.len() as u64));
+        self.asking.advance(Frames(piece.len() as u64));
         let samples = &self.block[piece];
         self.level.add(samples);
         let dropped = std::mem::take(&mut self.dropped);
@@ -213,12 +190,10 @@ impl Stage for Loop<'_> {
     }
 
     fn reached(&mut self, engine: &mut Engine, now: Frame) {
-        if let Speaking::Waiting(turn) = self.speaking {
-            self.begin_prompt(turn, now, Duration::ZERO);
-        }
-        if let Some(event) = self.prompt_ended(now) {
-            self.speaking = Speaking::Nothing;
-            self.step(engine, now, event);
+        for news in self.asking.look(now) {
+            if let Some(event) = self.take_news(news, now) {
+                self.step(engine, now, event);
+            }
         }
     }
 }
@@ -227,7 +202,7 @@ impl Loop<'_> {
     fn open(&mut self, title: &Text, input: &str) {
         let manifest = self.keeper.manifest();
         let (voice, seed) = (manifest.voice.clone(), manifest.seed);
-        let output = self.playback.name();
+        let output = self.asking.speaker();
         let questions = self.turns.len();
         self.screen.say(Line::Opening { title, questions, seed, voice: &voice, input, output: &output });
     }
@@ -252,10 +227,15 @@ impl Loop<'_> {
             Key::Pause => Event::Pause,
             Key::Skip => Event::Skip,
             Key::Quit | Key::Interrupt => Event::Quit,
-            Key::Help => return self.screen.say(Line::Notice(KEYS)),
+            Key::Help => return self.screen.say(Line::Keys),
             Key::Resized => return,
         };
         let refused = match (engine.phase(), event) {
+            (Phase::Answering { from, .. }, Event::Done) if now.since(from) < self.rate.frames(TWICE) => return,
+            (Phase::Held { .. }, Event::Skip | Event::Repeat | Event::Retake) => {
+                Some("Paused: press p to go on first.")
+            }
+            (Phase::Between { .. }, Event::Repeat) => Some("The question is answered; press Enter for the next one."),
             (Phase::Answering { .. }, Event::Pause) => {
                 Some("An answer is not paused: finish it, or press r for another.")
             }
@@ -281,7 +261,7 @@ impl Loop<'_> {
         let edges = std::mem::take(&mut self.edges);
         // A take that closed and one that opened between two blocks: it closed first.
         (0..edges.closed).for_each(|_| capture.take_closes());
-        (0..edges.opened).for_each(|_| capture.take_opens());
+        edges.opened.into_iter().for_each(|turn| capture.take_opens(turn));
     }
 
     /// Reads a block; it ends where something is due, so that what is said in a take begins with it.
@@ -311,7 +291,7 @@ impl Loop<'_> {
                 let noted = self.keeper.note(now, "lost", json!({ "reason": reason }));
                 self.hold_on_to(noted);
                 self.step(engine, now, Event::CaptureLost);
-                self.screen.say(Line::Held(&format!("{reason}. What was said is saved. Waiting for the microphone…")));
+                self.screen.say(Line::Held(&format!("{reason}. Waiting for the microphone; all you said is saved.")));
             }
             Heard::Back(name) => {
                 let noted = self.keeper.note(now, "back", json!({ "name": name }));
@@ -339,35 +319,33 @@ impl Loop<'_> {
         match command {
             Command::Speak { turn } => {
                 self.put(turn);
-                let patience = if self.pace == Pace::Fast { RENDERING } else { Duration::ZERO };
-                self.speaking = Speaking::Waiting(turn);
-                self.begin_prompt(turn, now, patience);
+                for news in self.asking.ask(turn, now) {
+                    self.take_news(news, now);
+                }
                 Ok(())
             }
             Command::Hush => {
-                self.hush();
+                self.asking.hush();
                 Ok(())
             }
             Command::Cue(sound) => {
                 if let (Cue::Warning, Phase::Answering { until: Some(until), .. }) = (sound, engine.phase()) {
                     self.screen.say(Line::Warning(self.rate.duration(until.since(now))));
                 }
-                // A cue that cannot be heard is on the screen.
-                let _ = self.playback.play(cue::sound(sound));
+                self.asking.cue(sound);
                 Ok(())
             }
             Command::OpenTake { turn, take } => {
-                if let Some(clip) = self.candidate.get(self.takes_opened) {
-                    let _ = self.playback.play(Arc::clone(clip));
+                if let Some(clip) = self.candidate.get(turn) {
+                    self.asking.answer(clip);
                 }
-                self.takes_opened += 1;
-                self.edges.opened += 1;
+                self.edges.opened.push(turn);
                 self.keeper.open_take(now, turn, take)
             }
             Command::CloseTake { end, .. } => {
                 self.edges.closed += 1;
                 if !self.candidate.is_empty() {
-                    self.playback.stop();
+                    self.asking.stop();
                 }
                 let Some(kept) = self.keeper.close_take(now, end)? else { return Ok(()) };
                 self.screen.say(Line::Saved {
@@ -387,7 +365,8 @@ impl Loop<'_> {
                 Ok(())
             }
             Command::EndTurn { turn, skipped } => {
-                if skipped {
+                // An answer that was cut short has said so itself.
+                if skipped && self.stand != Stand::Answering {
                     self.screen.say(Line::Skipped);
                 }
                 self.keeper.end_turn(now, turn, skipped)
@@ -415,92 +394,19 @@ impl Loop<'_> {
         });
     }
 
-    /// Lets the prompt of `turn` sound if it is rendered within `patience`.
-    fn begin_prompt(&mut self, turn: usize, now: Frame, patience: Duration) {
-        let Some(ready) = self.prompter.get(turn, patience) else { return };
-        if let Some(notice) = ready.notice.take() {
-            self.screen.say(Line::Notice(&notice));
-        }
-        let mut failed = None;
-        self.speaking = match &mut ready.utterance {
-            Utterance::Clip(clip) => match self.playback.play(Arc::clone(clip)) {
-                Ok(()) => Speaking::Clip,
-                Err(reason) => {
-                    failed = Some(reason);
-                    Speaking::Nothing
-                }
-            },
-            Utterance::Live(speech) => {
-                speech.start();
-                Speaking::Live(turn)
+    /// Takes in what became of a prompt; what the engine must know is given back.
+    fn take_news(&mut self, news: News, now: Frame) -> Option<Event> {
+        match news {
+            News::Begun { turn, voice, clip } => {
+                let noted = self.keeper.asked(now, turn, &voice, clip);
+                self.hold_on_to(noted);
+                None
             }
-            Utterance::Reading(time) => Speaking::Reading { until: now + self.rate.frames(*time), failed: false },
-        };
-        let voice = ready.voice.clone();
-        let clip = match &ready.utterance {
-            Utterance::Clip(clip) => Some(Arc::clone(clip)),
-            Utterance::Live(_) | Utterance::Reading(_) => None,
-        };
-        if let Some(reason) = failed {
-            self.read_instead(turn, now, &reason);
-        }
-        let noted = self.keeper.asked(now, turn, &voice, clip);
-        self.hold_on_to(noted);
-    }
-
-    /// A prompt that is not heard is read.
-    fn read_instead(&mut self, turn: usize, now: Frame, reason: &str) {
-        if !std::mem::replace(&mut self.voice_noticed, true) {
-            self.screen.say(Line::Notice(&format!("{reason} Please read the question.")));
-        }
-        let time = crate::voice::reading_time(&self.turns[turn].prompt);
-        self.speaking = Speaking::Reading { until: now + self.rate.frames(time), failed: true };
-    }
-
-    fn live(&mut self, turn: usize) -> Option<&mut Box<dyn Speech>> {
-        match &mut self.prompter.get(turn, Duration::ZERO)?.utterance {
-            Utterance::Live(speech) => Some(speech),
-            Utterance::Clip(_) | Utterance::Reading(_) => None,
-        }
-    }
-
-    fn prompt_ended(&mut self, now: Frame) -> Option<Event> {
-        let state = match self.speaking {
-            Speaking::Nothing | Speaking::Waiting(_) => return None,
-            Speaking::Reading { until, failed } => {
-                let event = if failed { Event::PromptFailed } else { Event::PromptEnded };
-                return (until <= now).then_some(event);
+            News::Notice(notice) => {
+                self.screen.say(Line::Notice(&notice));
+                None
             }
-            Speaking::Clip => self.playback.state(),
-            Speaking::Live(turn) => self.live(turn).map_or(Playing::Idle, |speech| speech.state()),
-        };
-        let reason = match state {
-            Playing::Sounding => return None,
-            Playing::Idle => return Some(Event::PromptEnded),
-            Playing::Failed(reason) => reason,
-        };
-        match (&self.speaking, self.asked) {
-            (Speaking::Live(turn), _) => {
-                // The next voice says the question from its start.
-                let turn = *turn;
-                self.prompter.render_again(turn);
-                self.speaking = Speaking::Waiting(turn);
-            }
-            (_, Some(turn)) => self.read_instead(turn, now, &reason),
-            (_, None) => return Some(Event::PromptFailed),
-        }
-        None
-    }
-
-    fn hush(&mut self) {
-        match std::mem::replace(&mut self.speaking, Speaking::Nothing) {
-            Speaking::Clip => self.playback.stop(),
-            Speaking::Live(turn) => {
-                if let Some(speech) = self.live(turn) {
-                    speech.stop();
-                }
-            }
-            Speaking::Nothing | Speaking::Waiting(_) | Speaking::Reading { .. } => {}
+            News::Ended(event) => Some(event),
         }
     }
 
@@ -528,7 +434,7 @@ impl Loop<'_> {
                     self.screen.say(Line::Held("Paused. Press p to go on."));
                 }
             }
-            Stand::Listening | Stand::Saved | Stand::Over => {}
+            Stand::Listening | Stand::Reading | Stand::Saved | Stand::Over => {}
         }
     }
 
@@ -543,24 +449,23 @@ impl Loop<'_> {
             view.peak = Some(peak);
             view.clipped = clipped;
         }
+        if let Some(left) = self.asking.reading(now) {
+            view = view.read_for(left);
+        }
         self.screen.show(&view);
     }
 
-    fn close(mut self, now: Frame, interrupted: bool) -> Result<Ending> {
-        self.hush();
+    fn close(mut self, now: Frame, interrupted: bool) -> Ending {
+        let heard = self.asking.finish().map_err(anyhow::Error::msg);
+        self.hold_on_to(heard);
         self.screen.close();
-        let outcome = self.outcome.unwrap_or(Outcome::Quit);
-        let finished = self.keeper.finish(now, outcome_word(outcome, interrupted));
-        let heard = self.playback.finish();
-        if let Some(failure) = self.failure {
-            let name = self.keeper.name();
-            return Err(failure.context(format!(
-                "the session stopped; what was said up to then is saved, go on with `greenroom resume {name}`"
-            )));
-        }
-        finished?;
-        heard.map_err(anyhow::Error::msg)?;
-        Ok(Ending { manifest: self.keeper.manifest().clone(), interrupted })
+        let outcome = match self.failure {
+            Some(_) => "interrupted",
+            None => outcome_word(self.outcome.unwrap_or(Outcome::Quit), interrupted),
+        };
+        let finished = self.keeper.finish(now, outcome);
+        self.hold_on_to(finished);
+        Ending { manifest: self.keeper.manifest().clone(), interrupted, failure: self.failure }
     }
 }
 

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::cli::Sessions;
 use super::failure::Usage;
-use super::questions::print;
+use super::print;
 use super::report::{self, SCHEMA};
 use crate::interview::time::show_clock;
 use crate::interview::{Frames, SampleRate};
@@ -34,25 +34,25 @@ fn list(home: &Home, as_json: bool) -> Result<()> {
     let entries = catalogue::list(home);
     if as_json {
         let sessions: Vec<Value> = entries.iter().map(entry_json).collect();
-        return print(&json!({ "schema": SCHEMA, "sessions": sessions }));
+        return print::json(&json!({ "schema": SCHEMA, "sessions": sessions }));
     }
     if entries.is_empty() {
-        println!("No session yet: `greenroom rehearse` records the first.");
+        print::line("No session yet: `greenroom rehearse` records the first.")?;
     }
     for entry in &entries {
         match &entry.manifest {
             Ok(manifest) => {
                 let answered = manifest.turns.iter().filter(|turn| turn.state == "answered").count();
                 let outcome = if entry.running { "running" } else { &manifest.outcome };
-                println!(
+                print::line(format_args!(
                     "{:<42} {:>2} of {:>2} answered  {:>7} spoken  {outcome}",
                     entry.name,
                     answered,
                     manifest.turns.len(),
-                    show_clock(spoken(manifest)),
-                );
+                    show_clock(spoken(manifest))
+                ))?;
             }
-            Err(error) => println!("{:<42} cannot be read: {error}", entry.name),
+            Err(error) => print::line(format_args!("{:<42} cannot be read: {error}", entry.name))?,
         }
     }
     Ok(())
@@ -91,19 +91,28 @@ fn show(home: &Home, which: &str, as_json: bool) -> Result<()> {
     let path = catalogue::find(home, which)?;
     let manifest = recovery::load(&path)?;
     if as_json {
-        println!("{}", report::json(&manifest)?);
+        print::line(report::json(&manifest)?)?;
         return Ok(());
     }
-    println!("{}", manifest.session);
-    println!("{}, {}, seed {}; {}", manifest.title, manifest.started, manifest.seed, manifest.outcome);
-    println!("Voice: {}. Microphone: {}.", manifest.voice, manifest.input);
-    println!("Folder: {}", path.display());
+    print::line(manifest.session)?;
+    print::line(format_args!(
+        "{}, {}, seed {}; {}",
+        manifest.title, manifest.started, manifest.seed, manifest.outcome
+    ))?;
+    print::line(format_args!("Voice: {}. Microphone: {}.", manifest.voice, manifest.input))?;
+    print::line(format_args!("Folder: {}", path.display()))?;
     for (place, turn) in manifest.turns.iter().enumerate() {
-        println!("\n{:>2}. {} ({}): {}", place + 1, turn.question, turn.section, turn.state);
-        println!("    {}", turn.prompt);
+        print::line(format_args!("\n{:>2}. {} ({}): {}", place + 1, turn.question, turn.section, turn.state))?;
+        print::line(format_args!("    {}", turn.prompt))?;
         for (number, take) in turn.takes.iter().enumerate() {
             let dropped = if take.dropped > 0 { format!(", {} frames lost", take.dropped) } else { String::new() };
-            println!("    take {}: {}  {}{dropped}  {}", number + 1, show_clock(length(take)), take.end, take.file);
+            print::line(format_args!(
+                "    take {}: {}  {}{dropped}  {}",
+                number + 1,
+                show_clock(length(take)),
+                take.end,
+                take.file
+            ))?;
         }
     }
     Ok(())
@@ -113,14 +122,14 @@ fn delete(home: &Home, which: &str, yes: bool, as_json: bool) -> Result<()> {
     let path = catalogue::find(home, which)?;
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     if !yes && !confirm(&name)? {
-        println!("Nothing was deleted.");
+        print::line("Nothing was deleted.")?;
         return Ok(());
     }
     catalogue::delete(home, &name)?;
     if as_json {
-        return print(&json!({ "schema": SCHEMA, "deleted": name }));
+        return print::json(&json!({ "schema": SCHEMA, "deleted": name }));
     }
-    println!("Deleted {name}.");
+    print::line(format_args!("Deleted {name}."))?;
     Ok(())
 }
 

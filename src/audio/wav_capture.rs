@@ -17,7 +17,7 @@ use crate::interview::SampleRate;
 use crate::ports::{Capture, Clip, Heard};
 
 /// Silence before a file: the breath between the cue and the first word.
-const BEFORE: Duration = Duration::from_millis(300);
+pub const BEFORE: Duration = Duration::from_millis(300);
 
 /// Silence after a file until all is said.
 const AFTER: Duration = Duration::from_millis(500);
@@ -41,7 +41,7 @@ enum Answers {
     Every(PathBuf, Option<Arc<Clip>>),
     /// The file of each take.
     Files(Vec<PathBuf>),
-    /// The clip of each take.
+    /// The clip of each turn.
     Clips(Vec<Arc<Clip>>),
 }
 
@@ -84,7 +84,7 @@ impl WavCapture {
         Ok(WavCapture::new(format!("the folder {}", path.display()), Answers::Files(files), rate, pace))
     }
 
-    /// Clips, the first for the first take, each brought to `rate` where it has another.
+    /// Clips, the first for the first turn of the plan, each brought to `rate` where it has another.
     pub fn from_clips(clips: Vec<Arc<Clip>>, rate: SampleRate, pace: Pace) -> WavCapture {
         WavCapture::new("a rehearsed voice".into(), Answers::Clips(clips), rate, pace)
     }
@@ -155,8 +155,10 @@ impl Capture for WavCapture {
         }
     }
 
-    fn take_opens(&mut self) {
-        let answer = self.answer(self.opened).unwrap_or_else(|error| {
+    fn take_opens(&mut self, turn: usize) {
+        // A question may be passed over: the candidate of a demonstration answers the one that is asked.
+        let which = if let Answers::Clips(_) = self.answers { turn } else { self.opened };
+        let answer = self.answer(which).unwrap_or_else(|error| {
             self.notice = Some(format!("nothing is said in this take: {error}"));
             None
         });

@@ -20,8 +20,13 @@ fn read(capture: &mut WavCapture, most: usize) -> (Vec<i16>, Heard) {
 
 /// What is heard in a take until all is said, in blocks of `most`.
 fn take(capture: &mut WavCapture, most: usize) -> Vec<i16> {
+    take_of(capture, 0, most)
+}
+
+/// The same, in a take of this turn.
+fn take_of(capture: &mut WavCapture, turn: usize, most: usize) -> Vec<i16> {
     let mut heard = Vec::new();
-    capture.take_opens();
+    capture.take_opens(turn);
     loop {
         let (block, what) = read(capture, most);
         heard.extend(block);
@@ -81,8 +86,8 @@ fn a_take_that_nothing_is_left_for_is_silence_and_says_so_at_once() {
     let mut capture = WavCapture::from_clips(vec![Arc::new(clip(5, 100))], RATE, Pace::Fast);
     assert_eq!(capture.answers(), Some(1));
     take(&mut capture, 160);
-    for _ in 0..2 {
-        assert_eq!(take(&mut capture, usize::MAX), [0; 160]);
+    for turn in 1..3 {
+        assert_eq!(take_of(&mut capture, turn, usize::MAX), [0; 160]);
     }
 }
 
@@ -93,19 +98,29 @@ fn there_is_exact_silence_before_between_and_after_the_takes() {
     assert_eq!(read(&mut capture, 777), silence());
     take(&mut capture, 160);
     assert_eq!(read(&mut capture, 777), silence());
-    capture.take_opens();
+    capture.take_opens(0);
     capture.take_closes();
     assert_eq!(read(&mut capture, 777), silence());
 }
 
 #[test]
 fn a_take_that_closes_early_spends_its_file() {
-    let clips = vec![Arc::new(clip(5, 100)), Arc::new(clip(6, 100))];
-    let mut capture = WavCapture::from_clips(clips, RATE, Pace::Fast);
-    capture.take_opens();
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    put(folder.path(), "1.wav", &clip(5, 100));
+    put(folder.path(), "2.wav", &clip(6, 100));
+    let mut capture = WavCapture::open(folder.path(), Pace::Fast).expect("both files are fine");
+    capture.take_opens(0);
     assert_eq!(read(&mut capture, 2_450).0[2_400..], [5; 50]);
     capture.take_closes();
     assert_eq!(take(&mut capture, 160), surrounded(&[6; 100]));
+}
+
+#[test]
+fn a_clip_is_said_in_the_take_of_its_own_turn() {
+    let clips = vec![Arc::new(clip(5, 100)), Arc::new(clip(6, 100))];
+    let mut capture = WavCapture::from_clips(clips, RATE, Pace::Fast);
+    assert_eq!(take_of(&mut capture, 1, 160), surrounded(&[6; 100]));
+    assert_eq!(take_of(&mut capture, 0, 160), surrounded(&[5; 100]));
 }
 
 #[test]
@@ -152,7 +167,7 @@ fn a_file_that_goes_away_costs_its_take_and_not_the_session() {
     put(folder.path(), "2.wav", &clip(2, 10));
     let mut capture = WavCapture::open(folder.path(), Pace::Fast).expect("a folder of WAV files");
     fs::remove_file(gone).unwrap();
-    capture.take_opens();
+    capture.take_opens(0);
     let (block, heard) = read(&mut capture, 160);
     assert!(matches!(&heard, Heard::Notice(text) if text.contains("1.wav")), "{heard:?}");
     assert!(block.is_empty());
@@ -163,7 +178,7 @@ fn a_file_that_goes_away_costs_its_take_and_not_the_session() {
 #[test]
 fn in_real_time_blocks_come_no_earlier_than_they_would_be_spoken() {
     let mut capture = WavCapture::from_clips(vec![Arc::new(clip(5, 100))], RATE, Pace::RealTime);
-    capture.take_opens();
+    capture.take_opens(0);
     assert_eq!(read(&mut capture, 160), (vec![], Heard::Nothing), "no patience, no block");
     let start = std::time::Instant::now();
     let mut frames = 0;

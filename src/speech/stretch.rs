@@ -70,31 +70,39 @@ impl Input {
         let (from, to) = (wanted.saturating_sub(seek), (wanted + seek).min(last));
         let count = hop / COARSE;
         let template = &self.coarse[natural / COARSE..][..count.min(self.coarse.len() - natural / COARSE)];
-        let around = (from / COARSE..=to / COARSE)
-            .filter(|start| start + template.len() <= self.coarse.len())
-            .max_by(|left, right| {
-                let alike = |start: usize| similarity(template, &self.coarse[start..start + template.len()]);
-                alike(*left).total_cmp(&alike(*right))
-            })
-            .map_or(wanted.min(last), |start| start * COARSE);
-        let template = &self.padded[natural..natural + hop];
-        (around.saturating_sub(COARSE).max(from)..=(around + COARSE).min(to))
-            .max_by(|left, right| {
-                let alike = |start: usize| similarity(template, &self.padded[start..start + hop]);
-                alike(*left).total_cmp(&alike(*right))
-            })
-            .unwrap_or(around.min(last))
+        let starts = (from / COARSE..=to / COARSE).take_while(|start| start + template.len() <= self.coarse.len());
+        let around = most_alike(template, &self.coarse, starts).map_or(wanted.min(last), |start| start * COARSE);
+        let starts = around.saturating_sub(COARSE).max(from)..=(around + COARSE).min(to);
+        most_alike(&self.padded[natural..natural + hop], &self.padded, starts).unwrap_or(around.min(last))
     }
 }
 
-/// The correlation of two stretches, relative to the energy of the second.
+/// The one of `starts` from where `samples` are most like `template`.
+fn most_alike(template: &[f32], samples: &[f32], starts: impl Iterator<Item = usize>) -> Option<usize> {
+    let alike = |start: usize| (similarity(template, &samples[start..start + template.len()]), start);
+    starts.map(alike).max_by(|left, right| left.0.total_cmp(&right.0)).map(|(_, start)| start)
+}
+
+/// How many sums are kept beside each other, so that the compiler can use the processor's vector registers.
+const LANES: usize = 8;
+
+/// The correlation of two stretches of one length, relative to the energy of the second.
 fn similarity(template: &[f32], other: &[f32]) -> f32 {
-    let (mut product, mut energy) = (0.0f32, 1.0f32);
-    for (left, right) in template.iter().zip(other) {
-        product += left * right;
-        energy += right * right;
+    let (mut product, mut energy) = ([0.0f32; LANES], [0.0f32; LANES]);
+    let (left, right) = (template.chunks_exact(LANES), other.chunks_exact(LANES));
+    let (left_rest, right_rest) = (left.remainder(), right.remainder());
+    for (left, right) in left.zip(right) {
+        for lane in 0..LANES {
+            product[lane] += left[lane] * right[lane];
+            energy[lane] += right[lane] * right[lane];
+        }
     }
-    product / energy.sqrt()
+    for (lane, (left, right)) in left_rest.iter().zip(right_rest).enumerate() {
+        product[lane] += left * right;
+        energy[lane] += right * right;
+    }
+    // One more, so that silence divides by something.
+    product.iter().sum::<f32>() / (energy.iter().sum::<f32>() + 1.0).sqrt()
 }
 
 #[cfg(test)]

@@ -3,11 +3,17 @@
 use std::io::{self, BufRead};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::Duration;
 
 use crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+
+/// How often the reader of a terminal looks whether it is still wanted.
+const LOOK: Duration = Duration::from_millis(50);
+
+/// How long the reader is waited for at the end.
+const FAREWELL: Duration = Duration::from_millis(500);
 
 /// A wish.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,7 +55,7 @@ impl<K: Copy + Send + 'static> Keys<K> {
     pub fn of_terminal(meaning: fn(KeyEvent) -> Option<K>, resized: Option<K>) -> Keys<K> {
         Keys::from_thread(true, move |send, over| {
             while !over.load(Ordering::Relaxed) {
-                match event::poll(Duration::from_millis(50)) {
+                match event::poll(LOOK) {
                     Ok(false) => continue,
                     Ok(true) => {}
                     Err(_) => return,
@@ -84,9 +90,17 @@ impl<K: Copy + Send + 'static> Keys<K> {
 impl<K> Drop for Keys<K> {
     fn drop(&mut self) {
         self.over.store(true, Ordering::Relaxed);
-        if let Some(reader) = self.reader.take() {
-            let _ = reader.join();
+        let Some(reader) = self.reader.take() else { return };
+        // The reader's end of the channel goes with the reader. One that waits for the rest of half a key, or whose
+        // terminal has gone away, may never end: it is left to the end of the program.
+        loop {
+            match self.wishes.recv_timeout(FAREWELL) {
+                Ok(_) => {}
+                Err(RecvTimeoutError::Timeout) => return,
+                Err(RecvTimeoutError::Disconnected) => break,
+            }
         }
+        let _ = reader.join();
     }
 }
 

@@ -3,11 +3,13 @@
 use std::time::Duration;
 
 use crossterm::style::{Attribute, Color, Stylize};
+use unicode_width::UnicodeWidthStr;
 
 use super::plain::timing_words;
 use super::screen::{Line, Screen};
 use super::status::Status;
 use super::view::{Stand, View};
+use super::wrap::fit;
 use crate::interview::time::{show_clock, show_duration};
 use crate::speech::Db;
 
@@ -45,7 +47,7 @@ impl Screen for Live {
                 let plural = if questions == 1 { "question" } else { "questions" };
                 self.strong(&format!("{title}: {questions} {plural}"));
                 self.status.line(&format!("Voice: {voice} · Microphone: {input} · Speaker: {output} · Seed: {seed}"));
-                self.status.line(KEYS);
+                self.say(Line::Keys);
             }
             Line::Question { place, of, section, prompt, timing } => {
                 self.status.line("");
@@ -60,7 +62,8 @@ impl Screen for Live {
             Line::Skipped => self.status.line("Skipped."),
             Line::Held(why) => self.painted(why, Color::Yellow),
             Line::Released => self.status.line("Going on."),
-            Line::Notice(text) => self.painted(text, Color::Yellow),
+            Line::Notice(text) => self.painted(&format!("Note: {text}"), Color::Yellow),
+            Line::Keys => self.status.line(KEYS),
             // The status line shows these.
             Line::Think(_) | Line::Answer(_) => {}
         }
@@ -74,7 +77,7 @@ impl Screen for Live {
         };
         let colour = self.colour;
         let paint = |text: &str| if colour { text.with(color).to_string() } else { text.to_owned() };
-        self.status.show_painted(&status_line(view), paint);
+        self.status.show_painted(|width| status_line(view, width), paint);
     }
 
     fn close(&mut self) {
@@ -83,35 +86,67 @@ impl Screen for Live {
 }
 
 /// The keys, in a line.
-pub const KEYS: &str = "Keys: enter begins or ends your answer · r answers once more · s repeats the question · \
-                        p pauses · k skips · q saves and quits";
+const KEYS: &str = "Keys: enter begins or ends your answer · r answers once more · s repeats the question · \
+                    p pauses · k skips · q saves and quits";
 
-/// The status line of a moment, as text.
-pub fn status_line(view: &View) -> String {
-    let left = |words: &str| view.left.map_or(String::new(), |left| format!("  {}{words}", show_clock(left)));
-    match view.stand {
-        Stand::Over => String::new(),
-        Stand::Listening => "♪ Listen".to_owned() + "  (enter: I know it · s: again)",
-        Stand::Thinking => {
-            format!("… Think{}  {}  (enter: begin · s: repeat)", left(" left"), meter(view.peak, view.clipped))
-        }
-        Stand::Answering => {
-            let time = match (view.left, view.said) {
-                (Some(left), _) => format!("{} left", show_clock(left)),
-                (None, Some(said)) => show_clock(said),
-                (None, None) => String::new(),
-            };
-            let bar = bar(view.said, view.limit);
-            let retake = if view.may_retake { " · r: once more" } else { "" };
-            format!("● Answer  {time}{bar}  {}  (enter: done{retake})", meter(view.peak, view.clipped))
-        }
-        Stand::Saved => {
-            let retake = if view.may_retake { "r: once more · " } else { "" };
-            format!("✓ Next question{}  ({retake}enter: now · p: pause)", left(""))
-        }
-        Stand::Paused => "‖ Paused  (p: go on · q: save and quit)".to_owned(),
-        Stand::NoMicrophone => "‖ Waiting for the microphone  (q: save and quit)".to_owned(),
+/// The status line of a moment, as text of at most `width` cells: what does not fit is left out, the least needed first.
+pub fn status_line(view: &View, width: usize) -> String {
+    let (head, hint) = (head(view), hint(view));
+    let heard = || meter(view.peak, view.clipped);
+    let (bar, meter) = match view.stand {
+        Stand::Answering => (bar(view.said, view.limit), heard()),
+        Stand::Reading | Stand::Thinking => (String::new(), heard()),
+        Stand::Listening | Stand::Saved | Stand::Paused | Stand::NoMicrophone | Stand::Over => Default::default(),
+    };
+    let fullest_first: [&[&str]; 4] = [&[&bar, &meter, &hint], &[&meter, &hint], &[&meter], &[]];
+    let lines = fullest_first.map(|parts| {
+        let parts = parts.iter().filter(|part| !part.is_empty());
+        parts.fold(head.clone(), |line, part| line + "  " + part)
+    });
+    lines.into_iter().find(|line| line.width() <= width).unwrap_or_else(|| fit(head.trim_end_matches(" left"), width))
+}
+
+/// Where the session stands, and how long still.
+fn head(view: &View) -> String {
+    let left = |before: &str, after: &str| match view.left {
+        Some(left) => format!("{before}  {}{after}", show_clock(whole_seconds(left))),
+        None => before.to_owned(),
+    };
+    match (view.stand, view.said) {
+        (Stand::Listening, _) => "♪ Listen".to_owned(),
+        (Stand::Reading, _) => left("≡ Read", " left"),
+        (Stand::Thinking, _) => left("… Think", " left"),
+        (Stand::Answering, Some(said)) if view.left.is_none() => format!("● Answer  {}", show_clock(said)),
+        (Stand::Answering, _) => left("● Answer", " left"),
+        (Stand::Saved, _) => left("✓ Saved", ""),
+        (Stand::Paused, _) => left("‖ Paused", " left"),
+        (Stand::NoMicrophone, _) => "‖ Waiting for the microphone".to_owned(),
+        (Stand::Over, _) => String::new(),
     }
+}
+
+/// What a person would press now.
+fn hint(view: &View) -> String {
+    let hint = match (view.stand, view.may_retake) {
+        (Stand::Listening, _) => "enter: I know it · s: again",
+        (Stand::Reading, _) => "enter: I have read it",
+        (Stand::Thinking, _) => "enter: answer · s: repeat · p: pause",
+        (Stand::Answering, true) => "enter: done · r: once more",
+        (Stand::Answering, false) => "enter: done",
+        (Stand::Saved, true) if view.last => "r: once more · enter: finish",
+        (Stand::Saved, true) => "r: once more · enter: next question · p: pause",
+        (Stand::Saved, false) if view.last => "enter: finish",
+        (Stand::Saved, false) => "enter: next question · p: pause",
+        (Stand::Paused, _) => "p: go on · q: save and quit",
+        (Stand::NoMicrophone, _) => "q: save and quit",
+        (Stand::Over, _) => return String::new(),
+    };
+    format!("({hint})")
+}
+
+/// What is left, as a person counts down: the last second is 1, not 0.
+fn whole_seconds(left: Duration) -> Duration {
+    Duration::from_secs(left.as_secs() + u64::from(left.subsec_nanos() > 0))
 }
 
 /// A bar of ten cells that fills as the answer nears its limit.
@@ -119,7 +154,7 @@ fn bar(said: Option<Duration>, limit: Option<Duration>) -> String {
     let (Some(said), Some(limit)) = (said, limit) else { return String::new() };
     let share = said.as_secs_f64() / limit.as_secs_f64().max(f64::EPSILON);
     let full = ((share * 10.0) as usize).min(10);
-    format!("  {}{}", "█".repeat(full), "░".repeat(10 - full))
+    format!("{}{}", "█".repeat(full), "░".repeat(10 - full))
 }
 
 /// A level meter of eight cells.
@@ -138,5 +173,62 @@ mod tests {
     fn the_meter_is_empty_in_silence_and_full_at_full_scale() {
         assert_eq!(meter(Some(Db(f32::NEG_INFINITY)), false), "▯▯▯▯▯▯▯▯");
         assert_eq!(meter(Some(Db(0.0)), true), "▮▮▮▮▮▮▮▮ too loud");
+    }
+
+    fn answering() -> View {
+        View {
+            stand: Stand::Answering,
+            turn: Some(0),
+            take: Some(1),
+            left: Some(Duration::from_millis(89_500)),
+            said: Some(Duration::from_millis(30_500)),
+            limit: Some(Duration::from_secs(120)),
+            warned: false,
+            may_retake: true,
+            last: false,
+            peak: Some(Db(-20.0)),
+            clipped: false,
+        }
+    }
+
+    #[test]
+    fn a_narrow_terminal_keeps_the_time_longest() {
+        let at = |width| status_line(&answering(), width);
+        assert_eq!(at(79), "● Answer  1:30 left  ██░░░░░░░░  ▮▮▮▮▮▮▯▯  (enter: done · r: once more)");
+        assert_eq!(at(70), "● Answer  1:30 left  ▮▮▮▮▮▮▯▯  (enter: done · r: once more)");
+        assert_eq!(at(39), "● Answer  1:30 left  ▮▮▮▮▮▮▯▯");
+        assert_eq!(at(19), "● Answer  1:30 left");
+        assert_eq!(at(15), "● Answer  1:30");
+    }
+
+    #[test]
+    fn no_status_line_is_wider_than_its_terminal() {
+        let stands = [
+            Stand::Listening,
+            Stand::Reading,
+            Stand::Thinking,
+            Stand::Answering,
+            Stand::Saved,
+            Stand::Paused,
+            Stand::NoMicrophone,
+            Stand::Over,
+        ];
+        for (stand, width) in stands.into_iter().flat_map(|stand| (0..100).map(move |width| (stand, width))) {
+            let view = View { stand, clipped: true, ..answering() };
+            assert!(status_line(&view, width).width() <= width, "{stand:?} in {width}");
+        }
+    }
+
+    #[test]
+    fn the_end_of_the_session_does_not_promise_a_next_question() {
+        let view = View { stand: Stand::Saved, left: None, may_retake: false, last: true, ..answering() };
+        assert_eq!(status_line(&view, 79), "✓ Saved  (enter: finish)");
+    }
+
+    #[test]
+    fn the_last_second_is_counted_as_one() {
+        for (millis, shown) in [(0, "0:00"), (1, "0:01"), (1_000, "0:01"), (1_001, "0:02"), (59_999, "1:00")] {
+            assert_eq!(show_clock(whole_seconds(Duration::from_millis(millis))), shown);
+        }
     }
 }

@@ -49,14 +49,7 @@ pub fn write_line(out: &mut impl Write, line: Line<'_>, keys: bool) -> std::io::
             let plural = if questions == 1 { "question" } else { "questions" };
             writeln!(out, "{title}: {questions} {plural}, seed {seed}.")?;
             writeln!(out, "Voice: {voice}. Microphone: {input}. Speaker: {output}.")?;
-            if keys {
-                writeln!(
-                    out,
-                    "Keys, each followed by Enter: nothing begins or ends your answer, r answers once more,"
-                )?;
-                writeln!(out, "s repeats the question, p pauses, k skips, q saves and quits.")?;
-            }
-            Ok(())
+            if keys { write_line(out, Line::Keys, keys) } else { Ok(()) }
         }
         Line::Question { place, of, section, prompt, timing } => {
             writeln!(out, "\nQuestion {place} of {of}, {section} ({}).", timing_words(timing))?;
@@ -79,5 +72,9 @@ pub fn write_line(out: &mut impl Write, line: Line<'_>, keys: bool) -> std::io::
         Line::Held(why) => writeln!(out, "Held: {why}"),
         Line::Released => writeln!(out, "Going on."),
         Line::Notice(text) => writeln!(out, "Note: {text}"),
+        Line::Keys => {
+            writeln!(out, "Keys: Enter begins or ends your answer. With Enter after them: r answers once more,")?;
+            writeln!(out, "s repeats the question, p pauses, k skips, q saves and quits.")
+        }
     }
 }

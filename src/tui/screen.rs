@@ -71,4 +71,6 @@ pub enum Line<'a> {
     Released,
     /// Something that the candidate should know.
     Notice(&'a str),
+    /// What can be pressed.
+    Keys,
 }

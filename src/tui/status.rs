@@ -53,17 +53,18 @@ impl Status {
 
     /// Shows the status, unless it was shown a moment ago.
     pub fn show(&mut self, text: &str) {
-        self.show_painted(text, str::to_owned);
+        self.show_painted(|_| text.to_owned(), str::to_owned);
     }
 
-    /// Shows the status, painted, unless it was shown a moment ago.
-    pub fn show_painted(&mut self, text: &str, paint: impl Fn(&str) -> String) {
+    /// Shows what `text` makes of the cells that there are, painted, unless it was shown a moment ago.
+    pub fn show_painted(&mut self, text: impl Fn(usize) -> String, paint: impl Fn(&str) -> String) {
         if !self.drawn || self.when.is_some_and(|when| when.elapsed() < REDRAW) {
             return;
         }
         self.when = Some(Instant::now());
         // The last column stays free: writing there makes some terminals wrap.
-        let text = fit(text, columns().saturating_sub(1));
+        let width = columns().saturating_sub(1);
+        let text = fit(&text(width), width);
         if text == self.last {
             return;
         }

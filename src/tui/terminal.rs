@@ -27,8 +27,10 @@ impl RawTerminal {
         });
         terminal::enable_raw_mode()?;
         RAW.store(true, Ordering::SeqCst);
+        // From here on it is brought back, even if the cursor cannot be hidden.
+        let raw = RawTerminal(());
         execute!(io::stderr(), cursor::Hide)?;
-        Ok(RawTerminal(()))
+        Ok(raw)
     }
 }
 

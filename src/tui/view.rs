@@ -11,6 +11,8 @@ use crate::speech::Db;
 pub enum Stand {
     /// The question is being asked.
     Listening,
+    /// The question is read, because nobody asks it aloud.
+    Reading,
     /// There is time to think.
     Thinking,
     /// The answer is being recorded.
@@ -44,6 +46,8 @@ pub struct View {
     pub warned: bool,
     /// Whether the question may be answered once more.
     pub may_retake: bool,
+    /// Whether no question comes after this one.
+    pub last: bool,
     /// The peak of what was heard last.
     pub peak: Option<Db>,
     /// Whether it was too loud for the recording.
@@ -62,6 +66,7 @@ impl View {
             limit: None,
             warned: false,
             may_retake: engine.may_retake(),
+            last: false,
             peak: None,
             clipped: false,
         };
@@ -90,6 +95,8 @@ impl View {
                 view.stand = Stand::Saved;
                 view.turn = Some(turn);
                 view.left = left(Some(until));
+                let mut later = (turn + 1..).map_while(|turn| engine.rules(turn));
+                view.last = later.all(|rules| rules.over);
             }
             Phase::Held { turn, by, then } => {
                 view.turn = Some(turn);
@@ -104,5 +111,13 @@ impl View {
             }
         }
         view
+    }
+
+    /// The same moment where the question is not spoken: it is read, for so much longer.
+    pub fn read_for(self, left: Duration) -> View {
+        match self.stand {
+            Stand::Listening => View { stand: Stand::Reading, left: Some(left), ..self },
+            _ => self,
+        }
     }
 }

@@ -5,7 +5,11 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// How many columns the terminal has; 80 where that is not known.
 pub fn columns() -> usize {
-    terminal::size().map_or(80, |(columns, _)| usize::from(columns)).max(10)
+    match terminal::size() {
+        // A terminal that nobody told its size says that it has none.
+        Ok((0, _)) | Err(_) => 80,
+        Ok((columns, _)) => usize::from(columns),
+    }
 }
 
 /// Cuts `text` to `width` cells.

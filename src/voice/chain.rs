@@ -31,6 +31,12 @@ impl Chain {
     pub fn choose(settings: &VoiceSettings) -> Result<Chain, VoiceError> {
         let named = settings.name.as_deref().map(Choice::read).transpose()?;
         let mut voices: Vec<Box<dyn Voice>> = Vec::new();
+        if let (true, Some(Choice::System(_))) = (settings.rendered, &named) {
+            return Err(VoiceError::Misnamed {
+                voice: "the system's voice speaks through the system's usual speaker only".to_owned(),
+                remedy: "leave --output out, or choose another voice".to_owned(),
+            });
+        }
         if let Some(choice) = &named {
             voices.push(open(choice, settings, true)?);
         }
@@ -104,6 +110,7 @@ fn default_order(settings: &VoiceSettings) -> Vec<Choice> {
         order.extend([built_in, system]);
     }
     order.push(Choice::Espeak(espeak::DEFAULT.into()));
+    order.retain(|choice| !(settings.rendered && matches!(choice, Choice::System(_))));
     order
 }
 
@@ -188,7 +195,7 @@ mod tests {
 
     #[test]
     fn an_unknown_voice_and_a_named_voice_that_is_absent_are_errors() {
-        let settings = |name: &str| VoiceSettings { name: Some(name.into()), command: None };
+        let settings = |name: &str| VoiceSettings { name: Some(name.into()), ..VoiceSettings::default() };
         assert!(Chain::choose(&settings("robot")).is_err_and(|error| error.to_string().contains("choose one of")));
         assert!(Chain::choose(&settings("command")).is_err_and(|error| error.to_string().contains("config.toml")));
         assert_eq!(Chain::choose(&settings("none")).map(|chain| chain.speaking()), Ok("none".into()));
@@ -200,7 +207,15 @@ mod tests {
         let built_in = order.iter().position(|choice| matches!(choice, Choice::BuiltIn(_))).unwrap();
         let system = order.iter().position(|choice| matches!(choice, Choice::System(_))).unwrap();
         assert_eq!(built_in < system, !cfg!(any(target_os = "macos", target_os = "windows")));
-        let own = VoiceSettings { name: None, command: Some(vec!["piper".into()]) };
+        let own = VoiceSettings { command: Some(vec!["piper".into()]), ..VoiceSettings::default() };
         assert_eq!(default_order(&own)[0], Choice::Command);
+    }
+
+    #[test]
+    fn what_is_to_go_into_a_file_is_not_spoken_past_it() {
+        let settings = VoiceSettings { rendered: true, ..VoiceSettings::default() };
+        assert!(!default_order(&settings).iter().any(|choice| matches!(choice, Choice::System(_))));
+        let named = VoiceSettings { name: Some("system".to_owned()), ..settings };
+        assert!(matches!(Chain::choose(&named), Err(VoiceError::Misnamed { .. })));
     }
 }

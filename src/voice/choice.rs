@@ -47,8 +47,8 @@ impl Choice {
             }
             ("command", None) => Ok(Choice::Command),
             ("none", None) => Ok(Choice::Silent),
-            _ => Err(VoiceError::Absent {
-                voice: format!("a voice named {:?}", Text::clean(name).as_str()),
+            _ => Err(VoiceError::Misnamed {
+                voice: format!("there is no voice `{}`", Text::clean(name).as_str()),
                 remedy: format!("choose one of {}", names().join(", ")),
             }),
         }

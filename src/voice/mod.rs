@@ -35,4 +35,7 @@ pub struct VoiceSettings {
     pub name: Option<String>,
     /// The program that is configured as a voice, with its arguments.
     pub command: Option<Vec<String>>,
+    /// Whether only voices will do whose sound passes through greenroom: the system's own speaks past it, through the
+    /// system's usual speaker.
+    pub rendered: bool,
 }

@@ -73,7 +73,7 @@ fn a_command_that_fails_writes_no_sound_or_hangs_gives_way_within_its_time() {
 fn a_configured_command_speaks_first_and_the_built_in_voice_stands_in_for_it() {
     let folder = tempfile::tempdir().unwrap();
     let program = script(folder.path(), "broken", "exit 1").to_str().unwrap().to_owned();
-    let mut chain = Chain::choose(&VoiceSettings { name: None, command: Some(vec![program]) }).unwrap();
+    let mut chain = Chain::choose(&VoiceSettings { command: Some(vec![program]), ..VoiceSettings::default() }).unwrap();
     assert_eq!(chain.speaking(), "command (broken)");
     let (utterance, notice) = chain.utter(&Text::clean("Hello there."));
     if !cfg!(target_os = "macos") {
@@ -85,7 +85,11 @@ fn a_configured_command_speaks_first_and_the_built_in_voice_stands_in_for_it() {
 
 #[test]
 fn a_survey_tries_every_voice_and_says_what_to_do_about_those_that_are_absent() {
-    let settings = VoiceSettings { name: Some("robot".into()), command: Some(vec!["no-such-program-at-all".into()]) };
+    let settings = VoiceSettings {
+        name: Some("robot".into()),
+        command: Some(vec!["no-such-program-at-all".into()]),
+        ..VoiceSettings::default()
+    };
     let reports = survey(&settings);
     let state = |name: &str| &reports.iter().find(|report| report.name == name).unwrap().state;
     assert_eq!(state("built-in"), &Ok(()));

@@ -13,7 +13,7 @@ use super::line::Line;
 use super::output::{self, Output};
 use super::player::{Cue, Feed, Stand};
 use crate::audio::resample::resample;
-use crate::interview::SampleRate;
+use crate::interview::{Frames, SampleRate};
 use crate::ports::{Clip, Playback, Playing};
 
 /// How often the stream is looked at.
@@ -73,7 +73,8 @@ impl DevicePlayback {
         let (orders, taken) = channel();
         let (tell_stopped, stopped) = channel::<()>();
         let open = Some(Open { line, rate: output.rate, feed: output.feed });
-        let desk = Desk { options: options.clone(), stand: Arc::clone(&stand), told: Arc::clone(&told), open };
+        let desk =
+            Desk { options: options.clone(), stand: Arc::clone(&stand), told: Arc::clone(&told), open, last: None };
         std::thread::spawn(move || {
             desk.run(taken);
             drop(tell_stopped);
@@ -84,9 +85,8 @@ impl DevicePlayback {
 
     /// How much of the clip that sounds has been handed to the device; a block or two of it is still to be heard.
     pub fn position(&self) -> Option<Duration> {
-        let told = lock(&self.told);
-        let sounds = self.stand.wanted() != 0 && told.begun == self.stand.wanted();
-        sounds.then(|| SampleRate(told.rate).duration(crate::interview::Frames(self.stand.position())))
+        let number = self.stand.wanted();
+        (number != 0).then(|| SampleRate(lock(&self.told).rate).duration(Frames(self.stand.position(number))))
     }
 }
 
@@ -149,6 +149,8 @@ struct Desk {
     stand: Arc<Stand>,
     told: Arc<Mutex<Told>>,
     open: Option<Open>,
+    /// The clip that was begun last and has not been begun again.
+    last: Option<Order>,
 }
 
 impl Desk {
@@ -165,43 +167,56 @@ impl Desk {
         }
     }
 
-    /// Gives up a stream that died.
+    /// Gives up a stream that died, and goes on with the clip on a new one, once.
     fn look(&mut self) {
         let Some(open) = &mut self.open else { return };
         open.feed.clear();
         let signs = &open.line.signs;
+        let stands = signs.silent_for() >= STALL;
         let reason = match signs.death() {
             Some(death) => death,
-            None if signs.silent_for() >= STALL => "it takes no more sound",
+            None if stands => "it takes no more sound",
             None => return,
         };
         let wanted = self.stand.wanted();
-        let mut told = lock(&self.told);
-        let text = format!("the speaker {}: {reason}", told.name);
-        told.failure = Some((wanted, text));
-        drop(told);
+        let from = open.rate.duration(Frames(self.stand.position(wanted)));
+        let text = format!("the speaker {}: {reason}", lock(&self.told).name);
+        let unfinished = self.last.take_if(|last| last.number == wanted && !self.stand.handed_over(wanted));
+        let resume = unfinished.filter(|_| !stands);
+        if resume.is_none() {
+            lock(&self.told).failure = Some((wanted, text.clone()));
+        }
         if let Some(open) = self.open.take() {
             open.line.close(CLOSING);
+        }
+        if let Some(order) = resume
+            && self.begin(&order, from).is_err()
+        {
+            lock(&self.told).failure = Some((wanted, text));
         }
     }
 
     fn play(&mut self, order: Order) {
+        self.last = None;
         self.look();
+        match self.begin(&order, Duration::ZERO) {
+            Ok(()) => self.last = Some(order),
+            Err(reason) => lock(&self.told).failure = Some((order.number, reason)),
+        }
+    }
+
+    /// Hands a clip to the device, which is opened for it if it is not open.
+    fn begin(&mut self, order: &Order, from: Duration) -> Result<(), String> {
         let rate = match &self.open {
-            Some(open) => Ok(open.rate),
-            None => self.reopen(),
+            Some(open) => open.rate,
+            None => self.reopen().map_err(|error| error.to_string())?,
         };
-        let failure = match rate {
-            Ok(rate) => {
-                let samples = Arc::new(resample(&order.clip.samples, SampleRate(order.clip.rate), rate));
-                let cue = Cue { number: order.number, samples };
-                lock(&self.told).begun = order.number;
-                let given = self.open.as_mut().is_some_and(|open| open.feed.give(cue));
-                (!given).then(|| "too many clips wait for the speaker".to_owned())
-            }
-            Err(error) => Some(error.to_string()),
-        };
-        lock(&self.told).failure = failure.map(|reason| (order.number, reason));
+        let samples = Arc::new(resample(&order.clip.samples, SampleRate(order.clip.rate), rate));
+        lock(&self.told).begun = order.number;
+        let from = rate.frames(from).0 as usize;
+        let cue = Cue { number: order.number, samples, from };
+        let given = self.open.as_mut().is_some_and(|open| open.feed.give(cue));
+        if given { Ok(()) } else { Err("too many clips wait for the speaker".to_owned()) }
     }
 
     fn reopen(&mut self) -> Result<SampleRate, AudioError> {

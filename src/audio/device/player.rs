@@ -19,6 +19,8 @@ const FADE: usize = 240;
 pub(super) struct Cue {
     pub(super) number: u64,
     pub(super) samples: Arc<Vec<i16>>,
+    /// The sample it begins with: not the first where another stream played a part of it.
+    pub(super) from: usize,
 }
 
 /// Where the playing stands; written by the callback and by whoever wants something played.
@@ -28,13 +30,21 @@ pub(super) struct Stand {
     wanted: AtomicU64,
     ended: AtomicU64,
     silent_at_us: AtomicU64,
+    begun: AtomicU64,
     position: AtomicU64,
 }
 
 impl Stand {
     pub(super) fn new() -> Stand {
         let zero = || AtomicU64::new(0);
-        Stand { born: Instant::now(), wanted: zero(), ended: zero(), silent_at_us: zero(), position: zero() }
+        Stand {
+            born: Instant::now(),
+            wanted: zero(),
+            ended: zero(),
+            silent_at_us: zero(),
+            begun: zero(),
+            position: zero(),
+        }
     }
 
     /// Sets the number of the clip that is to sound; zero for none.
@@ -48,12 +58,17 @@ impl Stand {
 
     /// Whether the last sample of the clip has had the time to be heard.
     pub(super) fn heard_out(&self, number: u64) -> bool {
-        self.ended.load(Ordering::Acquire) >= number && self.now_us() >= self.silent_at_us.load(Ordering::Acquire)
+        self.handed_over(number) && self.now_us() >= self.silent_at_us.load(Ordering::Acquire)
     }
 
-    /// How many frames of the clip that sounds were handed to the device.
-    pub(super) fn position(&self) -> u64 {
-        self.position.load(Ordering::Acquire)
+    /// How many frames of the clip were handed to the device; none where it has not begun.
+    pub(super) fn position(&self, number: u64) -> u64 {
+        if self.begun.load(Ordering::Acquire) == number { self.position.load(Ordering::Acquire) } else { 0 }
+    }
+
+    /// Whether all of the clip was handed to the device.
+    pub(super) fn handed_over(&self, number: u64) -> bool {
+        self.ended.load(Ordering::Acquire) >= number
     }
 
     fn now_us(&self) -> u64 {
@@ -115,7 +130,12 @@ impl Player {
         loop {
             let Some(current) = &self.current else {
                 match self.cues.pop() {
-                    Ok(cue) => (self.current, self.at, self.fade) = (Some(cue), 0, FADE),
+                    Ok(cue) => {
+                        // In this order: whoever sees that the clip has begun sees its own position.
+                        self.stand.position.store(cue.from as u64, Ordering::Release);
+                        self.stand.begun.store(cue.number, Ordering::Release);
+                        (self.at, self.fade, self.current) = (cue.from, FADE, Some(cue));
+                    }
                     Err(_) => return 0,
                 }
                 continue;
@@ -123,7 +143,7 @@ impl Player {
             let unwanted = self.stand.wanted.load(Ordering::Relaxed) != current.number;
             if unwanted {
                 // A clip that has not begun needs no fade.
-                self.fade = if self.at == 0 { 0 } else { self.fade.saturating_sub(1) };
+                self.fade = if self.at == current.from { 0 } else { self.fade.saturating_sub(1) };
             }
             let Some(sample) = current.samples.get(self.at).filter(|_| self.fade > 0) else {
                 if !unwanted {
@@ -170,7 +190,7 @@ mod tests {
     }
 
     fn cue(number: u64, samples: Vec<i16>) -> Cue {
-        Cue { number, samples: Arc::new(samples) }
+        Cue { number, samples: Arc::new(samples), from: 0 }
     }
 
     #[test]
@@ -188,6 +208,16 @@ mod tests {
             assert!(Instant::now() < deadline);
             std::hint::spin_loop();
         }
+    }
+
+    #[test]
+    fn a_clip_goes_on_where_another_stream_left_it() {
+        let stand = Arc::new(Stand::new());
+        let (mut player, mut feed) = player(Arc::clone(&stand));
+        stand.want(1);
+        feed.give(Cue { from: 2, ..cue(1, vec![1, 2, 3, 4]) });
+        assert_eq!(frames(&mut player, 3), [3, 4, 0]);
+        assert!(stand.handed_over(1));
     }
 
     #[test]
@@ -226,7 +256,7 @@ mod tests {
         let samples = Arc::new(vec![1i16; 4]);
         for number in 1..=200 {
             stand.want(number);
-            assert!(feed.give(Cue { number, samples: Arc::clone(&samples) }));
+            assert!(feed.give(Cue { number, samples: Arc::clone(&samples), from: 0 }));
             frames(&mut player, 10);
         }
         feed.clear();

@@ -12,6 +12,7 @@ use super::error::AudioError;
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// Why there is no connection.
+#[cfg_attr(not(target_os = "linux"), allow(dead_code, reason = "there is no server to learn it from"))]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Refusal {
     /// There is no server, or it turns us away.
@@ -31,6 +32,7 @@ impl Refusal {
 }
 
 /// A source or a sink.
+#[cfg_attr(not(target_os = "linux"), allow(dead_code, reason = "there is no server to learn it from"))]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct End {
     /// The server's own name for it.
@@ -47,6 +49,7 @@ pub(super) struct End {
 }
 
 /// The source that a stream of this process records from.
+#[cfg_attr(not(target_os = "linux"), allow(dead_code, reason = "there is no server to learn it from"))]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Sight {
     /// The server's number for the stream.

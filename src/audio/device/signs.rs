@@ -5,9 +5,9 @@
 use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-/// How many errors that are not fatal by themselves mean that the stream is dead: ALSA repeats one for ever when its
-/// server is gone.
-const FLOOD: u64 = 50;
+/// How long there may be errors, none fatal by itself, and no frame between them: ALSA repeats one for ever when its
+/// server is gone, but also for some milliseconds when a stream starts on a busy machine.
+const ERRORS_ALONE: Duration = Duration::from_millis(300);
 
 /// What is being done on the way to a running stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,7 +28,8 @@ pub(super) struct Signs {
     frames: AtomicU64,
     overruns: AtomicU64,
     reroutes: AtomicU64,
-    errors: AtomicU64,
+    first_error_us: AtomicU64,
+    last_error_us: AtomicU64,
     fatal: AtomicU8,
 }
 
@@ -42,7 +43,8 @@ impl Signs {
             frames: AtomicU64::new(0),
             overruns: AtomicU64::new(0),
             reroutes: AtomicU64::new(0),
-            errors: AtomicU64::new(0),
+            first_error_us: AtomicU64::new(0),
+            last_error_us: AtomicU64::new(0),
             fatal: AtomicU8::new(0),
         }
     }
@@ -101,7 +103,13 @@ impl Signs {
                     _ => 0,
                 };
                 self.fatal.fetch_max(code, Ordering::AcqRel);
-                self.errors.fetch_add(1, Ordering::AcqRel);
+                // The first since the data callback was called.
+                let now = self.now_us().max(1);
+                let first = self.first_error_us.load(Ordering::Acquire);
+                if first == 0 || first < self.last_callback_us.load(Ordering::Acquire) {
+                    self.first_error_us.store(now, Ordering::Release);
+                }
+                self.last_error_us.store(now, Ordering::Release);
             }
         }
     }
@@ -124,6 +132,14 @@ impl Signs {
         Duration::from_micros(self.now_us().saturating_sub(last))
     }
 
+    /// Whether errors have come for long, and no frame between them.
+    fn errors_alone(&self) -> bool {
+        let first = self.first_error_us.load(Ordering::Acquire);
+        let last = self.last_error_us.load(Ordering::Acquire);
+        let frames_since = self.last_callback_us.load(Ordering::Acquire) > first;
+        first > 0 && !frames_since && Duration::from_micros(last.saturating_sub(first)) >= ERRORS_ALONE
+    }
+
     /// Why the stream is dead, if errors say so.
     pub(super) fn death(&self) -> Option<&'static str> {
         match self.fatal.load(Ordering::Acquire) {
@@ -131,8 +147,7 @@ impl Signs {
             2 => Some("the sound service ended the stream"),
             3 => Some("the sound service is gone"),
             4 => Some("the permission was taken away"),
-            _ if self.errors.load(Ordering::Acquire) >= FLOOD => Some("the sound service is gone"),
-            _ => None,
+            _ => self.errors_alone().then_some("the sound service is gone"),
         }
     }
 }
@@ -142,14 +157,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_odd_error_is_no_death_but_a_flood_is() {
-        let signs = Signs::new();
-        signs.failed(cpal::ErrorKind::BackendError);
-        assert_eq!(signs.death(), None);
-        for _ in 0..100 {
-            signs.failed(cpal::ErrorKind::BackendError);
+    fn errors_alone_for_long_are_a_death_and_errors_between_frames_are_not() {
+        let (alone, between) = (Signs::new(), Signs::new());
+        alone.failed(cpal::ErrorKind::BackendError);
+        assert_eq!(alone.death(), None, "one odd error is no death");
+        let deadline = Instant::now() + 2 * ERRORS_ALONE;
+        while Instant::now() < deadline {
+            alone.failed(cpal::ErrorKind::BackendError);
+            between.failed(cpal::ErrorKind::BackendError);
+            between.called();
         }
-        assert!(signs.death().is_some());
+        assert!(alone.death().is_some());
+        assert_eq!(between.death(), None);
     }
 
     #[test]

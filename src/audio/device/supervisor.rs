@@ -103,7 +103,7 @@ impl Supervisor {
                 },
                 State::Waits { until, hangs } => {
                     let hanging = Arc::strong_count(&alive) - 1;
-                    let came_free = hanging < left_behind;
+                    let came_free = hangs > 0 && hanging < left_behind;
                     left_behind = hanging;
                     if (Instant::now() >= until || came_free) && hanging < LEFT_BEHIND {
                         State::Tries { line: input::open(&self.options, self.rate, Arc::clone(&alive)), hangs }

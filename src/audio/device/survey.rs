@@ -146,9 +146,16 @@ fn list(id: HostId) -> Result<(Vec<Seen>, Vec<Seen>), AudioError> {
                 channels: config.as_ref().map(|config| config.channels()),
             }
         };
-        Ok(devices.iter().map(see).filter(|seen| seen.id != "null").collect())
+        let alsa = id.name().eq_ignore_ascii_case("alsa");
+        Ok(devices.iter().map(see).filter(|seen| !alsa || leads_somewhere(&seen.id)).collect())
     };
     Ok((list(Way::In, host.default_input_device())?, list(Way::Out, host.default_output_device())?))
+}
+
+/// Whether a name of ALSA's stands for a device or a service: most stand for converters that a device can be put
+/// behind, and for nothing by themselves.
+fn leads_somewhere(id: &str) -> bool {
+    id.contains("CARD=") || ["default", "pulse", "pipewire", "jack"].contains(&id)
 }
 
 impl From<End> for Seen {
