@@ -297,6 +297,7 @@ mod nowhere {
     }
 
     /// No news.
+    #[allow(dead_code, reason = "there is no server to make one")]
     pub(in super::super) struct Moves;
 
     impl Moves {
@@ -310,5 +311,6 @@ mod nowhere {
     }
 
     /// Nothing to end.
+    #[allow(dead_code, reason = "there is no server to make one")]
     pub(in super::super) struct HangUp;
 }
