@@ -64,11 +64,11 @@ fn items(manifest: &Manifest, folder: &Path, options: &Replay) -> Result<Vec<Ite
             None => turn.takes.last().map(|take| (turn.takes.len(), take)),
         };
         let Some((number, take)) = take else { continue };
-        let of = format!("Question {} of {}", place + 1, manifest.turns.len());
+        let of = format!("Question {} of {}: {}", place + 1, manifest.turns.len(), turn.prompt);
         if let (false, Some(file)) = (options.answers_only, &turn.prompt_file) {
             let path = inside(folder, file)?;
             if path.exists() {
-                items.push(Item { title: of.clone(), text: turn.prompt.clone(), path });
+                items.push(Item { title: of.clone(), text: "The question".to_owned(), path });
             }
         }
         let text = format!("Your answer, take {number} of {}", turn.takes.len());
