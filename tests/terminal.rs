@@ -455,10 +455,13 @@ fn another_size_in_the_middle_of_an_answer_changes_nothing_in_it() {
     answers(&mut terminal);
     let hint = "(enter: done · r: once more)";
     for (columns, rows, ends) in [(30, 8, "▯"), (19, 5, ""), (120, 40, hint), (25, 6, "left")] {
+        let before = terminal.now(|shown| clock(&shown.status()));
         terminal.resize(columns, rows);
+        // A line that was being drawn just then may have the old width; the one of the next second has not.
         let fits = |shown: &Shown<'_>| {
             let status = shown.status();
-            (status.starts_with("● Answer  1:") && status.ends_with(ends)).then(|| shown.rows())
+            let fits = status.starts_with("● Answer  1:") && status.ends_with(ends) && clock(&status) < before;
+            fits.then(|| shown.rows())
         };
         let shown = terminal.wait("a status line in its new width", fits);
         assert_eq!(shown.iter().filter(|row| row.contains('●')).count(), 1, "{shown:?}");
@@ -673,7 +676,7 @@ fn replay_pauses_seeks_goes_on_and_changes_its_speed() {
     terminal.status("▶");
     terminal.wait("it goes on", |shown| at(shown).filter(|at| *at > paused));
     terminal.press("n");
-    terminal.shows("Question 2 of 2: What went badly?");
+    terminal.shows("What went badly?");
     terminal.press("p");
     terminal.wait("the first again", |shown| {
         let text = shown.text();

@@ -6,6 +6,7 @@
 mod capture;
 mod error;
 mod follow;
+mod gate;
 mod hosts;
 mod hush;
 mod input;

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use super::DeviceOptions;
 use super::error::AudioError;
 use super::follow::Follow;
+use super::gate::Gate;
 use super::hosts;
 use super::hush::{Hush, Zeros};
 use super::input::{self, Input};
@@ -34,7 +35,7 @@ const ZEROS: &str = "look for a mute switch on it, unmute it in the sound settin
 struct DeviceCapture {
     rate: SampleRate,
     name: String,
-    outlet: Option<Outlet>,
+    outlet: Option<(Outlet, Arc<Gate>)>,
     follow: Option<Follow>,
     scratch: Vec<i16>,
     zeros: Zeros,
@@ -52,22 +53,20 @@ struct DeviceCapture {
 /// Why there is no sound from it, and what to do about it.
 pub fn open_capture(options: &DeviceOptions) -> Result<Box<dyn Capture>, AudioError> {
     let mut line = input::open(options, SampleRate::STANDARD, Arc::new(()));
-    let Input { name, rate, outlet } = line.wait()?;
+    let input = line.wait()?;
+    let rate = input.rate;
     let ask = hosts::may_have_server(options.host.as_deref());
     let (tell, events) = channel();
     let (stop, stops) = channel();
     let (tell_stopped, stopped) = channel::<()>();
     let watch = Watch::start(ask);
     let supervisor = Supervisor { options: options.clone(), rate, events: tell, stop: stops, watch };
-    let first_name = name.clone();
-    std::thread::spawn(move || {
-        supervisor.run(line, first_name);
-        drop(tell_stopped);
-    });
+    supervisor.start(line, &input, tell_stopped);
+    let Input { name, outlet, gate, .. } = input;
     Ok(Box::new(DeviceCapture {
         rate,
         name,
-        outlet: Some(outlet),
+        outlet: Some((outlet, gate)),
         follow: None,
         scratch: Vec::new(),
         zeros: Zeros::new(rate),
@@ -82,18 +81,20 @@ pub fn open_capture(options: &DeviceOptions) -> Result<Box<dyn Capture>, AudioEr
 impl DeviceCapture {
     /// Appends frames that are there; returns how many, and how many of them stand for lost ones.
     fn take(&mut self, block: &mut Vec<i16>, most: usize) -> (usize, u64) {
-        let Some(outlet) = &mut self.outlet else { return (0, 0) };
+        let Some((outlet, gate)) = &mut self.outlet else { return (0, 0) };
+        let open = gate.lets_through(Instant::now()).saturating_sub(outlet.position());
+        let from_stream = most.min(usize::try_from(open).unwrap_or(usize::MAX));
         // A stream that was given up gets no more frames, so what it lost at its end can be told.
         let over = self.next.is_some();
         let Some(follow) = &mut self.follow else {
-            let (came, dropped) = outlet.take(block, most);
-            let ended = if over && came == 0 { outlet.take_end(block, most) } else { 0 };
+            let (came, dropped) = outlet.take(block, from_stream);
+            let ended = if over && came == 0 { outlet.take_end(block, from_stream) } else { 0 };
             return (came + ended as usize, dropped + ended);
         };
         self.scratch.clear();
-        let (_, mut dropped) = outlet.take(&mut self.scratch, most);
+        let (_, mut dropped) = outlet.take(&mut self.scratch, from_stream);
         if over && self.scratch.is_empty() {
-            dropped += outlet.take_end(&mut self.scratch, most);
+            dropped += outlet.take_end(&mut self.scratch, from_stream);
         }
         follow.add(&self.scratch, dropped);
         follow.take(block, most)
@@ -114,9 +115,9 @@ impl DeviceCapture {
                 (self.outlet, self.follow) = (None, None);
                 Some(Heard::Lost(reason))
             }
-            Event::Back { name, rate, outlet } => {
+            Event::Back(Input { name, rate, outlet, gate }) => {
                 self.follow = if rate == self.rate { None } else { Follow::new(rate, self.rate) };
-                self.outlet = Some(outlet);
+                self.outlet = Some((outlet, gate));
                 self.zeros = Zeros::new(self.rate);
                 self.name.clone_from(&name);
                 Some(Heard::Back(name))

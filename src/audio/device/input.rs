@@ -9,6 +9,7 @@ use cpal::{BufferSize, ErrorKind};
 
 use super::DeviceOptions;
 use super::error::AudioError;
+use super::gate::Gate;
 use super::hosts::{self, Found, Way};
 use super::line::Line;
 use super::mix;
@@ -31,6 +32,8 @@ pub(super) struct Input {
     pub(super) name: String,
     pub(super) rate: SampleRate,
     pub(super) outlet: Outlet,
+    /// What holds its frames back while it may be another one.
+    pub(super) gate: Arc<Gate>,
 }
 
 /// Opens the microphone that the options mean, at `wanted` if it can.
@@ -57,7 +60,8 @@ pub(super) fn open(options: &DeviceOptions, wanted: SampleRate, alive: Arc<()>) 
         signs.enter(Stage::Starting);
         stream.play().map_err(fail)?;
         refuse_monitor(&options)?;
-        let input = Input { name: found.name.clone(), rate: SampleRate(shape.config.sample_rate), outlet };
+        let (name, gate) = (found.name.clone(), Arc::new(Gate::new(Arc::clone(signs))));
+        let input = Input { name, rate: SampleRate(shape.config.sample_rate), outlet, gate };
         Ok((input, (stream, found)))
     })
 }

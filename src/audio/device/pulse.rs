@@ -60,10 +60,10 @@ pub(super) struct Sight {
 }
 
 #[cfg(target_os = "linux")]
-pub(super) use server::Server;
+pub(super) use server::{HangUp, Server};
 
 #[cfg(not(target_os = "linux"))]
-pub(super) use nowhere::Server;
+pub(super) use nowhere::{HangUp, Server};
 
 #[cfg(target_os = "linux")]
 mod server {
@@ -76,7 +76,7 @@ mod server {
     use pulseaudio::protocol::{
         self, AuthParams, AuthReply, ClientInfoList, Command, CommandReply, Prop, Props, ServerInfo,
         SetClientNameReply, SinkInfo, SinkInfoList, SinkState, SourceInfo, SourceInfoList, SourceOutputInfoList,
-        SourceState,
+        SourceState, SubscriptionEventFacility, SubscriptionEventType, SubscriptionMask,
     };
 
     use super::{End, PATIENCE, Refusal, Sight};
@@ -175,6 +175,20 @@ mod server {
             }))
         }
 
+        /// Makes this connection one that tells when a stream may have come to record from another source.
+        ///
+        /// # Errors
+        /// Why the server does not tell.
+        pub(in super::super) fn tell_moves(mut self) -> Result<Moves, String> {
+            let mask = SubscriptionMask::SOURCE | SubscriptionMask::SOURCE_OUTPUT;
+            let error = |error: &dyn std::fmt::Display| error.to_string();
+            protocol::write_command_message(self.socket.get_mut(), self.next, &Command::Subscribe(mask), self.version)
+                .map_err(|why| error(&why))?;
+            protocol::read_ack_message(&mut self.socket).map_err(|why| error(&why))?;
+            self.socket.get_ref().set_read_timeout(None).map_err(|why| error(&why))?;
+            Ok(Moves { socket: self.socket, version: self.version })
+        }
+
         fn ask<R: CommandReply>(&mut self, command: Command) -> Result<R, String> {
             let number = self.next;
             self.next += 1;
@@ -183,6 +197,42 @@ mod server {
             let (answered, reply) =
                 protocol::read_reply_message(&mut self.socket, self.version).map_err(|error| error.to_string())?;
             if answered == number { Ok(reply) } else { Err("the sound service answered out of order".to_owned()) }
+        }
+    }
+
+    /// The news of moved streams.
+    pub(in super::super) struct Moves {
+        socket: BufReader<UnixStream>,
+        version: u16,
+    }
+
+    impl Moves {
+        /// Waits until some stream may have been moved; nothing where there will be no more news.
+        pub(in super::super) fn wait(&mut self) -> Option<()> {
+            use SubscriptionEventFacility::{Source, SourceOutput};
+            use SubscriptionEventType::{Changed, Removed};
+            loop {
+                let (_, command) = protocol::read_command_message(&mut self.socket, self.version).ok()?;
+                if let Command::SubscribeEvent(event) = command
+                    && matches!((event.event_facility, event.event_type), (SourceOutput, Changed) | (Source, Removed))
+                {
+                    return Some(());
+                }
+            }
+        }
+
+        /// What ends the waiting, from anywhere, when it is dropped.
+        pub(in super::super) fn hang_up(&self) -> Option<HangUp> {
+            self.socket.get_ref().try_clone().ok().map(HangUp)
+        }
+    }
+
+    /// Ends the news when it is dropped.
+    pub(in super::super) struct HangUp(UnixStream);
+
+    impl Drop for HangUp {
+        fn drop(&mut self) {
+            let _ = self.0.shutdown(std::net::Shutdown::Both);
         }
     }
 
@@ -240,5 +290,25 @@ mod nowhere {
         pub(in super::super) fn sight(&mut self) -> Result<Option<Sight>, String> {
             Ok(None)
         }
+
+        pub(in super::super) fn tell_moves(self) -> Result<Moves, String> {
+            Err("there is no PulseAudio or PipeWire service".to_owned())
+        }
     }
+
+    /// No news.
+    pub(in super::super) struct Moves;
+
+    impl Moves {
+        pub(in super::super) fn wait(&mut self) -> Option<()> {
+            None
+        }
+
+        pub(in super::super) fn hang_up(&self) -> Option<HangUp> {
+            None
+        }
+    }
+
+    /// Nothing to end.
+    pub(in super::super) struct HangUp;
 }

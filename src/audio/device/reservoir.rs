@@ -75,6 +75,11 @@ impl Inlet {
 }
 
 impl Outlet {
+    /// How many frames were taken, those that stand for lost ones among them.
+    pub(super) fn position(&self) -> u64 {
+        self.taken + self.silence_given
+    }
+
     /// Appends at most `most` frames to `block`; returns how many came and how many of them stand for lost ones.
     pub(super) fn take(&mut self, block: &mut Vec<i16>, most: usize) -> (usize, u64) {
         let (mut came, mut dropped) = (0, 0);

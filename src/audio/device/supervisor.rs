@@ -8,11 +8,11 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
 use super::DeviceOptions;
+use super::gate::Gate;
 use super::hosts;
 use super::input::{self, Input};
 use super::line::{Line, Progress};
 use super::pulse::Sight;
-use super::reservoir::Outlet;
 use super::shortfall::Shortfall;
 use super::watch::{Seen, Watch};
 use crate::interview::SampleRate;
@@ -34,7 +34,7 @@ const CLOSING: Duration = Duration::from_secs(1);
 pub(super) enum Event {
     Notice(String),
     Lost(String),
-    Back { name: String, rate: SampleRate, outlet: Outlet },
+    Back(Input),
 }
 
 /// The care for one microphone.
@@ -49,6 +49,7 @@ pub(super) struct Supervisor {
 /// A stream that runs.
 struct Running {
     line: Line<Input>,
+    gate: Arc<Gate>,
     name: String,
     since: Instant,
     sight: Option<Sight>,
@@ -57,8 +58,12 @@ struct Running {
 }
 
 impl Running {
-    fn new(line: Line<Input>, name: String, rate: SampleRate) -> Running {
-        Running { line, name, since: Instant::now(), sight: None, reroutes: 0, shortfall: Shortfall::new(rate) }
+    /// The stream of `line` that brought `input`; `watch` guards it from now on.
+    fn new(line: Line<Input>, input: &Input, watch: &Watch) -> Running {
+        let (name, gate) = (input.name.clone(), Arc::clone(&input.gate));
+        watch.guard(Some(Arc::clone(&gate)));
+        let shortfall = Shortfall::new(input.rate);
+        Running { line, gate, name, since: Instant::now(), sight: None, reroutes: 0, shortfall }
     }
 }
 
@@ -69,17 +74,28 @@ enum State {
 }
 
 impl Supervisor {
-    /// Works until it is told to stop; `line` is the stream that runs, of the microphone `name`.
-    pub(super) fn run(self, line: Line<Input>, name: String) {
+    /// Begins to work; `line` is the stream that runs and brought `input`. The work ends when it is told to stop, and
+    /// `over` is dropped then.
+    pub(super) fn start(self, line: Line<Input>, input: &Input, over: Sender<()>) {
+        let running = Running::new(line, input, &self.watch);
+        std::thread::spawn(move || {
+            self.run(running);
+            drop(over);
+        });
+    }
+
+    fn run(self, running: Running) {
         let alive = Arc::new(());
         let mut left_behind = 0;
-        let mut state = State::Runs(Running::new(line, name, self.rate));
+        let mut state = State::Runs(running);
         while self.stop.recv_timeout(TICK) == Err(RecvTimeoutError::Timeout) {
             let news: Vec<Seen> = self.watch.news().collect();
             state = match state {
                 State::Runs(mut running) => match self.examine(&mut running, news) {
                     None => State::Runs(running),
                     Some(reason) => {
+                        running.gate.seal(Instant::now());
+                        self.watch.guard(None);
                         let _ = self.events.send(Event::Lost(format!("the microphone {}: {reason}", running.name)));
                         running.line.close(CLOSING);
                         State::Waits { until: Instant::now(), hangs: 0 }
@@ -97,9 +113,10 @@ impl Supervisor {
                 }
                 State::Tries { mut line, hangs } => match line.progress() {
                     Progress::Pending => State::Tries { line, hangs },
-                    Progress::Flows(Input { name, rate, outlet }) => {
-                        let _ = self.events.send(Event::Back { name: name.clone(), rate, outlet });
-                        State::Runs(Running::new(line, name, rate))
+                    Progress::Flows(input) => {
+                        let running = Running::new(line, &input, &self.watch);
+                        let _ = self.events.send(Event::Back(input));
+                        State::Runs(running)
                     }
                     Progress::Failed(error) => {
                         let hung = matches!(error, super::AudioError::Hung { .. });
@@ -125,9 +142,11 @@ impl Supervisor {
             // A look that began before this stream may have seen the one before it.
             if seen.at > running.since
                 && let Some(sight) = seen.sight
-                && let Some(reason) = self.judge(running, sight)
             {
-                return Some(reason);
+                if let Some(reason) = self.judge(running, sight) {
+                    return Some(reason);
+                }
+                running.gate.vouch(seen.at);
             }
         }
         if signs.reroutes() > running.reroutes {

@@ -1,0 +1,15 @@
+//! The whole program on a private sound server: what a candidate hears, what is kept of what they say, and what happens
+//! when the sound goes away.
+
+#![cfg(target_os = "linux")]
+
+mod absent;
+mod doctor;
+mod exact;
+mod heard;
+mod killed;
+mod lost;
+mod program;
+mod sound;
+#[path = "../support/mod.rs"]
+mod support;
