@@ -36,14 +36,8 @@ impl Status {
             let _ = writeln!(io::stdout(), "{}", printable(text));
             return;
         }
-        let mut out = io::stderr().lock();
-        let _ = (|| -> io::Result<()> {
-            queue!(out, cursor::MoveToColumn(0), terminal::Clear(terminal::ClearType::CurrentLine))?;
-            for line in wrap(&printable(text), columns()) {
-                write!(out, "{}\r\n", paint(&line))?;
-            }
-            out.flush()
-        })();
+        let lines: String = wrap(&printable(text), columns()).iter().map(|line| paint(line) + "\r\n").collect();
+        draw(&lines);
         self.last.clear();
     }
 
@@ -63,21 +57,23 @@ impl Status {
         if text == self.last {
             return;
         }
-        self.put(&paint(&text));
+        draw(&paint(&text));
         self.last = text;
     }
 
     /// Takes the status away.
     pub fn clear(&mut self) {
         if self.drawn {
-            self.put("");
+            draw("");
         }
         self.last.clear();
     }
+}
 
-    fn put(&mut self, text: &str) {
-        let mut out = io::stderr().lock();
-        let clear = terminal::Clear(terminal::ClearType::CurrentLine);
-        let _ = queue!(out, cursor::MoveToColumn(0), clear, style::Print(text)).and_then(|()| out.flush());
-    }
+/// Puts a text in the place of the line on which the cursor is, all at once, so that nothing flickers.
+fn draw(text: &str) {
+    let mut out = Vec::new();
+    let clear = terminal::Clear(terminal::ClearType::CurrentLine);
+    let _ = queue!(out, cursor::MoveToColumn(0), clear, style::Print(text))
+        .and_then(|()| io::stderr().lock().write_all(&out));
 }
