@@ -531,8 +531,6 @@ fn a_closed_terminal_saves_the_answer_in_plain_lines_too() {
     terminal.shows("Think: 1m.");
     terminal.press("\n");
     terminal.shows("Answer now");
-    // Something is drawn: the reader lets go of the terminal.
-    terminal.press("p\n");
     assert_eq!(terminal.hang_up(), 130);
     assert_eq!(place.ends(0), ["quit"]);
     assert_eq!(place.manifest()["outcome"], "interrupted");
@@ -659,8 +657,7 @@ fn replay_pauses_seeks_goes_on_and_changes_its_speed() {
     let at = |shown: &Shown<'_>| clock(&shown.status());
     terminal.wait("a second is played", |shown| at(shown).filter(|at| *at >= 1));
     terminal.press(" ");
-    terminal.status("‖");
-    let paused = terminal.now(at).expect("there is a clock");
+    let paused = terminal.wait("a pause", |shown| at(shown).filter(|_| shown.status().starts_with('‖')));
     assert!(paused < 10, "{paused}");
     for (key, sign) in [("+", "×1.25"), ("+", "×1.5"), ("-", "×1.25"), ("-", "×1")] {
         terminal.press(key);
