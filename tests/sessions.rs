@@ -168,18 +168,6 @@ fn a_renamed_session_goes_by_its_new_name() {
 }
 
 #[test]
-fn a_session_that_came_to_nothing_leaves_nothing_and_one_with_a_take_stays() {
-    let rig = rig();
-    let (nothing, something) = (create(&rig, 30), create(&rig, 31));
-    nothing.save(&manifest(nothing.name(), &["a"])).unwrap();
-    let paths = [nothing.path().to_owned(), something.path().to_owned()];
-    torn_wav(&something.take_path(0, "a", 1).0, 1, 1);
-    nothing.discard().unwrap();
-    something.discard().unwrap();
-    assert_eq!(paths.map(|path| path.exists()), [false, true]);
-}
-
-#[test]
 fn a_running_session_is_read_as_it_stands() {
     let rig = rig();
     let folder = create(&rig, 30);

@@ -171,7 +171,7 @@ pub struct SessionFolder {
     path: PathBuf,
     name: String,
     /// Held by being open: the system lets go of it when the program ends, however it ends.
-    lock: File,
+    _lock: File,
 }
 
 impl SessionFolder {
@@ -189,7 +189,7 @@ impl SessionFolder {
             synced.map_err(|reason| SessionError::writing(&path, reason)).map(|()| lock)
         });
         match made {
-            Ok(lock) => Ok(SessionFolder { path, name, lock }),
+            Ok(lock) => Ok(SessionFolder { path, name, _lock: lock }),
             Err(error) => {
                 let _ = std::fs::remove_dir_all(&path);
                 Err(error)
@@ -215,7 +215,7 @@ impl SessionFolder {
             }
         }
         drop_staged(path);
-        Ok(SessionFolder { path: path.to_owned(), name, lock })
+        Ok(SessionFolder { path: path.to_owned(), name, _lock: lock })
     }
 
     /// Where it is.
@@ -252,22 +252,6 @@ impl SessionFolder {
             files::stage(&self.path, &bytes)?.replace(&self.path, MANIFEST)
         };
         write().map_err(|reason: io::Error| SessionError::writing(&self.path.join(MANIFEST), reason))
-    }
-
-    /// Removes the folder of a session that came to nothing; one with a take in it stays.
-    ///
-    /// # Errors
-    /// Where it cannot be removed.
-    pub fn discard(self) -> Result<(), SessionError> {
-        let SessionFolder { path, lock, .. } = self;
-        if path.join("takes").read_dir().is_ok_and(|mut takes| takes.next().is_some()) {
-            return Ok(());
-        }
-        if cfg!(windows) {
-            // No folder can be removed there while a file in it is open.
-            drop(lock);
-        }
-        std::fs::remove_dir_all(&path).map_err(|reason| SessionError::Leftover { path, reason })
     }
 
     /// Opens the journal at its end.
