@@ -96,6 +96,14 @@ pub enum SessionError {
         /// The version of its form.
         schema: u32,
     },
+    /// The folder of the recordings cannot be looked into.
+    #[error("the sessions in {} cannot be listed: {reason}; make it a folder that you may read", .path.display())]
+    Hidden {
+        /// The folder.
+        path: PathBuf,
+        /// What the system said.
+        reason: io::Error,
+    },
     /// Something could not be read.
     #[error("{} cannot be read: {reason}", .path.display())]
     Unreadable {
