@@ -11,7 +11,7 @@ use super::failure::Usage;
 use super::print;
 use super::report::{self, SCHEMA};
 use crate::interview::time::show_clock;
-use crate::interview::{Frames, SampleRate};
+use crate::interview::{Frames, SampleRate, Text};
 use crate::store::home::Home;
 use crate::store::manifest::{Manifest, ManifestTake};
 use crate::store::session::SessionEntry;
@@ -141,6 +141,7 @@ fn confirm(name: &str, as_json: bool) -> Result<bool> {
     if !io::stdin().is_terminal() {
         bail!(Usage("there is no terminal to ask in: give --yes to delete without being asked".to_owned()));
     }
+    let name = Text::clean(name);
     let question = format!("Delete {name} with all its recordings? They cannot be brought back. [y/N] ");
     if as_json {
         write!(io::stderr(), "{question}")?;
