@@ -9,6 +9,7 @@ use crate::store::banks::{BankError, Banks};
 use crate::store::config::Config;
 use crate::store::format_file;
 use crate::store::home::Home;
+use crate::store::nearest::nearest;
 
 /// The bank that is asked from where nobody chose one.
 pub const FIRST_BANK: &str = "vp-engineering";
@@ -78,16 +79,32 @@ const LISTED: usize = 12;
 
 /// A name that does not exist, with the nearest that does.
 pub fn unknown(what: &str, name: &str, known: &[&str]) -> Usage {
-    let nearest = known
-        .iter()
-        .map(|each| (strsim::jaro_winkler(name, each), each))
-        .filter(|(alike, _)| *alike > 0.8)
-        .max_by(|left, right| left.0.total_cmp(&right.0));
+    let nearest = nearest(name, known.iter().copied());
     let shown = &known[..known.len().min(LISTED)];
     let more = if known.len() > LISTED { ", …" } else { "" };
     let name = crate::interview::Text::clean(name);
     Usage(match nearest {
-        Some((_, nearest)) => format!("there is no {what} `{name}`: did you mean `{nearest}`?"),
+        Some(nearest) => format!("there is no {what} `{name}`: did you mean `{nearest}`?"),
         None => format!("there is no {what} `{name}`: there are {}{more}", shown.join(", ")),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_known_is_answered_as_the_files_answer_it() {
+        let known = ["standard", "drill", "open"];
+        for (name, answer) in [
+            ("Standrd", "did you mean `standard`?"),
+            ("sta", "did you mean `standard`?"),
+            ("qqq", "there are standard, drill, open"),
+        ] {
+            let said = unknown("format", name, &known).to_string();
+            assert_eq!(said, format!("there is no format `{name}`: {answer}"));
+        }
+        // Alike in their beginning, and yet not meant.
+        assert!(unknown("tag", "strategy", &["stakeholders"]).to_string().contains("there are"));
+    }
 }

@@ -77,7 +77,7 @@ pub fn write_line(out: &mut impl Write, line: Line<'_>, keys: bool) -> std::io::
         Line::Released => writeln!(out, "Going on."),
         Line::Notice(text) => writeln!(out, "Note: {text}"),
         Line::Keys => {
-            writeln!(out, "Keys: Enter begins or ends your answer. With Enter after them: r answers once more,")?;
+            writeln!(out, "Keys: Enter begins or ends your answer; and before Enter, r answers once more,")?;
             writeln!(out, "s repeats the question, p pauses, k skips, q saves and quits.")
         }
     }

@@ -7,7 +7,7 @@ use std::io::{Read, Write};
 use std::os::fd::{BorrowedFd, RawFd};
 use std::path::Path;
 use std::sync::mpsc::{self, Receiver};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -125,7 +125,7 @@ impl Terminal {
             }
             let left = deadline.saturating_duration_since(Instant::now());
             assert!(!left.is_zero(), "not within {PATIENCE:?}: {what}\n{}", picture(seen.emulator.screen()));
-            seen = self.shared.news.wait_timeout(seen, left).expect("the reader does not panic").0;
+            seen = self.shared.news.wait_timeout(seen, left).unwrap_or_else(PoisonError::into_inner).0;
         }
     }
 
@@ -213,7 +213,10 @@ impl Terminal {
     /// Nothing was ever drawn beyond the width of the terminal.
     #[track_caller]
     pub fn stays_in_its_width(&self) {
-        assert_eq!(self.seen().overflow, None);
+        let overflow = self.seen().overflow.clone();
+        if let Some(picture) = overflow {
+            panic!("something was drawn beyond the width\n{picture}");
+        }
     }
 
     #[track_caller]
@@ -225,7 +228,7 @@ impl Terminal {
     }
 
     fn seen(&self) -> MutexGuard<'_, Seen> {
-        self.shared.seen.lock().expect("nobody panics with it")
+        self.shared.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn file(&self) -> RawFd {
@@ -310,7 +313,7 @@ fn watch(mut screen: File, shared: &Shared) {
             // Nobody is at the other end any more.
             Err(_) => return,
         };
-        let mut seen = shared.seen.lock().expect("nobody panics with it");
+        let mut seen = shared.seen.lock().unwrap_or_else(PoisonError::into_inner);
         seen.bytes.extend_from_slice(&bytes[..count]);
         // Looked at after every byte: what went over the edge may be overwritten by the next.
         for byte in &bytes[..count] {
