@@ -455,12 +455,12 @@ fn another_size_in_the_middle_of_an_answer_changes_nothing_in_it() {
     answers(&mut terminal);
     let hint = "(enter: done · r: once more)";
     for (columns, rows, ends) in [(30, 8, "▯"), (19, 5, ""), (120, 40, hint), (25, 6, "left")] {
-        let before = terminal.now(|shown| clock(&shown.status()));
+        let before = terminal.wait("a clock", |shown| clock(&shown.status()));
         terminal.resize(columns, rows);
         // A line that was being drawn just then may have the old width; the one of the next second has not.
         let fits = |shown: &Shown<'_>| {
             let status = shown.status();
-            let fits = status.starts_with("● Answer  1:") && status.ends_with(ends) && clock(&status) < before;
+            let fits = status.starts_with("● Answer  1:") && status.ends_with(ends) && clock(&status) < Some(before);
             fits.then(|| shown.rows())
         };
         let shown = terminal.wait("a status line in its new width", fits);

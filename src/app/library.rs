@@ -7,6 +7,7 @@ use crate::interview::plan::PlanError;
 use crate::interview::{Bank, Format};
 use crate::store::banks::{BankError, Banks};
 use crate::store::config::Config;
+use crate::store::flaw::FileFlaws;
 use crate::store::format_file;
 use crate::store::home::Home;
 use crate::store::nearest::nearest;
@@ -35,6 +36,29 @@ impl Library {
         let formats = format_file::formats(Some(&home))?;
         let banks = Banks::open(&home, formats);
         Ok(Library { home, config, banks })
+    }
+
+    /// Opens a home whatever is in its files: with what is wrong with its settings and formats, in whose place the
+    /// usual ones stand.
+    ///
+    /// # Errors
+    /// Where its folder is not to be had.
+    pub fn examine(home: Option<&std::path::Path>) -> Result<(Library, Vec<FileFlaws>)> {
+        let home = Home::find(home)?;
+        let mut wrong = Vec::new();
+        let config = Config::load(&home).unwrap_or_else(|flaws| {
+            wrong.push(flaws);
+            Config::default()
+        });
+        let formats = match format_file::formats(Some(&home)) {
+            Ok(formats) => formats,
+            Err(flaws) => {
+                wrong.push(flaws);
+                format_file::formats(None)?
+            }
+        };
+        let banks = Banks::open(&home, formats);
+        Ok((Library { home, config, banks }, wrong))
     }
 
     /// The bank that was asked for, or the one in the settings, or the first.
