@@ -317,6 +317,35 @@ fn questions_are_listed_shown_and_checked() {
 }
 
 #[test]
+fn a_file_is_checked_as_what_it_is_and_with_the_formats_of_the_home() {
+    let place = Place::new();
+    let questions = place.path("home").join("questions");
+    fs::create_dir_all(&questions).expect("a folder can be made");
+    let write = |path: PathBuf, text: &str| fs::write(path, text).expect("a file can be written");
+    let format = "schema = 1\n[[format]]\nid = \"brisk\"\ntitle = \"B\"\nprep = \"1s\"\nlimit = \"9s\"\nretakes = 0\n";
+    write(questions.join("formats.toml"), format);
+    write(
+        place.path("mine.toml"),
+        "schema = 1\nid = \"mine\"\ntitle = \"Mine\"\n[[section]]\nid = \"a\"\ntitle = \"A\"\nformat = \"brisk\"\n\
+         [[question]]\nid = \"one\"\nsection = \"a\"\nprompt = \"Why you?\"\n",
+    );
+    write(place.path("config.toml"), "voice = \"none\"\n");
+    for (file, holds) in [
+        ("mine.toml", "1 question in 1 section"),
+        ("home/questions/formats.toml", "1 format"),
+        ("config.toml", "settings"),
+    ] {
+        let output = place.greenroom(&["questions", "check", file]);
+        assert_eq!(said(&output), format!("{file}: {holds}, no mistakes.\n"));
+    }
+    place.refuses(&["questions", "check", "mine.toml", "--home", "elsewhere"], 1, &["mine.toml:7:", "brisk"]);
+    write(questions.join("formats.toml"), &format.replace("9s", "9"));
+    write(place.path("config.toml"), "voise = \"none\"\n");
+    place.refuses(&["questions", "check", "home/questions/formats.toml"], 1, &["formats.toml:6:9:"]);
+    place.refuses(&["questions", "check", "config.toml"], 1, &["config.toml:1:1:", "did you mean `voice`?"]);
+}
+
+#[test]
 fn a_bank_of_the_users_own_is_asked_from() {
     let place = Place::new();
     let questions = place.path("home").join("questions");

@@ -697,3 +697,27 @@ fn ctrl_c_ends_a_replay_and_brings_the_terminal_back() {
     assert_eq!(left.status, 130);
     as_it_was(&left);
 }
+
+#[test]
+fn a_question_before_a_deletion_stays_out_of_the_json() {
+    let place = Place::new();
+    place.recorded();
+    let name = place.session().file_name().expect("a name").to_string_lossy().into_owned();
+    let script = format!("exec \"$0\" sessions delete {name} --json >out.json");
+    let home = place.home();
+    let environment = [("GREENROOM_HOME", home.to_str().expect("a temporary folder has a plain name"))];
+    for (answer, said) in [("n\n", "Nothing was deleted."), ("y\n", "")] {
+        let arguments = ["-c", &script, env!("CARGO_BIN_EXE_greenroom")];
+        let mut terminal = Terminal::start(Path::new("/bin/sh"), &arguments, &environment, place.folder.path(), USUAL);
+        terminal.shows("Delete");
+        terminal.press(answer);
+        let left = terminal.end();
+        assert_eq!(left.status, 0, "{}", left.text);
+        assert!(left.text.contains(said), "{}", left.text);
+        let printed = fs::read_to_string(place.folder.path().join("out.json")).expect("the shell made it");
+        match answer {
+            "n\n" => assert_eq!(printed, ""),
+            _ => assert_eq!(serde_json::from_str::<Value>(&printed).expect("JSON and nothing else")["deleted"], name),
+        }
+    }
+}

@@ -356,7 +356,7 @@ pub enum Questions {
         #[arg(long)]
         json: bool,
     },
-    /// Check a bank file: every mistake with its line and column
+    /// Check a bank, formats.toml or config.toml: every mistake with its line and column
     Check {
         /// The file
         file: PathBuf,

@@ -32,7 +32,7 @@ pub fn end_word(end: TakeEnd) -> &'static str {
 /// The word for the end of a take that could not be written on.
 fn failure_word(error: &TakeError) -> &'static str {
     match error {
-        TakeError::DiskFull { .. } => "disk-full",
+        TakeError::DiskFull { .. } | TakeError::FileLimit { .. } => "disk-full",
         TakeError::Exists { .. }
         | TakeError::PermissionDenied { .. }
         | TakeError::TooLong { .. }

@@ -8,6 +8,7 @@ pub mod demo;
 pub mod doctor;
 pub mod ends;
 pub mod failure;
+pub mod finding;
 pub mod hint;
 pub mod keeper;
 pub mod library;

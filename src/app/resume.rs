@@ -88,7 +88,7 @@ fn find(home: &Home, which: &str) -> Result<PathBuf> {
     let open = |manifest: &Manifest| manifest.kind != "demo" && !next_turns(manifest).is_empty();
     if which == "latest" {
         let unfinished = |entry: &SessionEntry| entry.manifest.as_ref().is_ok_and(open);
-        if let Some(entry) = catalogue::list(home).into_iter().find(unfinished) {
+        if let Some(entry) = catalogue::list(home)?.into_iter().find(unfinished) {
             return Ok(entry.path);
         }
     }

@@ -9,14 +9,14 @@ use crate::support::rig::{RATE, Rig, noise, until, write_wav};
 #[test]
 fn a_killed_session_keeps_its_take_and_asks_that_question_again() {
     let rig = Rig::start();
-    let said = noise(60 * RATE as usize, 31);
+    let said = noise(30 * RATE as usize, 31);
     let wav = rig.folder().join("talk.wav");
     write_wav(&wav, &said, RATE);
     let _talking = rig.say(&wav);
-    let mut program = Program::rehearse(&rig, "2", &["--limit", "2s", "--question", "story", "--question", "why"]);
+    let mut program = Program::rehearse(&rig, "2", &["--limit", "2s", "--question", "how", "--question", "why"]);
     program.expect("Time is up", LONG);
     let (answering, _) = program.expect("Answer now", LONG);
-    let (first, second) = (session(&rig).join("takes/01-story-1.wav"), session(&rig).join("takes/02-why-1.wav"));
+    let (first, second) = (session(&rig).join("takes/01-how-1.wav"), session(&rig).join("takes/02-why-1.wav"));
     until("half of the answer is given", LONG, || answering.elapsed() >= Duration::from_millis(1_200));
     let killed = program.kill();
 

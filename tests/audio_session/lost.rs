@@ -13,7 +13,7 @@ const SAID: Duration = Duration::from_millis(1_500);
 /// Lets something else sound from the speaker.
 fn sound(rig: &Rig) -> Sounding {
     let wav = rig.folder().join("sound.wav");
-    write_wav(&wav, &noise(60 * RATE as usize, 22), RATE);
+    write_wav(&wav, &noise(30 * RATE as usize, 22), RATE);
     let mut command = Command::new("paplay");
     rig.use_in(&mut command);
     let child = command.arg("--device=speaker").arg(wav).stderr(Stdio::null()).spawn().expect("paplay starts");
@@ -41,7 +41,7 @@ struct Talk {
 
 impl Talk {
     fn begin(rig: &Rig) -> Talk {
-        let noise = noise(60 * RATE as usize, 21);
+        let noise = noise(30 * RATE as usize, 21);
         let wav = rig.folder().join("talk.wav");
         write_wav(&wav, &noise, RATE);
         let talking = Some(rig.say(&wav));

@@ -16,7 +16,7 @@ pub const LONG: Duration = Duration::from_secs(20);
 /// Within this time a fault has to be told.
 pub const TOLD: Duration = Duration::from_secs(3);
 
-/// A bank with two short questions, so that no test waits for a long one.
+/// A bank of short questions, so that no test waits for a long one.
 const BANK: &str = r#"
 schema = 1
 id = "short"
@@ -30,6 +30,10 @@ format = "quick"
 id = "why"
 section = "all"
 prompt = "Why you?"
+[[question]]
+id = "how"
+section = "all"
+prompt = "And how?"
 [[question]]
 id = "story"
 section = "all"
