@@ -2,12 +2,17 @@
 
 use std::process::ExitCode;
 
-use clap::{CommandFactory, Parser};
+use clap::Parser;
 use greenroom::app::cli::{Cli, Command};
-use greenroom::app::{demo, doctor, failure, print, questions, rehearse, replay, resume, sessions};
+use greenroom::app::{demo, doctor, failure, manual, questions, rehearse, replay, resume, sessions};
 use greenroom::voice::host;
 
 fn main() -> ExitCode {
+    // The program calls itself like this to speak in a process of its own; it is no command for people.
+    let mut words = std::env::args().skip(1);
+    if let (Some("voice-host"), Some(kind)) = (words.next().as_deref(), words.next()) {
+        return host::serve(&kind);
+    }
     let cli = Cli::parse();
     let home = cli.home.as_deref();
     let done = match &cli.command {
@@ -18,17 +23,8 @@ fn main() -> ExitCode {
         Command::Sessions { what } => sessions::run(what, home),
         Command::Questions { what } => questions::run(what, home),
         Command::Doctor(options) => doctor::run(options, home),
-        Command::Completions { shell } => {
-            let mut script = Vec::new();
-            clap_complete::generate(*shell, &mut Cli::command(), "greenroom", &mut script);
-            print::text(&script)
-        }
-        Command::Man => {
-            let mut page = Vec::new();
-            let rendered = clap_mangen::Man::new(Cli::command()).render(&mut page);
-            rendered.map_err(Into::into).and_then(|()| print::text(&page))
-        }
-        Command::VoiceHost { kind } => return host::serve(kind),
+        Command::Completions { shell } => manual::completions(*shell),
+        Command::Man => manual::pages(),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -317,6 +317,35 @@ fn questions_are_listed_shown_and_checked() {
 }
 
 #[test]
+fn a_file_is_checked_as_what_it_is_and_with_the_formats_of_the_home() {
+    let place = Place::new();
+    let questions = place.path("home").join("questions");
+    fs::create_dir_all(&questions).expect("a folder can be made");
+    let write = |path: PathBuf, text: &str| fs::write(path, text).expect("a file can be written");
+    let format = "schema = 1\n[[format]]\nid = \"brisk\"\ntitle = \"B\"\nprep = \"1s\"\nlimit = \"9s\"\nretakes = 0\n";
+    write(questions.join("formats.toml"), format);
+    write(
+        place.path("mine.toml"),
+        "schema = 1\nid = \"mine\"\ntitle = \"Mine\"\n[[section]]\nid = \"a\"\ntitle = \"A\"\nformat = \"brisk\"\n\
+         [[question]]\nid = \"one\"\nsection = \"a\"\nprompt = \"Why you?\"\n",
+    );
+    write(place.path("config.toml"), "voice = \"none\"\n");
+    for (file, holds) in [
+        ("mine.toml", "1 question in 1 section"),
+        ("home/questions/formats.toml", "1 format"),
+        ("config.toml", "settings"),
+    ] {
+        let output = place.greenroom(&["questions", "check", file]);
+        assert_eq!(said(&output), format!("{file}: {holds}, no mistakes.\n"));
+    }
+    place.refuses(&["questions", "check", "mine.toml", "--home", "elsewhere"], 1, &["mine.toml:7:", "brisk"]);
+    write(questions.join("formats.toml"), &format.replace("9s", "9"));
+    write(place.path("config.toml"), "voise = \"none\"\n");
+    place.refuses(&["questions", "check", "home/questions/formats.toml"], 1, &["formats.toml:6:9:"]);
+    place.refuses(&["questions", "check", "config.toml"], 1, &["config.toml:1:1:", "did you mean `voice`?"]);
+}
+
+#[test]
 fn a_bank_of_the_users_own_is_asked_from() {
     let place = Place::new();
     let questions = place.path("home").join("questions");
@@ -354,6 +383,7 @@ fn wrong_uses_are_refused_with_a_remedy() {
         2,
         &["nosuch", "built-in"],
     );
+    place.refuses(&rehearse(&["--input", "wav:a.wav", "--limit", "20s", "--warn", "25s"]), 2, &["--warn", "20s"]);
     place.refuses(&["rehearse", "--fast"], 2, &["--input wav:PATH"]);
     place.refuses(&["rehearse", "--format", "open", "--output", "none"], 2, &["--limit"]);
     place.refuses(&["rehearse", "--input", "No Such Microphone"], 1, &["greenroom"]);
@@ -385,7 +415,10 @@ fn completions_and_the_manual_are_printed() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         assert!(said(&place.greenroom(&["completions", shell])).contains("rehearse"));
     }
-    assert!(said(&place.greenroom(&["man"])).starts_with(".ie"), "troff");
+    let manual = said(&place.greenroom(&["man"]));
+    assert!(manual.starts_with(".ie"), "troff");
+    assert!(manual.contains("answers\\-only"), "the options of every command are in it");
+    assert!(!manual.contains("voice\\-host"), "what is no command for people is not");
 }
 
 #[test]
@@ -465,4 +498,62 @@ fn a_session_that_nobody_watches_any_more_goes_on_and_is_saved() {
     assert_eq!((output.status.code(), said(&output)), (Some(0), String::new()));
     let report = place.json(&["sessions", "show", "latest", "--json"]);
     assert_eq!(report["outcome"], "finished");
+}
+
+#[test]
+fn a_take_that_cannot_be_heard_keeps_nobody_from_the_others() {
+    let place = Place::new();
+    place.wav("a.wav", 48_000, &noise(48_000));
+    let report = place.json(&rehearse(&["--input", "wav:a.wav", "--count", "2", "--limit", "2s"]));
+    let session = place.session(report["session"].as_str().expect("a name"));
+    let first = session.join(report["turns"][0]["takes"][0]["file"].as_str().expect("a file"));
+    fs::write(first, "no sound").expect("a file can be written");
+    let output = place.greenroom(&["replay", "--output", "wav:heard.wav", "--fast", "--speed", "1.3"]);
+    assert!(output.status.success(), "{}", said(&output));
+    assert!(said(&output).contains("Passed over"), "{}", said(&output));
+    let prompt = report["turns"][1]["question"].as_str().expect("an id");
+    assert!(said(&output).contains("Question 2 of 2"), "{prompt}: {}", said(&output));
+    let heard = samples(&place.path("heard.wav")).len() as f64;
+    assert!((heard - 2.0 * 48_000.0 / 1.3).abs() < 4_800.0, "only the second answer: {heard} frames");
+}
+
+#[test]
+fn names_that_would_steer_a_terminal_do_not() {
+    let place = Place::new();
+    let hostile = "evil\u{1b}[31m\u{1b}]0;x\u{7}\u{202e}.wav";
+    place.wav(hostile, 48_000, &noise(4_800));
+    for name in [hostile.to_owned(), format!("no-{hostile}")] {
+        let input = format!("wav:{name}");
+        let arguments = ["rehearse", "--input", &input, "--output", "none", "--fast", "--no-voice", "--limit", "1s"];
+        let said = said(&place.greenroom(&arguments));
+        assert!(said.contains("evil[31m"), "{said:?}");
+        assert!(!said.chars().any(|c| (c.is_control() && c != '\n') || c == '\u{202e}'), "{said:?}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_limit_on_the_size_of_files_ends_in_an_error_and_not_in_a_signal() {
+    let place = Place::new();
+    place.wav("a.wav", 48_000, &noise(10 * 48_000));
+    let script = format!(
+        "ulimit -f 600; exec '{}' rehearse --input wav:a.wav --output none --fast --no-voice --count 1 --limit 9s",
+        env!("CARGO_BIN_EXE_greenroom")
+    );
+    let output = Command::new("/bin/sh")
+        .args(["-c", &script])
+        .current_dir(place.folder.path())
+        .env_clear()
+        .env("GREENROOM_HOME", place.path("home"))
+        .output()
+        .expect("a shell starts");
+    assert_eq!(output.status.code(), Some(1), "{}", said(&output));
+    let takes: Vec<PathBuf> = fs::read_dir(place.path("home").join("recordings"))
+        .expect("there are sessions")
+        .map(|entry| entry.expect("an entry").path().join("takes"))
+        .flat_map(|folder| fs::read_dir(folder).expect("there are takes"))
+        .map(|entry| entry.expect("an entry").path())
+        .collect();
+    assert_eq!(takes.len(), 1);
+    assert!(samples(&takes[0]).len() > 100_000, "what fitted can be played");
 }

@@ -168,18 +168,6 @@ fn a_renamed_session_goes_by_its_new_name() {
 }
 
 #[test]
-fn a_session_that_came_to_nothing_leaves_nothing_and_one_with_a_take_stays() {
-    let rig = rig();
-    let (nothing, something) = (create(&rig, 30), create(&rig, 31));
-    nothing.save(&manifest(nothing.name(), &["a"])).unwrap();
-    let paths = [nothing.path().to_owned(), something.path().to_owned()];
-    torn_wav(&something.take_path(0, "a", 1).0, 1, 1);
-    nothing.discard().unwrap();
-    something.discard().unwrap();
-    assert_eq!(paths.map(|path| path.exists()), [false, true]);
-}
-
-#[test]
 fn a_running_session_is_read_as_it_stands() {
     let rig = rig();
     let folder = create(&rig, 30);
@@ -187,7 +175,7 @@ fn a_running_session_is_read_as_it_stands() {
     manifest.turns[0].takes.push(take("takes/01-a-1.wav", 10, "done"));
     folder.save(&manifest).unwrap();
     assert_eq!(load(folder.path()).unwrap(), manifest);
-    assert!(list(&rig.home)[0].running);
+    assert!(list(&rig.home).unwrap()[0].running);
 }
 
 #[test]
@@ -326,7 +314,7 @@ fn sessions_are_found_by_name_prefix_and_latest() {
     for folder in &folders {
         folder.save(&manifest(folder.name(), &["a"])).unwrap();
     }
-    let names: Vec<String> = list(&rig.home).into_iter().map(|entry| entry.name).collect();
+    let names: Vec<String> = list(&rig.home).unwrap().into_iter().map(|entry| entry.name).collect();
     assert_eq!(names, [33, 32, 31].map(|minute| format!("2026-11-21T09-{minute}-05Z-vp-engineering")));
     // A folder in which nothing happened is not the latest session.
     create(&rig, 59);
@@ -378,12 +366,23 @@ fn deleting_follows_no_link() {
 }
 
 #[test]
+fn recordings_that_nobody_can_look_into_are_not_taken_for_none() {
+    let rig = rig();
+    assert!(list(&rig.home).unwrap().is_empty(), "before the first session there is no folder");
+    std::fs::create_dir(&rig.home.root).unwrap();
+    std::fs::write(rig.home.recordings(), "no folder").unwrap();
+    for error in [list(&rig.home).unwrap_err(), find(&rig.home, "latest").unwrap_err()] {
+        assert!(matches!(&error, SessionError::Hidden { path, .. } if *path == rig.home.recordings()), "{error}");
+    }
+}
+
+#[test]
 fn what_a_cut_short_deletion_left_is_swept_away() {
     let rig = rig();
     rig.home.prepare_recordings().unwrap();
     let left = rig.home.recordings().join(".deleted-1-x");
     std::fs::create_dir_all(left.join("takes")).unwrap();
-    assert!(list(&rig.home).is_empty());
+    assert!(list(&rig.home).unwrap().is_empty());
     create(&rig, 30);
     assert!(!left.exists());
 }

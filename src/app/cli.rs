@@ -93,12 +93,6 @@ pub enum Command {
     /// Print the manual page
     #[command(after_help = "Example:\n  greenroom man > greenroom.1")]
     Man,
-    /// Speak for another greenroom (used by the program itself)
-    #[command(hide = true)]
-    VoiceHost {
-        /// Which engine
-        kind: String,
-    },
 }
 
 /// Where sound comes from and goes to.
@@ -362,7 +356,7 @@ pub enum Questions {
         #[arg(long)]
         json: bool,
     },
-    /// Check a bank file: every mistake with its line and column
+    /// Check a bank, formats.toml or config.toml: every mistake with its line and column
     Check {
         /// The file
         file: PathBuf,

@@ -75,9 +75,9 @@ pub struct Audience {
 }
 
 impl Audience {
-    /// Looks at the terminal.
-    pub fn of(display: &Display) -> Audience {
-        let typed = io::stdin().is_terminal();
+    /// Looks at the terminal. Nobody is waited for, and nobody can keep up, where time runs as fast as it can.
+    pub fn of(display: &Display, pace: Pace) -> Audience {
+        let typed = io::stdin().is_terminal() && pace == Pace::RealTime;
         let live = typed && io::stderr().is_terminal() && !display.plain;
         Audience { live, typed, json: display.json }
     }
@@ -213,7 +213,9 @@ fn sum_up(manifest: &Manifest, audience: &Audience, home: &Home) {
         plural(takes, "take"),
         manifest.session
     ));
-    audience.tell(&format!("Listen again:  {}", hint::again(home, "replay")));
+    if takes > 0 {
+        audience.tell(&format!("Listen again:  {}", hint::again(home, "replay")));
+    }
     if !next_turns(manifest).is_empty() {
         audience.tell(&format!("Go on with it: {}", hint::again(home, "resume")));
     }

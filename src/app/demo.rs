@@ -43,7 +43,6 @@ const ANSWERS: &str = "built-in-gb";
 /// Where the session cannot begin, something could not be kept, or it was interrupted.
 pub fn run(options: &Demo, home: Option<&std::path::Path>) -> Result<()> {
     let library = Library::open(home)?;
-    let audience = Audience::of(&options.display);
     let bank = library.banks.get(FIRST_BANK).context("the demonstration needs the bank it was made for")?;
     let plan = plan(&bank, options.seed, &library)?;
     library.home.prepare_recordings()?;
@@ -54,8 +53,12 @@ pub fn run(options: &Demo, home: Option<&std::path::Path>) -> Result<()> {
         let remedy = "--fast needs an output without a device: give --output wav:PATH or none";
         return Err(Usage(remedy.to_owned()).into());
     }
+    let (playback, pace, missing) = speaker(&output, options)?;
+    let audience = Audience::of(&options.display, pace);
     audience.tell("A demonstration: the built-in voice asks three questions and plays the candidate too.");
-    let (playback, pace) = speaker(&output, options, &audience)?;
+    if missing {
+        audience.tell("There is no speaker here, so nothing is heard and the demonstration does not wait.");
+    }
     let answers = answers(&bank, &plan)?;
     let capture = WavCapture::from_clips(answers.clone(), SampleRate::STANDARD, pace);
     let chain =
@@ -107,22 +110,19 @@ fn plan(bank: &Bank, seed: u64, library: &Library) -> Result<Plan> {
     Ok(Plan::draw(&bank, formats, &filter, Order::Random, &timing, Seed(seed), &Default::default())?)
 }
 
-/// The speaker, and how time passes: without a speaker there is nothing to wait for.
-fn speaker(output: &Output, options: &Demo, audience: &Audience) -> Result<(Box<dyn Playback>, Pace)> {
+/// The speaker, how time passes, and whether a speaker is missing: without one there is nothing to wait for.
+fn speaker(output: &Output, options: &Demo) -> Result<(Box<dyn Playback>, Pace, bool)> {
     if let Output::Device(name) = output {
         let device = DeviceOptions { host: options.host.clone(), name: name.clone() };
         return match device::open_playback(&device) {
-            Ok(playback) => Ok((playback, Pace::RealTime)),
+            Ok(playback) => Ok((playback, Pace::RealTime, false)),
             Err(error) if name.is_some() => Err(error.into()),
-            Err(_) => {
-                audience.tell("There is no speaker here, so nothing is heard and the demonstration does not wait.");
-                Ok((Box::new(NullPlayback::new(SampleRate::STANDARD)), Pace::Fast))
-            }
+            Err(_) => Ok((Box::new(NullPlayback::new(SampleRate::STANDARD)), Pace::Fast, true)),
         };
     }
     let pace = if options.fast { Pace::Fast } else { Pace::RealTime };
     let choice = Choice { input: Input::Device(None), output: output.clone(), host: None, pace };
-    Ok((choice.open_playback(SampleRate::STANDARD)?.0, pace))
+    Ok((choice.open_playback(SampleRate::STANDARD)?.0, pace, false))
 }
 
 /// An answer as it is heard: after the cue, in time with what the microphone of the demonstration hears.

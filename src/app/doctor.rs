@@ -8,42 +8,20 @@ use serde_json::{Value, json};
 use super::checkup::{self, Checkup};
 use super::cli::{Doctor, End, Sound};
 use super::ends::{Choice, Input, Output};
+use super::finding::{self, Finding};
 use super::library::Library;
 use super::print;
 use super::rehearse::voice_settings;
 use super::report::SCHEMA;
 use crate::audio::device::{self, Survey};
 use crate::store::banks::Source;
-use crate::store::home::FoundBy;
+use crate::store::flaw::FileFlaws;
+use crate::store::home::{FoundBy, Home};
 use crate::store::space;
 use crate::voice::{self, VoiceReport};
 
 /// Less room than this is worth a word: about an hour and a half of answers.
 const LITTLE_ROOM: u64 = 1 << 29;
-
-/// Something that was looked at.
-struct Finding {
-    what: String,
-    detail: String,
-    fault: bool,
-    /// What to do about it, where the detail does not say.
-    remedy: Option<String>,
-}
-
-impl Finding {
-    fn well(what: &str, detail: impl Into<String>) -> Finding {
-        Finding { what: what.to_owned(), detail: detail.into(), fault: false, remedy: None }
-    }
-
-    fn ill(what: &str, detail: impl Into<String>, remedy: impl Into<String>) -> Finding {
-        Finding { what: what.to_owned(), detail: detail.into(), fault: true, remedy: Some(remedy.into()) }
-    }
-
-    /// A fault whose message says what to do about it.
-    fn told(what: &str, message: impl Into<String>) -> Finding {
-        Finding { what: what.to_owned(), detail: message.into(), fault: true, remedy: None }
-    }
-}
 
 /// Runs the command.
 ///
@@ -57,16 +35,17 @@ pub fn run(options: &Doctor, home: Option<&Path>) -> Result<()> {
         voice: options.voice.clone(),
         ..Sound::default()
     };
-    let library = Library::open(home)?;
+    let (library, wrong) = Library::examine(home)?;
     let choice = Choice::of(&sound, &library.config)?;
     if let Some(end) = options.has {
+        wrong.iter().for_each(print::aside);
         return has(end, &choice);
     }
-    let mut findings = folders(&library);
+    let mut findings = folders(&library, &wrong);
     let survey = device::survey(choice.host.as_deref());
     findings.extend(systems(&survey));
     if !options.json {
-        show(&findings)?;
+        finding::show(&findings)?;
         print::line("\nTesting the microphone for three seconds: say a sentence, then be quiet.")?;
     }
     let checked = checkup::run(&choice);
@@ -74,10 +53,10 @@ pub fn run(options: &Doctor, home: Option<&Path>) -> Result<()> {
     let voices = voice::survey(&voice_settings(&sound, &library.config, &Output::Device(None)));
     heard.extend(voices.iter().map(speaks));
     if !options.json {
-        show(&heard)?;
+        finding::show(&heard)?;
     }
     findings.extend(heard);
-    let faults = findings.iter().filter(|finding| finding.fault).count();
+    let faults = findings.iter().filter(|finding| finding.is_fault()).count();
     if options.json {
         print::json(&whole(&library, &survey, &checked, &voices, &findings))?;
     }
@@ -110,7 +89,7 @@ fn has(end: End, choice: &Choice) -> Result<()> {
     Ok(())
 }
 
-fn folders(library: &Library) -> Vec<Finding> {
+fn folders(library: &Library, wrong: &[FileFlaws]) -> Vec<Finding> {
     let home = &library.home;
     let by = match home.found {
         FoundBy::Flag => "named by --home",
@@ -119,8 +98,9 @@ fn folders(library: &Library) -> Vec<Finding> {
         FoundBy::Platform => "the usual place on this system",
     };
     let mut findings = vec![Finding::well("home", format!("{} ({by})", home.root.display()))];
+    findings.extend(wrong.iter().map(|flaws| mend("settings", flaws)));
     findings.push(match home.prepare_recordings() {
-        Ok(()) => Finding::well("recordings", format!("{}, readable by you alone", home.recordings().display())),
+        Ok(()) => recordings(home),
         Err(error) => Finding::told("recordings", error.to_string()),
     });
     if let Some(free) = space::free(&home.recordings()) {
@@ -140,20 +120,41 @@ fn folders(library: &Library) -> Vec<Finding> {
         };
         findings.push(match entry.flaws {
             None => Finding::well(&what, format!("{} questions, {source}", entry.questions)),
-            Some(flaws) => {
-                Finding::ill(&what, flaws.to_string(), "mend the file; `greenroom questions check` checks it")
-            }
+            Some(flaws) => mend(&what, &flaws),
         });
     }
+    let remedy = "make it a folder that you may read";
+    findings.extend(library.banks.trouble().map(|trouble| Finding::ill("banks", trouble.to_string(), remedy)));
     findings
+}
+
+/// A file that somebody has to mend.
+fn mend(what: &str, flaws: &FileFlaws) -> Finding {
+    Finding::ill(what, flaws.to_string(), "mend the file; `greenroom questions check` checks it")
+}
+
+/// Who may look into the folder of the recordings.
+fn recordings(home: &Home) -> Finding {
+    let path = home.recordings().display().to_string();
+    match home.recordings_are_private() {
+        Some(true) => Finding::well("recordings", format!("{path}, readable by you alone")),
+        Some(false) => {
+            let remedy = format!("chmod 700 '{path}', or name a home on a disk that knows owners with --home");
+            Finding::ill("recordings", format!("{path} is readable by others on this machine"), remedy)
+        }
+        None => Finding::well("recordings", path),
+    }
 }
 
 fn systems(survey: &Survey) -> Vec<Finding> {
     let mut findings = Vec::new();
     for host in &survey.hosts {
         let used = if survey.chosen.as_ref() == Some(&host.name) { " (used)" } else { "" };
-        let detail = host.fault.clone().unwrap_or_else(|| "answers".to_owned());
-        findings.push(Finding::well("sound system", format!("{}{used}: {detail}", host.name)));
+        findings.push(match &host.fault {
+            None => Finding::well("sound system", format!("{}{used}: answers", host.name)),
+            // Another is used; where none can be, that is told below.
+            Some(fault) => Finding::note("sound system", format!("{}{used}: {fault}", host.name)),
+        });
     }
     for (what, devices) in [("microphone", &survey.inputs), ("speaker", &survey.outputs)] {
         for seen in devices.iter().filter(|seen| !seen.monitor) {
@@ -207,7 +208,7 @@ fn microphone(checked: &Result<Checkup>, choice: &Choice) -> Vec<Finding> {
     findings.extend(notices.map(|notice| Finding::told(what, notice)));
     if matches!(choice.input, Input::Device(_)) {
         findings.push(match &checkup.leakage {
-            Err(reason) => Finding::well("speaker leakage", format!("not measured: {reason}")),
+            Err(reason) => Finding::note("speaker leakage", format!("not measured: {reason}")),
             Ok(leakage) if leakage.is_heard() => Finding::ill(
                 "speaker leakage",
                 format!("the microphone hears the speaker at {}", leakage.tone),
@@ -222,20 +223,10 @@ fn microphone(checked: &Result<Checkup>, choice: &Choice) -> Vec<Finding> {
 fn speaks(report: &VoiceReport) -> Finding {
     match &report.state {
         Ok(()) => Finding::well("voice", format!("{}: {}", report.name, report.detail)),
-        // There are others: a voice that is not here is no fault.
-        Err(remedy) => Finding::well("voice", format!("{}: not here ({remedy})", report.name)),
+        Err(remedy) if report.chosen => Finding::told("voice", format!("{}, which was chosen: {remedy}", report.name)),
+        // There are others.
+        Err(remedy) => Finding::note("voice", format!("{}: not here ({remedy})", report.name)),
     }
-}
-
-fn show(findings: &[Finding]) -> Result<()> {
-    for finding in findings {
-        let state = if finding.fault { "FAULT" } else { "ok   " };
-        print::line(format_args!("  {state} {}: {}", finding.what, finding.detail))?;
-        if let Some(remedy) = &finding.remedy {
-            print::line(format_args!("        {remedy}"))?;
-        }
-    }
-    Ok(())
 }
 
 fn whole(
@@ -272,18 +263,80 @@ fn whole(
     };
     json!({
         "schema": SCHEMA,
-        "ok": findings.iter().all(|finding| !finding.fault),
+        "ok": findings.iter().all(|finding| !finding.is_fault()),
         "home": library.home.root.display().to_string(),
         "host": survey.chosen,
         "hosts": survey.hosts.iter().map(|host| json!({ "name": host.name, "fault": host.fault })).collect::<Vec<_>>(),
         "inputs": devices(&survey.inputs),
         "outputs": devices(&survey.outputs),
         "voices": voices.iter().map(|report| json!({
-            "name": report.name, "detail": report.detail, "ok": report.state.is_ok(), "remedy": report.state.as_ref().err(),
+            "name": report.name, "detail": report.detail, "chosen": report.chosen, "ok": report.state.is_ok(),
+            "remedy": report.state.as_ref().err(),
         })).collect::<Vec<_>>(),
         "microphone": microphone,
-        "findings": findings.iter().map(|finding| json!({
-            "what": finding.what, "detail": finding.detail, "ok": !finding.fault, "remedy": finding.remedy,
-        })).collect::<Vec<_>>(),
+        "findings": findings.iter().map(Finding::json).collect::<Vec<_>>(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::finding::State;
+
+    fn home() -> (tempfile::TempDir, std::path::PathBuf) {
+        let folder = tempfile::tempdir().unwrap();
+        let home = folder.path().join("home");
+        std::fs::create_dir_all(home.join("questions")).unwrap();
+        (folder, home)
+    }
+
+    fn look(home: &Path) -> Vec<Finding> {
+        let (library, wrong) = Library::examine(Some(home)).unwrap();
+        folders(&library, &wrong)
+    }
+
+    #[test]
+    fn files_with_mistakes_are_faults_and_everything_else_is_looked_at_all_the_same() {
+        let (_folder, home) = home();
+        assert!(look(&home).iter().all(|finding| finding.state == State::Well));
+        std::fs::write(home.join("config.toml"), "voise = \"x\"\n").unwrap();
+        std::fs::write(home.join("questions/formats.toml"), "[[format]]\n").unwrap();
+        let findings = look(&home);
+        let faults: Vec<&Finding> = findings.iter().filter(|finding| finding.is_fault()).collect();
+        assert_eq!(faults.len(), 2);
+        assert!(faults[0].detail.contains("config.toml:1:1:") && faults[1].detail.contains("formats.toml:"));
+        assert!(findings.iter().any(|finding| finding.what == "bank vp-engineering" && !finding.is_fault()));
+    }
+
+    #[test]
+    fn banks_that_cannot_be_looked_for_are_a_fault() {
+        let (_folder, home) = home();
+        std::fs::remove_dir(home.join("questions")).unwrap();
+        std::fs::write(home.join("questions"), "no folder").unwrap();
+        assert!(look(&home).iter().any(|finding| finding.what == "banks" && finding.is_fault()));
+    }
+
+    #[test]
+    fn only_the_voice_that_was_chosen_is_missed() {
+        let report = |chosen: bool, state: Result<(), String>| {
+            speaks(&VoiceReport { name: "robot".to_owned(), detail: "D".to_owned(), chosen, state })
+        };
+        let absent = || Err("choose one of built-in".to_owned());
+        assert_eq!(report(true, Ok(())).state, State::Well);
+        assert_eq!(report(false, absent()).state, State::Note);
+        let missed = report(true, absent());
+        assert!(missed.is_fault() && missed.detail.contains("choose one of built-in"), "{missed:?}");
+    }
+
+    #[test]
+    fn a_sound_system_that_is_not_used_is_no_fault_when_it_does_not_run() {
+        let host = |name: &str, fault: Option<&str>| device::HostSeen {
+            name: name.to_owned(),
+            fault: fault.map(str::to_owned),
+        };
+        let hosts = vec![host("pulse", Some("no server")), host("alsa", None)];
+        let survey = Survey { hosts, chosen: Some("alsa".to_owned()), ..Survey::default() };
+        let states: Vec<State> = systems(&survey).iter().map(|finding| finding.state).collect();
+        assert_eq!(states, [State::Note, State::Well]);
+    }
 }

@@ -1,6 +1,7 @@
 //! Keeps what a session leaves behind: the journal, the manifest, the takes.
 
-use std::path::PathBuf;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, mpsc};
 use std::thread;
 
@@ -31,7 +32,7 @@ pub fn end_word(end: TakeEnd) -> &'static str {
 /// The word for the end of a take that could not be written on.
 fn failure_word(error: &TakeError) -> &'static str {
     match error {
-        TakeError::DiskFull { .. } => "disk-full",
+        TakeError::DiskFull { .. } | TakeError::FileLimit { .. } => "disk-full",
         TakeError::Exists { .. }
         | TakeError::PermissionDenied { .. }
         | TakeError::TooLong { .. }
@@ -68,7 +69,16 @@ pub struct Keeper {
 /// Writes the prompts' files beside the session, so that no disk delays it.
 struct PromptFiles {
     send: Option<mpsc::Sender<(PathBuf, Arc<Clip>)>>,
-    writer: Option<thread::JoinHandle<Option<wav::WavError>>>,
+    writer: Option<thread::JoinHandle<Option<anyhow::Error>>>,
+}
+
+/// Writes a prompt beside its place and moves it there when it is whole: a file that is cut short would be taken for it.
+fn keep_prompt(path: &Path, clip: &Clip) -> Result<()> {
+    let part = path.with_extension("part");
+    // What a crash left behind is nothing that anybody said.
+    let _ = fs::remove_file(&part);
+    wav::write(&part, clip)?;
+    Ok(fs::rename(&part, path)?)
 }
 
 impl PromptFiles {
@@ -79,7 +89,7 @@ impl PromptFiles {
             for (path, clip) in jobs {
                 // A repeated question and a resumed session have the file already.
                 if !path.exists() {
-                    failed = wav::write(&path, &clip).err().or(failed);
+                    failed = keep_prompt(&path, &clip).err().or(failed);
                 }
             }
             failed
@@ -97,7 +107,7 @@ impl PromptFiles {
     fn finish(&mut self) -> Result<()> {
         self.send = None;
         let failed = self.writer.take().and_then(|writer| writer.join().ok().flatten());
-        failed.map_or(Ok(()), |error| Err(error.into()))
+        failed.map_or(Ok(()), Err)
     }
 }
 

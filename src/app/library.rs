@@ -7,8 +7,10 @@ use crate::interview::plan::PlanError;
 use crate::interview::{Bank, Format};
 use crate::store::banks::{BankError, Banks};
 use crate::store::config::Config;
+use crate::store::flaw::FileFlaws;
 use crate::store::format_file;
 use crate::store::home::Home;
+use crate::store::nearest::nearest;
 
 /// The bank that is asked from where nobody chose one.
 pub const FIRST_BANK: &str = "vp-engineering";
@@ -34,6 +36,29 @@ impl Library {
         let formats = format_file::formats(Some(&home))?;
         let banks = Banks::open(&home, formats);
         Ok(Library { home, config, banks })
+    }
+
+    /// Opens a home whatever is in its files: with what is wrong with its settings and formats, in whose place the
+    /// usual ones stand.
+    ///
+    /// # Errors
+    /// Where its folder is not to be had.
+    pub fn examine(home: Option<&std::path::Path>) -> Result<(Library, Vec<FileFlaws>)> {
+        let home = Home::find(home)?;
+        let mut wrong = Vec::new();
+        let config = Config::load(&home).unwrap_or_else(|flaws| {
+            wrong.push(flaws);
+            Config::default()
+        });
+        let formats = match format_file::formats(Some(&home)) {
+            Ok(formats) => formats,
+            Err(flaws) => {
+                wrong.push(flaws);
+                format_file::formats(None)?
+            }
+        };
+        let banks = Banks::open(&home, formats);
+        Ok((Library { home, config, banks }, wrong))
     }
 
     /// The bank that was asked for, or the one in the settings, or the first.
@@ -78,16 +103,32 @@ const LISTED: usize = 12;
 
 /// A name that does not exist, with the nearest that does.
 pub fn unknown(what: &str, name: &str, known: &[&str]) -> Usage {
-    let nearest = known
-        .iter()
-        .map(|each| (strsim::jaro_winkler(name, each), each))
-        .filter(|(alike, _)| *alike > 0.8)
-        .max_by(|left, right| left.0.total_cmp(&right.0));
+    let nearest = nearest(name, known.iter().copied());
     let shown = &known[..known.len().min(LISTED)];
     let more = if known.len() > LISTED { ", …" } else { "" };
     let name = crate::interview::Text::clean(name);
     Usage(match nearest {
-        Some((_, nearest)) => format!("there is no {what} `{name}`: did you mean `{nearest}`?"),
+        Some(nearest) => format!("there is no {what} `{name}`: did you mean `{nearest}`?"),
         None => format!("there is no {what} `{name}`: there are {}{more}", shown.join(", ")),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_known_is_answered_as_the_files_answer_it() {
+        let known = ["standard", "drill", "open"];
+        for (name, answer) in [
+            ("Standrd", "did you mean `standard`?"),
+            ("sta", "did you mean `standard`?"),
+            ("qqq", "there are standard, drill, open"),
+        ] {
+            let said = unknown("format", name, &known).to_string();
+            assert_eq!(said, format!("there is no format `{name}`: {answer}"));
+        }
+        // Alike in their beginning, and yet not meant.
+        assert!(unknown("tag", "strategy", &["stakeholders"]).to_string().contains("there are"));
+    }
 }

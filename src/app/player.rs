@@ -5,10 +5,11 @@ use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::failure::Interrupted;
+use super::redraw::Redraw;
 use super::signals;
 use crate::audio::pace::Pace;
 use crate::audio::wav;
@@ -42,8 +43,8 @@ pub struct Item {
     pub title: String,
     /// What it is.
     pub text: String,
-    /// Where it is.
-    pub path: PathBuf,
+    /// Where it is; `None` where there is nothing to be heard.
+    pub path: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -126,22 +127,35 @@ impl Player {
                 status.line(title);
             }
             status.line(&item.text);
-            match self.play(item, wishes, status)? {
+            match self.play_item(item, wishes, status)? {
                 Left::Next => at += 1,
-                Left::Previous => at = at.saturating_sub(1),
+                // What cannot be heard is passed over backwards too.
+                Left::Previous => at = items[..at].iter().rposition(|item| item.path.is_some()).unwrap_or(0),
                 Left::Quit => break,
             }
         }
         Ok(())
     }
 
-    fn play(&mut self, item: &Item, wishes: &mut Keys<Wish>, status: &mut Status) -> Result<Left> {
-        let clip = wav::read(&item.path).with_context(|| format!("cannot play {}", item.path.display()))?;
+    fn play_item(&mut self, item: &Item, wishes: &mut Keys<Wish>, status: &mut Status) -> Result<Left> {
+        let Some(path) = &item.path else { return Ok(Left::Next) };
+        match wav::read(path) {
+            Ok(clip) => self.play(&clip, wishes, status),
+            // One file that cannot be heard keeps nobody from the others.
+            Err(error) => {
+                status.line(&format!("Passed over: {error}"));
+                Ok(Left::Next)
+            }
+        }
+    }
+
+    fn play(&mut self, clip: &Clip, wishes: &mut Keys<Wish>, status: &mut Status) -> Result<Left> {
         let length = clip.duration();
         let mut position = Duration::ZERO;
         let mut paused = false;
-        let mut ready = self.start(&clip, position)?;
+        let mut ready = self.start(clip, position)?;
         let mut looked = Instant::now();
+        let mut redraw = Redraw::default();
         loop {
             if signals::asked() {
                 bail!(Interrupted);
@@ -165,7 +179,7 @@ impl Player {
             if moved {
                 self.playback.stop();
                 if !paused {
-                    ready = self.start(&clip, position)?;
+                    ready = self.start(clip, position)?;
                 }
                 looked = Instant::now();
             }
@@ -177,10 +191,13 @@ impl Player {
                     Playing::Failed(reason) => bail!("{reason}"),
                     Playing::Idle if ready < length => {
                         position = ready;
-                        ready = self.start(&clip, position)?;
+                        ready = self.start(clip, position)?;
                     }
                     Playing::Idle => return Ok(Left::Next),
                 }
+            }
+            if !redraw.is_due() {
+                continue;
             }
             let sign = if paused { "‖" } else { "▶" };
             status.show(&format!("{sign} {} of {}  ×{}", show_clock(position), show_clock(length), self.speed));

@@ -6,6 +6,8 @@ use std::io::{self, ErrorKind, Write};
 use anyhow::{Context, Result};
 use serde_json::Value;
 
+use crate::interview::text::printable;
+
 /// Whoever read the output has seen enough: nothing is wrong, and nothing is left to do.
 #[derive(Debug, thiserror::Error)]
 #[error("nobody reads the output any more")]
@@ -16,7 +18,7 @@ pub struct ReaderLeft;
 /// # Errors
 /// [`ReaderLeft`], or what the system says where the line cannot be written.
 pub fn line(line: impl Display) -> Result<()> {
-    text(format!("{line}\n").as_bytes())
+    text(printable(&format!("{line}\n")).as_bytes())
 }
 
 /// Prints a text that has its line ends in it.
@@ -36,10 +38,10 @@ pub fn text(text: &[u8]) -> Result<()> {
 /// # Errors
 /// As [`line`].
 pub fn json(value: &Value) -> Result<()> {
-    line(serde_json::to_string_pretty(value)?)
+    text((serde_json::to_string_pretty(value)? + "\n").as_bytes())
 }
 
 /// Tells people something on the side, if they are still there.
 pub fn aside(text: impl Display) {
-    let _ = writeln!(io::stderr(), "{text}");
+    let _ = writeln!(io::stderr(), "{}", printable(&text.to_string()));
 }

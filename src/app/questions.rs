@@ -11,7 +11,10 @@ use super::print;
 use super::report::SCHEMA;
 use crate::interview::{Bank, Question, When};
 use crate::store::banks::{Banks, Source};
+use crate::store::config::{self, Config};
+use crate::store::flaw::FileFlaws;
 use crate::store::format_file;
+use crate::store::home::{Home, HomeError};
 
 /// Runs the command.
 ///
@@ -25,7 +28,7 @@ pub fn run(what: &Questions, home: Option<&Path>) -> Result<()> {
             list(&library.bank(bank.as_deref())?, section, tag, *json)
         }
         Questions::Show { id, bank, json } => show(&Library::open(home)?, id, bank.as_deref(), *json),
-        Questions::Check { file, json } => check(file, *json),
+        Questions::Check { file, json } => check(file, home, *json),
     }
 }
 
@@ -185,9 +188,33 @@ fn when_words(when: &When) -> String {
     }
 }
 
-fn check(file: &Path, as_json: bool) -> Result<()> {
-    let formats = format_file::formats(None)?;
-    let checked = Banks::check_file(file, &formats);
+/// Reads a file as what its name says that it is; says what is in it.
+///
+/// # Errors
+/// Where the formats cannot be had that a bank may name.
+fn examine(file: &Path, home: Option<&Path>) -> Result<Result<String, FileFlaws>> {
+    if file.file_name().is_some_and(|name| name == config::NAME) {
+        return Ok(Config::check_file(file).map(|_| "settings".to_owned()));
+    }
+    if file.file_name().is_some_and(|name| name == format_file::NAME) {
+        return Ok(format_file::check_file(file).map(|formats| many(formats.len(), "format")));
+    }
+    let home = match Home::find(home) {
+        Err(HomeError::Nowhere) => None,
+        found => Some(found?),
+    };
+    let formats = format_file::formats(home.as_ref())?;
+    let holds =
+        |bank: Bank| format!("{} in {}", many(bank.questions.len(), "question"), many(bank.sections.len(), "section"));
+    Ok(Banks::check_file(file, &formats).map(holds))
+}
+
+fn many(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}
+
+fn check(file: &Path, home: Option<&Path>, as_json: bool) -> Result<()> {
+    let checked = examine(file, home)?;
     if as_json {
         let flaws: Vec<Value> = checked
             .as_ref()
@@ -201,21 +228,16 @@ fn check(file: &Path, as_json: bool) -> Result<()> {
         )?;
     }
     match checked {
-        Ok(bank) => {
+        Ok(holds) => {
             if !as_json {
-                let sections = bank.sections.len();
-                print::line(format_args!(
-                    "{}: {} questions in {sections} sections, no mistakes.",
-                    file.display(),
-                    bank.questions.len()
-                ))?;
+                print::line(format_args!("{}: {holds}, no mistakes.", file.display()))?;
             }
             Ok(())
         }
         Err(flaws) => {
             let count = flaws.flaws.len();
             print::aside(flaws);
-            bail!("{} has {count} {}", file.display(), if count == 1 { "mistake" } else { "mistakes" })
+            bail!("{} has {}", file.display(), many(count, "mistake"))
         }
     }
 }

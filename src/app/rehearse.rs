@@ -2,7 +2,7 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use chrono::Utc;
 
 use super::cli::{Count, OrderName, Rehearse, Sound};
@@ -13,6 +13,7 @@ use super::keeper::Keeper;
 use super::library::{Library, plan_failure};
 use super::session::WhenSaid;
 use crate::interview::plan::TimingChoice;
+use crate::interview::time::show_duration;
 use crate::interview::{Bank, Filter, Order, Plan, Seed, Turn};
 use crate::ports::VoiceError;
 use crate::store::catalogue;
@@ -33,7 +34,7 @@ pub fn run(options: &Rehearse, home: Option<&std::path::Path>) -> Result<()> {
     let bank = library.bank(options.bank.as_deref())?;
     let plan = plan(options, &library, &bank)?;
     let choice = Choice::of(&options.sound, &library.config)?;
-    let audience = Audience::of(&options.display);
+    let audience = Audience::of(&options.display, choice.pace);
     conduct::check_ends(&plan.turns, &choice, &audience)?;
     library.home.prepare_recordings()?;
     let chain = choose_voice(&voice_settings(&options.sound, &library.config, &choice.output))?;
@@ -102,8 +103,16 @@ fn plan(options: &Rehearse, library: &Library, bank: &Bank) -> Result<Plan> {
     };
     let asked = if order == Order::Due { catalogue::history(&library.home, &bank.id) } else { Default::default() };
     let seed = Seed(options.seed.unwrap_or_else(any_seed));
-    Plan::draw(bank, library.banks.formats(), &filter, order, &timing, seed, &asked)
-        .map_err(|error| plan_failure(error).into())
+    let plan =
+        Plan::draw(bank, library.banks.formats(), &filter, order, &timing, seed, &asked).map_err(plan_failure)?;
+    let shortest = plan.turns.iter().filter_map(|turn| turn.timing.limit).min();
+    if let (Some(warn), Some(limit)) = (options.warn, shortest)
+        && warn >= limit
+    {
+        let (warn, limit) = (show_duration(warn), show_duration(limit));
+        bail!(Usage(format!("--warn {warn} does not lie within an answer of {limit}: give less, or a longer --limit")));
+    }
+    Ok(plan)
 }
 
 /// A seed short enough to be typed again.

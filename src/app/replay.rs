@@ -65,14 +65,13 @@ fn items(manifest: &Manifest, folder: &Path, options: &Replay) -> Result<Vec<Ite
         };
         let Some((number, take)) = take else { continue };
         let of = format!("Question {} of {}", place + 1, manifest.turns.len());
-        if let (false, Some(file)) = (options.answers_only, &turn.prompt_file) {
-            let path = inside(folder, file)?;
-            if path.exists() {
-                items.push(Item { title: of.clone(), text: turn.prompt.clone(), path });
-            }
+        if !options.answers_only {
+            // Where the voice could not be recorded, the question is still to be read.
+            let path = turn.prompt_file.as_deref().map(|file| inside(folder, file)).transpose()?;
+            items.push(Item { title: of.clone(), text: turn.prompt.clone(), path });
         }
         let text = format!("Your answer, take {number} of {}", turn.takes.len());
-        items.push(Item { title: of, text, path: inside(folder, &take.file)? });
+        items.push(Item { title: of, text, path: Some(inside(folder, &take.file)?) });
     }
     Ok(items)
 }

@@ -41,7 +41,7 @@ pub fn run(options: &Resume, home: Option<&std::path::Path>) -> Result<()> {
     let open: Vec<Turn> =
         turns.iter().zip(&before).filter(|(_, before)| !before.over).map(|(turn, _)| turn.clone()).collect();
     let choice = Choice::of(&options.sound, &library.config)?;
-    let audience = Audience::of(&options.display);
+    let audience = Audience::of(&options.display, choice.pace);
     conduct::check_ends(&open, &choice, &audience)?;
     let chain = choose_voice(&voice_settings(&options.sound, &library.config, &choice.output))?;
     manifest.voice = chain.speaking();
@@ -88,7 +88,7 @@ fn find(home: &Home, which: &str) -> Result<PathBuf> {
     let open = |manifest: &Manifest| manifest.kind != "demo" && !next_turns(manifest).is_empty();
     if which == "latest" {
         let unfinished = |entry: &SessionEntry| entry.manifest.as_ref().is_ok_and(open);
-        if let Some(entry) = catalogue::list(home).into_iter().find(unfinished) {
+        if let Some(entry) = catalogue::list(home)?.into_iter().find(unfinished) {
             return Ok(entry.path);
         }
     }

@@ -11,6 +11,7 @@ use serde_json::json;
 use super::asking::{Asking, News};
 use super::keeper::{Keeper, outcome_word};
 use super::prompter::Prompter;
+use super::redraw::Redraw;
 use super::signals;
 use super::split::{self, Stage};
 use crate::audio::pace::Pace;
@@ -103,6 +104,7 @@ pub fn run(parts: Parts<'_>) -> Ending {
         dropped: 0,
         asked: None,
         stand: Stand::Over,
+        redraw: Redraw::default(),
         level: Level::default(),
         shown_level: None,
         edges: Edges::default(),
@@ -120,8 +122,10 @@ pub fn run(parts: Parts<'_>) -> Ending {
             continue;
         }
         while let Some(key) = keys.pressed() {
-            interrupted |= key == Key::Interrupt;
-            stage.press(&mut engine, now, key);
+            match key {
+                Key::Interrupt => signals::ask(),
+                key => stage.press(&mut engine, now, key),
+            }
         }
         stage.reached(&mut engine, now);
         if stage.outcome.is_some() {
@@ -160,6 +164,7 @@ struct Loop<'a> {
     dropped: u64,
     asked: Option<usize>,
     stand: Stand,
+    redraw: Redraw,
     level: Level,
     shown_level: Option<(Db, bool)>,
     edges: Edges,
@@ -226,9 +231,10 @@ impl Loop<'_> {
             Key::Repeat => Event::Repeat,
             Key::Pause => Event::Pause,
             Key::Skip => Event::Skip,
-            Key::Quit | Key::Interrupt => Event::Quit,
+            Key::Quit => Event::Quit,
             Key::Help => return self.screen.say(Line::Keys),
-            Key::Resized => return,
+            // An interrupt is asked for elsewhere, and ends the session from there.
+            Key::Interrupt | Key::Resized => return,
         };
         let refused = match (engine.phase(), event) {
             (Phase::Answering { from, .. }, Event::Done) if now.since(from) < self.rate.frames(TWICE) => return,
@@ -452,7 +458,9 @@ impl Loop<'_> {
         if let Some(left) = self.asking.reading(now) {
             view = view.read_for(left);
         }
-        self.screen.show(&view);
+        if self.redraw.is_due() {
+            self.screen.show(&view);
+        }
     }
 
     fn close(mut self, now: Frame, interrupted: bool) -> Ending {

@@ -11,7 +11,7 @@ use super::failure::Usage;
 use super::print;
 use super::report::{self, SCHEMA};
 use crate::interview::time::show_clock;
-use crate::interview::{Frames, SampleRate};
+use crate::interview::{Frames, SampleRate, Text};
 use crate::store::home::Home;
 use crate::store::manifest::{Manifest, ManifestTake};
 use crate::store::session::SessionEntry;
@@ -31,7 +31,7 @@ pub fn run(what: &Sessions, home: Option<&Path>) -> Result<()> {
 }
 
 fn list(home: &Home, as_json: bool) -> Result<()> {
-    let entries = catalogue::list(home);
+    let entries = catalogue::list(home)?;
     if as_json {
         let sessions: Vec<Value> = entries.iter().map(entry_json).collect();
         return print::json(&json!({ "schema": SCHEMA, "sessions": sessions }));
@@ -121,9 +121,12 @@ fn show(home: &Home, which: &str, as_json: bool) -> Result<()> {
 fn delete(home: &Home, which: &str, yes: bool, as_json: bool) -> Result<()> {
     let path = catalogue::find(home, which)?;
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    if !yes && !confirm(&name)? {
-        print::line("Nothing was deleted.")?;
-        return Ok(());
+    if !yes && !confirm(&name, as_json)? {
+        if as_json {
+            print::aside("Nothing was deleted.");
+            return Ok(());
+        }
+        return print::line("Nothing was deleted.");
     }
     catalogue::delete(home, &name)?;
     if as_json {
@@ -133,12 +136,18 @@ fn delete(home: &Home, which: &str, yes: bool, as_json: bool) -> Result<()> {
     Ok(())
 }
 
-fn confirm(name: &str) -> Result<bool> {
+/// Asks on standard output, or beside it where that is for JSON alone.
+fn confirm(name: &str, as_json: bool) -> Result<bool> {
     if !io::stdin().is_terminal() {
         bail!(Usage("there is no terminal to ask in: give --yes to delete without being asked".to_owned()));
     }
-    print!("Delete {name} with all its recordings? They cannot be brought back. [y/N] ");
-    io::stdout().flush()?;
+    let name = Text::clean(name);
+    let question = format!("Delete {name} with all its recordings? They cannot be brought back. [y/N] ");
+    if as_json {
+        write!(io::stderr(), "{question}")?;
+    } else {
+        print::text(question.as_bytes())?;
+    }
     let mut answer = String::new();
     io::stdin().read_line(&mut answer)?;
     Ok(matches!(answer.trim(), "y" | "Y" | "yes"))

@@ -3,6 +3,7 @@
 //! The only place that knows cpal. Nothing here waits for a sound system without a deadline: each stream is opened,
 //! owned and closed by a thread of its own, which is left behind if the sound system never answers.
 
+mod callbacks;
 mod capture;
 mod error;
 mod follow;

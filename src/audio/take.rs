@@ -43,8 +43,20 @@ pub enum TakeError {
         path: PathBuf,
     },
     /// The disk, or the share of it that the user may fill, is full.
-    #[error("the disk is full; the answer up to that moment is kept in {}; make room and resume", path.display())]
+    #[error("the disk is full: {}; make room and resume", what_is_kept(path, *kept))]
     DiskFull {
+        /// Where.
+        path: PathBuf,
+        /// How much is kept.
+        kept: Frames,
+    },
+    /// The system lets no file of this user, or on this disk, grow further.
+    #[error(
+        "the file is as large as this system lets it be: {}; raise the limit (`ulimit -f` shows it) or keep \
+             recordings on another disk with --home",
+        what_is_kept(path, *kept)
+    )]
+    FileLimit {
         /// Where.
         path: PathBuf,
         /// How much is kept.
@@ -70,12 +82,23 @@ pub enum TakeError {
     },
 }
 
+/// Says truly what is left of an answer that could not be written on.
+fn what_is_kept(path: &Path, kept: Frames) -> String {
+    match kept {
+        Frames(0) => format!("nothing of the answer could be written to {}", path.display()),
+        _ => format!("the answer up to that moment is kept in {}", path.display()),
+    }
+}
+
 impl TakeError {
     /// How much of the take is on the disk.
     pub fn kept(&self) -> Frames {
         match self {
             TakeError::Exists { .. } | TakeError::PermissionDenied { .. } => Frames(0),
-            TakeError::DiskFull { kept, .. } | TakeError::TooLong { kept, .. } | TakeError::Io { kept, .. } => *kept,
+            TakeError::DiskFull { kept, .. }
+            | TakeError::FileLimit { kept, .. }
+            | TakeError::TooLong { kept, .. }
+            | TakeError::Io { kept, .. } => *kept,
         }
     }
 
@@ -89,6 +112,7 @@ impl TakeError {
             io::ErrorKind::AlreadyExists => TakeError::Exists { path },
             io::ErrorKind::PermissionDenied if kept == Frames(0) => TakeError::PermissionDenied { path },
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => TakeError::DiskFull { path, kept },
+            io::ErrorKind::FileTooLarge => TakeError::FileLimit { path, kept },
             _ => TakeError::Io { path, kept, source: Arc::new(error) },
         }
     }

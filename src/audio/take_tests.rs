@@ -99,11 +99,21 @@ fn errors_of_the_system_become_what_the_user_can_do() {
     let error = |kind: io::ErrorKind, kept| TakeError::new(Path::new("t.wav"), Frames(kept), Fault::Io(kind.into()));
     assert!(matches!(error(io::ErrorKind::StorageFull, 7), TakeError::DiskFull { kept: Frames(7), .. }));
     assert!(matches!(error(io::ErrorKind::QuotaExceeded, 7), TakeError::DiskFull { .. }));
+    assert!(matches!(error(io::ErrorKind::FileTooLarge, 7), TakeError::FileLimit { kept: Frames(7), .. }));
     assert!(matches!(error(io::ErrorKind::PermissionDenied, 0), TakeError::PermissionDenied { .. }));
     assert!(matches!(error(io::ErrorKind::PermissionDenied, 7), TakeError::Io { .. }));
     let too_long = TakeError::new(Path::new("t.wav"), Frames(9), Fault::TooLong);
     for error in [error(io::ErrorKind::StorageFull, 7), error(io::ErrorKind::Other, 7), too_long] {
         assert!(error.kept() > Frames(0));
         assert!(error.to_string().contains("t.wav") && error.to_string().contains("kept"), "{error}");
+    }
+}
+
+#[test]
+fn nothing_is_said_to_be_kept_where_nothing_is() {
+    for kind in [io::ErrorKind::StorageFull, io::ErrorKind::FileTooLarge, io::ErrorKind::Other] {
+        let said = |kept| TakeError::new(Path::new("t.wav"), Frames(kept), Fault::Io(kind.into())).to_string();
+        assert!(said(7).contains("up to that moment is kept"), "{}", said(7));
+        assert!(!said(0).contains("kept") && said(0).contains("t.wav"), "{}", said(0));
     }
 }

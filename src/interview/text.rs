@@ -65,6 +65,17 @@ impl From<&str> for Text {
     }
 }
 
+/// Lines for a terminal or a log, as they stand but for what could steer it: the same characters are dropped as by
+/// [`Text::clean`], line ends stay, and other white space becomes a space.
+pub fn printable(raw: &str) -> String {
+    let shown = |character: char| match character {
+        '\n' => Some('\n'),
+        _ if character.is_whitespace() => Some(' '),
+        _ => (!is_unsafe(character)).then_some(character),
+    };
+    raw.chars().filter_map(shown).collect()
+}
+
 /// Whether a character could steer a terminal or a voice instead of being read: the Unicode categories Cc, Cf, Cs, Co
 /// and Zl/Zp, variation selectors and tags, and the noncharacters.
 fn is_unsafe(character: char) -> bool {
@@ -105,6 +116,11 @@ mod tests {
     fn bidirectional_format_and_tag_characters_are_dropped() {
         let hostile = "a\u{202e}b\u{2066}c\u{200b}d\u{feff}e\u{e0041}f\u{ad}g";
         assert_eq!(Text::clean(hostile).as_str(), "abcdefg");
+    }
+
+    #[test]
+    fn lines_keep_their_shape_and_lose_what_steers_a_terminal() {
+        assert_eq!(printable("a  b\n  c\x1b[2J\r\x07\u{202e}d\te"), "a  b\n  c[2J d e");
     }
 
     #[test]

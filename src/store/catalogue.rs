@@ -44,20 +44,23 @@ struct Candidate {
 }
 
 /// Every session of a home, the newest first.
-pub fn list(home: &Home) -> Vec<SessionEntry> {
+///
+/// # Errors
+/// Where the folder of the recordings is there but cannot be looked into.
+pub fn list(home: &Home) -> Result<Vec<SessionEntry>, SessionError> {
     let entry = |Candidate { name, path, .. }| {
         let running = is_running(&path);
         SessionEntry { name, manifest: load(&path), path, running }
     };
-    candidates(&home.recordings()).into_iter().map(entry).collect()
+    Ok(candidates(&home.recordings())?.into_iter().map(entry).collect())
 }
 
 /// The folder of a session: `which` is its name, a beginning of it that no other has, or `latest`.
 ///
 /// # Errors
-/// Where no session or several are meant.
+/// Where no session or several are meant, or nobody can look.
 pub fn find(home: &Home, which: &str) -> Result<PathBuf, SessionError> {
-    let all = candidates(&home.recordings());
+    let all = candidates(&home.recordings())?;
     if all.is_empty() {
         return Err(SessionError::NoneYet { path: home.recordings() });
     }
@@ -137,10 +140,10 @@ pub(super) fn sweep(recordings: &Path) {
     }
 }
 
-/// How often and when each question of a bank was asked, demonstrations apart.
+/// How often and when each question of a bank was asked, demonstrations apart; never, where nobody can look.
 pub fn history(home: &Home, bank: &str) -> HashMap<String, Asked> {
     let mut history: HashMap<String, Asked> = HashMap::new();
-    for candidate in candidates(&home.recordings()) {
+    for candidate in candidates(&home.recordings()).unwrap_or_default() {
         let Ok(manifest) = load(&candidate.path) else { continue };
         if manifest.bank != bank || manifest.kind == "demo" {
             continue;
@@ -169,9 +172,13 @@ pub(super) fn stamp(name: &str) -> Option<NaiveDateTime> {
     NaiveDateTime::parse_from_str(&name[..=end], STAMP).ok()
 }
 
-/// The folders that are sessions by their name or by what they hold, the newest first.
-fn candidates(recordings: &Path) -> Vec<Candidate> {
-    let entries = std::fs::read_dir(recordings).into_iter().flatten().flatten();
+/// The folders that are sessions by their name or by what they hold, the newest first; none where there is no folder.
+fn candidates(recordings: &Path) -> Result<Vec<Candidate>, SessionError> {
+    let entries = match std::fs::read_dir(recordings) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(reason) => return Err(SessionError::Hidden { path: recordings.to_owned(), reason }),
+        Ok(entries) => entries.flatten(),
+    };
     let candidate = |entry: std::fs::DirEntry| {
         let name = entry.file_name().into_string().ok()?;
         // The kind of the entry itself: a link to a folder is none.
@@ -194,5 +201,5 @@ fn candidates(recordings: &Path) -> Vec<Candidate> {
     found.sort_by(|one, other| {
         (other.began, other.name.len(), &other.name).cmp(&(one.began, one.name.len(), &one.name))
     });
-    found
+    Ok(found)
 }

@@ -1,9 +1,14 @@
 //! The settings that a person keeps: `config.toml`.
 
+use std::path::Path;
+
 use super::entry::{At, Entry};
 use super::flaw::{FileFlaws, quote};
 use super::home::Home;
 use super::sheet::{Sheet, read_text};
+
+/// The name of the file, in the home.
+pub const NAME: &str = "config.toml";
 
 /// What is used where the command line does not say otherwise.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -33,8 +38,16 @@ impl Config {
         let path = home.config_path();
         match path.symlink_metadata() {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Config::default()),
-            _ => Config::parse(&path.display().to_string(), &read_text(&path)?),
+            _ => Config::check_file(&path),
         }
+    }
+
+    /// Reads one config, wherever it is.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it.
+    pub fn check_file(path: &Path) -> Result<Config, FileFlaws> {
+        Config::parse(&path.display().to_string(), &read_text(path)?)
     }
 
     /// Reads the text of a config; `file` is its name in messages.

@@ -1,5 +1,6 @@
 //! The file of timing presets: `formats.toml`.
 
+use std::path::Path;
 use std::time::Duration;
 
 use super::entry::{At, Entry, Ids};
@@ -27,7 +28,7 @@ pub fn formats(home: Option<&Home>) -> Result<Vec<Format>, FileFlaws> {
     let mut formats = parse_formats("built-in formats.toml", BUILT_IN)?;
     let own = home.map(|home| home.questions().join(NAME)).filter(|path| path.symlink_metadata().is_ok());
     if let Some(path) = own {
-        for format in parse_formats(&path.display().to_string(), &read_text(&path)?)? {
+        for format in check_file(&path)? {
             match formats.iter_mut().find(|each| each.id == format.id) {
                 Some(old) => *old = format,
                 None => formats.push(format),
@@ -35,6 +36,14 @@ pub fn formats(home: Option<&Home>) -> Result<Vec<Format>, FileFlaws> {
         }
     }
     Ok(formats)
+}
+
+/// Reads one formats file, wherever it is.
+///
+/// # Errors
+/// Everything that is wrong with it.
+pub fn check_file(path: &Path) -> Result<Vec<Format>, FileFlaws> {
+    parse_formats(&path.display().to_string(), &read_text(path)?)
 }
 
 /// Reads the text of a formats file; `file` is its name in messages.

@@ -106,10 +106,13 @@ impl Home {
 
     /// Where the config is.
     pub fn config_path(&self) -> PathBuf {
-        self.root.join("config.toml")
+        self.root.join(super::config::NAME)
     }
 
-    /// Makes the folder of the recordings where it is missing, for its owner alone, and proves that it can be written.
+    /// Makes the folder of the recordings where it is missing, and proves that it can be written.
+    ///
+    /// It is for its owner alone: one that others may look into, as in a fresh checkout, is closed to them where the
+    /// disk can do that; [`Home::recordings_are_private`] says whether it could.
     ///
     /// # Errors
     /// Where it cannot be made or written.
@@ -126,10 +129,42 @@ impl Home {
                 made => made.map_err(|reason| failed(&path, reason))?,
             }
         }
+        close_to_others(&path);
         tempfile::tempfile_in(&path).map_err(|reason| failed(&path, reason))?;
         Ok(())
     }
+
+    /// Whether nobody but its owner may look into the folder of the recordings; `None` where that cannot be told.
+    #[cfg(unix)]
+    pub fn recordings_are_private(&self) -> Option<bool> {
+        use std::os::unix::fs::PermissionsExt;
+        let there = self.recordings().metadata().ok()?;
+        Some(there.permissions().mode() & OTHERS == 0)
+    }
+
+    /// Whether nobody but its owner may look into the folder of the recordings; `None` where that cannot be told.
+    #[cfg(not(unix))]
+    pub fn recordings_are_private(&self) -> Option<bool> {
+        None
+    }
 }
+
+/// What the mode of a folder gives to others than its owner.
+#[cfg(unix)]
+const OTHERS: u32 = 0o077;
+
+/// Takes from everybody else what they may do in a folder, where it is ours and the disk knows owners.
+#[cfg(unix)]
+fn close_to_others(folder: &Path) {
+    use std::os::unix::fs::PermissionsExt;
+    if folder.metadata().is_ok_and(|there| there.permissions().mode() & OTHERS != 0) {
+        let _ = std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o700));
+    }
+}
+
+/// The system gives a person's folders to that person.
+#[cfg(not(unix))]
+fn close_to_others(_: &Path) {}
 
 #[cfg(test)]
 mod tests {
@@ -187,5 +222,20 @@ mod tests {
         home.prepare_recordings().unwrap();
         assert_eq!(home.recordings().metadata().unwrap().permissions().mode() & 0o777, 0o700);
         assert_eq!(home.recordings().read_dir().unwrap().count(), 0, "the proof leaves nothing behind");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn recordings_that_others_may_look_into_are_closed_to_them() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let home = Home { root: folder.path().to_owned(), found: FoundBy::Flag };
+        assert_eq!(home.recordings_are_private(), None);
+        std::fs::create_dir(home.recordings()).unwrap();
+        std::fs::set_permissions(home.recordings(), std::fs::Permissions::from_mode(0o755)).unwrap();
+        assert_eq!(home.recordings_are_private(), Some(false));
+        home.prepare_recordings().unwrap();
+        assert_eq!(home.recordings_are_private(), Some(true));
+        assert_eq!(home.recordings().metadata().unwrap().permissions().mode() & 0o777, 0o700);
     }
 }

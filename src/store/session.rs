@@ -96,6 +96,14 @@ pub enum SessionError {
         /// The version of its form.
         schema: u32,
     },
+    /// The folder of the recordings cannot be looked into.
+    #[error("the sessions in {} cannot be listed: {reason}; make it a folder that you may read", .path.display())]
+    Hidden {
+        /// The folder.
+        path: PathBuf,
+        /// What the system said.
+        reason: io::Error,
+    },
     /// Something could not be read.
     #[error("{} cannot be read: {reason}", .path.display())]
     Unreadable {
@@ -171,7 +179,7 @@ pub struct SessionFolder {
     path: PathBuf,
     name: String,
     /// Held by being open: the system lets go of it when the program ends, however it ends.
-    lock: File,
+    _lock: File,
 }
 
 impl SessionFolder {
@@ -189,7 +197,7 @@ impl SessionFolder {
             synced.map_err(|reason| SessionError::writing(&path, reason)).map(|()| lock)
         });
         match made {
-            Ok(lock) => Ok(SessionFolder { path, name, lock }),
+            Ok(lock) => Ok(SessionFolder { path, name, _lock: lock }),
             Err(error) => {
                 let _ = std::fs::remove_dir_all(&path);
                 Err(error)
@@ -215,7 +223,7 @@ impl SessionFolder {
             }
         }
         drop_staged(path);
-        Ok(SessionFolder { path: path.to_owned(), name, lock })
+        Ok(SessionFolder { path: path.to_owned(), name, _lock: lock })
     }
 
     /// Where it is.
@@ -252,22 +260,6 @@ impl SessionFolder {
             files::stage(&self.path, &bytes)?.replace(&self.path, MANIFEST)
         };
         write().map_err(|reason: io::Error| SessionError::writing(&self.path.join(MANIFEST), reason))
-    }
-
-    /// Removes the folder of a session that came to nothing; one with a take in it stays.
-    ///
-    /// # Errors
-    /// Where it cannot be removed.
-    pub fn discard(self) -> Result<(), SessionError> {
-        let SessionFolder { path, lock, .. } = self;
-        if path.join("takes").read_dir().is_ok_and(|mut takes| takes.next().is_some()) {
-            return Ok(());
-        }
-        if cfg!(windows) {
-            // No folder can be removed there while a file in it is open.
-            drop(lock);
-        }
-        std::fs::remove_dir_all(&path).map_err(|reason| SessionError::Leftover { path, reason })
     }
 
     /// Opens the journal at its end.

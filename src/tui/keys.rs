@@ -124,6 +124,8 @@ impl Keys {
                     return;
                 }
             }
+            // Ctrl-D: nobody will type any more.
+            let _ = send.send(Key::Interrupt);
         })
     }
 }

@@ -5,6 +5,7 @@ use std::io::Write;
 use super::screen::{Line, Screen};
 use super::view::View;
 use crate::interview::Timing;
+use crate::interview::text::printable;
 use crate::interview::time::{show_clock, show_duration};
 
 /// A screen of plain lines.
@@ -23,7 +24,10 @@ impl<W: Write> Plain<W> {
 impl<W: Write> Screen for Plain<W> {
     fn say(&mut self, line: Line<'_>) {
         // A reader that has gone away does not end the session: the recording is what matters.
-        let _ = write_line(&mut self.out, line, self.keys).and_then(|()| self.out.flush());
+        let mut text = Vec::new();
+        let _ = write_line(&mut text, line, self.keys)
+            .and_then(|()| self.out.write_all(printable(&String::from_utf8_lossy(&text)).as_bytes()))
+            .and_then(|()| self.out.flush());
     }
 
     fn show(&mut self, _: &View) {}
@@ -73,7 +77,7 @@ pub fn write_line(out: &mut impl Write, line: Line<'_>, keys: bool) -> std::io::
         Line::Released => writeln!(out, "Going on."),
         Line::Notice(text) => writeln!(out, "Note: {text}"),
         Line::Keys => {
-            writeln!(out, "Keys: Enter begins or ends your answer. With Enter after them: r answers once more,")?;
+            writeln!(out, "Keys: Enter begins or ends your answer; and before Enter, r answers once more,")?;
             writeln!(out, "s repeats the question, p pauses, k skips, q saves and quits.")
         }
     }

@@ -1,12 +1,20 @@
 //! The terminal in raw mode, and back again whatever happens.
 
 use std::io::{self, Write};
-use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, Once, PoisonError};
+use std::thread::{self, ThreadId};
 
 use crossterm::{cursor, execute, terminal};
 
 static RAW: AtomicBool = AtomicBool::new(false);
+
+static OWNER: Mutex<Option<ThreadId>> = Mutex::new(None);
+
+/// The thread that put the terminal in raw mode.
+fn owner() -> Option<ThreadId> {
+    *OWNER.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// The terminal in raw mode; dropping it, a panic and [`restore`] bring it back.
 pub struct RawTerminal(());
@@ -21,11 +29,15 @@ impl RawTerminal {
         HOOK.call_once(|| {
             let before = std::panic::take_hook();
             std::panic::set_hook(Box::new(move |info| {
-                restore();
+                // The session goes on when a helping thread has failed, and needs its terminal.
+                if owner().is_some_and(|owner| owner == thread::current().id()) {
+                    restore();
+                }
                 before(info);
             }));
         });
         terminal::enable_raw_mode()?;
+        *OWNER.lock().unwrap_or_else(PoisonError::into_inner) = Some(thread::current().id());
         RAW.store(true, Ordering::SeqCst);
         // From here on it is brought back, even if the cursor cannot be hidden.
         let raw = RawTerminal(());

@@ -21,6 +21,8 @@ pub struct VoiceReport {
     pub name: String,
     /// What it is.
     pub detail: String,
+    /// Whether it is the one that was chosen: by its name, or as the program of `voice_command`.
+    pub chosen: bool,
     /// That it works, or what to do about it.
     pub state: Result<(), String>,
 }
@@ -48,7 +50,7 @@ pub fn survey(settings: &VoiceSettings) -> Vec<VoiceReport> {
             Err(error) => {
                 let mut reports = reports(&choices, settings);
                 let detail = "chosen by name".to_owned();
-                reports.push(VoiceReport { name: shown, detail, state: Err(error.to_string()) });
+                reports.push(VoiceReport { name: shown, detail, chosen: true, state: Err(error.to_string()) });
                 return reports;
             }
         }
@@ -80,7 +82,11 @@ fn report(name: &str, choice: &Choice, settings: &VoiceSettings) -> VoiceReport 
         Ok((full, Utterance::Reading(_))) => (full, Ok(())),
         Err(error) => (what(choice).to_owned(), Err(error.to_string())),
     };
-    VoiceReport { name: name.to_owned(), detail, state }
+    let chosen = match &settings.name {
+        Some(name) => Choice::read(name).is_ok_and(|named| named == *choice),
+        None => *choice == Choice::Command,
+    };
+    VoiceReport { name: name.to_owned(), detail, chosen, state }
 }
 
 fn what(choice: &Choice) -> &'static str {
@@ -92,5 +98,21 @@ fn what(choice: &Choice) -> &'static str {
         Choice::Espeak(_) => "the program espeak-ng",
         Choice::Command => "the program in config.toml",
         Choice::Silent => "the text alone",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_voice_that_was_chosen_is_marked() {
+        let chosen = |name: Option<&str>| {
+            let command = Some(vec!["no-such-program-at-all".to_owned()]);
+            let settings = VoiceSettings { name: name.map(str::to_owned), command, ..VoiceSettings::default() };
+            report("command", &Choice::Command, &settings).chosen
+        };
+        assert!(chosen(Some("command")) && chosen(None), "a program that was configured is chosen by that");
+        assert!(!chosen(Some("built-in")) && !chosen(Some("robot")));
     }
 }

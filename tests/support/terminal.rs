@@ -4,10 +4,10 @@
 
 use std::fs::File;
 use std::io::{Read, Write};
-use std::os::fd::{BorrowedFd, RawFd};
+use std::os::fd::{AsRawFd, BorrowedFd, RawFd};
 use std::path::Path;
 use std::sync::mpsc::{self, Receiver};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -125,7 +125,7 @@ impl Terminal {
             }
             let left = deadline.saturating_duration_since(Instant::now());
             assert!(!left.is_zero(), "not within {PATIENCE:?}: {what}\n{}", picture(seen.emulator.screen()));
-            seen = self.shared.news.wait_timeout(seen, left).expect("the reader does not panic").0;
+            seen = self.shared.news.wait_timeout(seen, left).unwrap_or_else(PoisonError::into_inner).0;
         }
     }
 
@@ -185,7 +185,6 @@ impl Terminal {
     #[track_caller]
     pub fn hang_up(mut self) -> u32 {
         self.seen().hung_up = true;
-        // The reader lets go at the next thing that is drawn: the time left, within a second.
         self.reader.take().expect("it is taken once").join().expect("the reader does not panic");
         (self.keyboard, self.master) = (None, None);
         self.exit().exit_code()
@@ -213,7 +212,10 @@ impl Terminal {
     /// Nothing was ever drawn beyond the width of the terminal.
     #[track_caller]
     pub fn stays_in_its_width(&self) {
-        assert_eq!(self.seen().overflow, None);
+        let overflow = self.seen().overflow.clone();
+        if let Some(picture) = overflow {
+            panic!("something was drawn beyond the width\n{picture}");
+        }
     }
 
     #[track_caller]
@@ -225,7 +227,7 @@ impl Terminal {
     }
 
     fn seen(&self) -> MutexGuard<'_, Seen> {
-        self.shared.seen.lock().expect("nobody panics with it")
+        self.shared.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn file(&self) -> RawFd {
@@ -303,6 +305,13 @@ fn modes(file: RawFd) -> Modes {
 fn watch(mut screen: File, shared: &Shared) {
     let mut bytes = [0; 4096];
     loop {
+        // A reader that waits holds the terminal open, so it looks up now and then whether that is to be closed.
+        if !comes_within(&screen, Duration::from_millis(20)) {
+            if shared.seen.lock().unwrap_or_else(PoisonError::into_inner).hung_up {
+                return;
+            }
+            continue;
+        }
         let count = match screen.read(&mut bytes) {
             Ok(0) => return,
             Ok(count) => count,
@@ -310,7 +319,7 @@ fn watch(mut screen: File, shared: &Shared) {
             // Nobody is at the other end any more.
             Err(_) => return,
         };
-        let mut seen = shared.seen.lock().expect("nobody panics with it");
+        let mut seen = shared.seen.lock().unwrap_or_else(PoisonError::into_inner);
         seen.bytes.extend_from_slice(&bytes[..count]);
         // Looked at after every byte: what went over the edge may be overwritten by the next.
         for byte in &bytes[..count] {
@@ -321,11 +330,15 @@ fn watch(mut screen: File, shared: &Shared) {
                 seen.overflow.get_or_insert(picture);
             }
         }
-        if seen.hung_up {
-            return;
-        }
         shared.news.notify_all();
     }
+}
+
+/// Whether there is something to read, or to be told of, within this time.
+fn comes_within(file: &File, patience: Duration) -> bool {
+    let mut poll = libc::pollfd { fd: file.as_raw_fd(), events: libc::POLLIN, revents: 0 };
+    // SAFETY: it is one pollfd, and the file is open.
+    unsafe { libc::poll(&mut poll, 1, patience.as_millis() as i32) > 0 }
 }
 
 /// The screen, framed.

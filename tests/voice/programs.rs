@@ -96,6 +96,8 @@ fn a_survey_tries_every_voice_and_says_what_to_do_about_those_that_are_absent() 
     assert_eq!(state("built-in-gb"), &Ok(()));
     assert!(state("command").as_ref().is_err_and(|remedy| remedy.contains("PATH")));
     assert!(state("robot").as_ref().is_err_and(|remedy| remedy.contains("choose one of")));
+    let chosen: Vec<&str> = reports.iter().filter(|each| each.chosen).map(|each| each.name.as_str()).collect();
+    assert_eq!(chosen, ["robot"]);
     assert!(
         reports.iter().any(|report| report.name == "espeak") && reports.iter().any(|report| report.name == "system")
     );

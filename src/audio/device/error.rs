@@ -33,6 +33,14 @@ pub enum AudioError {
         /// All names.
         known: Vec<String>,
     },
+    /// Several devices have names that contain what was asked for.
+    #[error("`{name}` may be any of {}: write more of the name", quoted(.names))]
+    AmbiguousDevice {
+        /// The part of a name that was asked for.
+        name: String,
+        /// The names that contain it.
+        names: Vec<String>,
+    },
     /// No sound system has the name that was asked for.
     #[error("`{name}` is not a sound system here: `--host` takes {}", .known.join(" or "))]
     UnknownHost {
@@ -112,8 +120,11 @@ const PERMISSION: &str =
 #[cfg(not(any(target_os = "macos", target_os = "windows")))]
 const PERMISSION: &str = "add yourself to the group `audio`, or start the sound service of your session";
 
+fn quoted(names: &[String]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}
+
 fn unknown_device(name: &str, nearest: &[String], known: &[String]) -> String {
-    let quoted = |names: &[String]| names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
     match (nearest.is_empty(), known.is_empty()) {
         (false, _) => format!("there is no device `{name}`; did you mean {}?", quoted(nearest)),
         (true, false) => format!("there is no device `{name}`; there are {}", quoted(known)),
@@ -121,18 +132,36 @@ fn unknown_device(name: &str, nearest: &[String], known: &[String]) -> String {
     }
 }
 
+/// What to call a device so that no other is meant: its human name, or its id where others have that name too.
+fn called([id, name]: &[String; 2], labels: &[[String; 2]]) -> String {
+    let alone = labels.iter().filter(|[_, other]| other == name).count() == 1;
+    if alone && !name.is_empty() { name.clone() } else { id.clone() }
+}
+
 impl AudioError {
-    /// The error for a name that no device has, with the known names nearest to it.
-    pub(super) fn unknown_device(name: &str, known: Vec<String>) -> AudioError {
+    /// The error for a name that no device has, with the names nearest to it; `labels` has the id and the human name of
+    /// each device that may be offered.
+    pub(super) fn unknown_device(name: &str, labels: &[[String; 2]]) -> AudioError {
         let wanted = name.to_lowercase();
-        let mut near: Vec<(f64, &String)> = known
+        let likeness = |label: &String| strsim::jaro_winkler(&wanted, &label.to_lowercase());
+        let mut near: Vec<(f64, String)> = labels
             .iter()
-            .map(|other| (strsim::jaro_winkler(&wanted, &other.to_lowercase()), other))
-            .filter(|(likeness, _)| *likeness > 0.7)
+            .filter_map(|both| {
+                let (by_id, by_name) = (likeness(&both[0]), likeness(&both[1]));
+                let offered = if by_id >= by_name { both[0].clone() } else { called(both, labels) };
+                Some((by_id.max(by_name), offered)).filter(|(alike, _)| *alike > 0.7)
+            })
             .collect();
         near.sort_by(|a, b| b.0.total_cmp(&a.0));
-        let nearest = near.into_iter().take(3).map(|(_, name)| name.clone()).collect();
+        let nearest = near.into_iter().take(3).map(|(_, name)| name).collect();
+        let known = labels.iter().map(|both| called(both, labels)).collect();
         AudioError::UnknownDevice { name: name.to_owned(), nearest, known }
+    }
+
+    /// The error for a part of a name that several devices have: those at `places` among `labels`.
+    pub(super) fn ambiguous_device(name: &str, places: &[usize], labels: &[[String; 2]]) -> AudioError {
+        let names = places.iter().map(|place| called(&labels[*place], labels)).collect();
+        AudioError::AmbiguousDevice { name: name.to_owned(), names }
     }
 
     /// The error that an answer of the sound system means for what was being done with `device`.
@@ -151,17 +180,24 @@ impl AudioError {
 mod tests {
     use super::*;
 
-    #[test]
-    fn an_unknown_device_offers_the_nearest_names() {
-        let known = vec!["USB Microphone".to_owned(), "Built-in Audio".to_owned()];
-        let error = AudioError::unknown_device("usb micropone", known);
-        assert_eq!(error.to_string(), "there is no device `usb micropone`; did you mean `USB Microphone`?");
+    fn labels(devices: &[(&str, &str)]) -> Vec<[String; 2]> {
+        devices.iter().map(|(id, name)| [(*id).to_owned(), (*name).to_owned()]).collect()
     }
 
     #[test]
-    fn an_unknown_device_like_no_other_lists_them_all() {
-        let error = AudioError::unknown_device("qqq", vec!["Built-in Audio".to_owned()]);
-        assert_eq!(error.to_string(), "there is no device `qqq`; there are `Built-in Audio`");
+    fn an_unknown_device_offers_the_nearest_of_the_ids_and_the_names() {
+        let known = labels(&[("input.usb-0d8c", "USB Microphone"), ("input.pci-00", "Built-in Audio")]);
+        for (name, meant) in [("usb micropone", "USB Microphone"), ("input.usb-0d8d", "input.usb-0d8c")] {
+            let said = AudioError::unknown_device(name, &known).to_string();
+            assert!(said.starts_with(&format!("there is no device `{name}`; did you mean `{meant}`")), "{said}");
+        }
+    }
+
+    #[test]
+    fn an_unknown_device_like_no_other_lists_them_all_each_by_a_name_of_its_own() {
+        let known = labels(&[("a", "Webcam"), ("b", "Webcam"), ("c", "Built-in Audio")]);
+        let error = AudioError::unknown_device("qqq", &known);
+        assert_eq!(error.to_string(), "there is no device `qqq`; there are `a`, `b`, `Built-in Audio`");
     }
 
     #[test]

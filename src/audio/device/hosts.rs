@@ -137,11 +137,7 @@ fn none(way: Way, reason: String) -> AudioError {
 /// The source or sink that is meant: a monitor only where it was asked for by name.
 fn pick_end(ends: &[End], name: Option<&str>, way: Way) -> Result<End, AudioError> {
     if let Some(name) = name {
-        let labels = ends.iter().map(|end| [end.id.clone(), end.name.clone()]).collect::<Vec<_>>();
-        return match match_name(&labels, name) {
-            Some(index) => Ok(ends[index].clone()),
-            None => Err(AudioError::unknown_device(name, ends.iter().map(|end| end.id.clone()).collect())),
-        };
+        return pick_label(ends, name, |end| end.monitor, |end| [end.id.clone(), end.name.clone()]).cloned();
     }
     let real = |end: &&End| !end.monitor;
     let default = ends.iter().filter(real).find(|end| end.default);
@@ -157,28 +153,48 @@ fn pick_end(ends: &[End], name: Option<&str>, way: Way) -> Result<End, AudioErro
 }
 
 fn pick_named(devices: Vec<cpal::Device>, name: &str) -> Result<cpal::Device, AudioError> {
-    let labels: Vec<_> = devices.iter().map(|device| [device_id(device), human_name(device)]).collect();
-    match match_name(&labels, name) {
-        // The index comes from a list made of these devices, so there is one.
-        Some(index) => Ok(devices.into_iter().nth(index).expect("one label for each device")),
-        None => Err(AudioError::unknown_device(name, labels.into_iter().map(|[id, _]| id).collect())),
-    }
+    pick_label(&devices, name, |_| false, |device| [device_id(device), human_name(device)]).cloned()
 }
 
-/// The one that is called `name`: exactly, else but for case, else the only one whose name contains it.
-fn match_name(labels: &[[String; 2]], name: &str) -> Option<usize> {
+/// The one of `all` that is called `name`; a monitor by a part of its name only where no other device has that part.
+fn pick_label<'a, T>(
+    all: &'a [T],
+    name: &str,
+    is_monitor: impl Fn(&T) -> bool,
+    label: impl Fn(&T) -> [String; 2],
+) -> Result<&'a T, AudioError> {
+    let (monitors, real): (Vec<&T>, Vec<&T>) = all.iter().partition(|each| is_monitor(each));
+    let labels = |some: &[&T]| some.iter().map(|each| label(each)).collect::<Vec<_>>();
+    let (real_labels, monitor_labels) = (labels(&real), labels(&monitors));
+    let whole = |labels: &[[String; 2]]| match_whole(labels, name);
+    if let Some(place) = whole(&real_labels) {
+        return Ok(real[place]);
+    }
+    if let Some(place) = whole(&monitor_labels) {
+        return Ok(monitors[place]);
+    }
+    for (some, labels) in [(&real, &real_labels), (&monitors, &monitor_labels)] {
+        match match_part(labels, name)[..] {
+            [] => {}
+            [place] => return Ok(some[place]),
+            ref places => return Err(AudioError::ambiguous_device(name, places, labels)),
+        }
+    }
+    Err(AudioError::unknown_device(name, &real_labels))
+}
+
+/// The one that is called `name`: exactly, else but for case.
+fn match_whole(labels: &[[String; 2]], name: &str) -> Option<usize> {
     let lower = name.to_lowercase();
     let position = |test: &dyn Fn(&String) -> bool| labels.iter().position(|both| both.iter().any(test));
-    position(&|label| label == name).or_else(|| position(&|label| label.to_lowercase() == lower)).or_else(|| {
-        let mut partial = labels
-            .iter()
-            .enumerate()
-            .filter(|(_, both)| both.iter().any(|label| label.to_lowercase().contains(&lower)));
-        match (partial.next(), partial.next()) {
-            (Some((index, _)), None) if !lower.is_empty() => Some(index),
-            _ => None,
-        }
-    })
+    position(&|label| label == name).or_else(|| position(&|label| label.to_lowercase() == lower))
+}
+
+/// Those of whose names `part` is a part; nothing is a part of none.
+fn match_part(labels: &[[String; 2]], part: &str) -> Vec<usize> {
+    let lower = part.to_lowercase();
+    let has = |both: &[String; 2]| !lower.is_empty() && both.iter().any(|label| label.to_lowercase().contains(&lower));
+    labels.iter().enumerate().filter(|(_, both)| has(both)).map(|(place, _)| place).collect()
 }
 
 /// The devices of a sound system that go this way.
@@ -244,8 +260,26 @@ mod tests {
         for name in ["usb-mic", "USB-MIC", "The usb-mic", "usb"] {
             assert_eq!(pick_end(&ends, Some(name), Way::In).map(|end| end.id), Ok("usb-mic".to_owned()), "{name}");
         }
-        for name in ["", "The ", "phone"] {
+        for name in ["", "phone"] {
             assert!(matches!(pick_end(&ends, Some(name), Way::In), Err(AudioError::UnknownDevice { .. })), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_part_of_several_names_is_told_from_a_name_that_nobody_has() {
+        let ends = [end("usb-mic", false, false), end("webcam", false, true), end("hdmi.monitor", true, false)];
+        let said = |name| pick_end(&ends, Some(name), Way::In).map(|end| end.id).map_err(|error| error.to_string());
+        let several = "`The` may be any of `The usb-mic`, `The webcam`: write more of the name";
+        assert_eq!(said("The"), Err(several.to_owned()));
+        let none = "there is no device `qqq`; there are `The usb-mic`, `The webcam`";
+        assert_eq!(said("qqq"), Err(none.to_owned()));
+    }
+
+    #[test]
+    fn a_part_of_a_name_means_a_monitor_only_where_it_is_a_part_of_no_other() {
+        let ends = [end("headset", false, false), end("headset.monitor", true, false)];
+        for (name, id) in [("head", "headset"), ("headset.mon", "headset.monitor")] {
+            assert_eq!(pick_end(&ends, Some(name), Way::In).map(|end| end.id), Ok(id.to_owned()), "{name}");
         }
     }
 

@@ -8,11 +8,11 @@ use cpal::traits::{DeviceTrait, StreamTrait};
 use cpal::{BufferSize, ErrorKind};
 
 use super::DeviceOptions;
+use super::callbacks::Listener;
 use super::error::AudioError;
 use super::gate::Gate;
 use super::hosts::{self, Found, Way};
 use super::line::Line;
-use super::mix;
 use super::pulse::Server;
 use super::reservoir::{Outlet, reservoir};
 use super::shape::{self, Shape};
@@ -81,31 +81,13 @@ fn refuse_monitor(options: &DeviceOptions) -> Result<(), AudioError> {
 }
 
 fn build(found: &Found, shape: Shape, signs: &Arc<Signs>) -> Result<(cpal::Stream, Outlet), cpal::Error> {
-    let (channels, rate) = (shape.config.channels, u64::from(shape.config.sample_rate));
-    let (mut inlet, outlet) = reservoir(rate as usize * CAPACITY);
-    let (data_signs, error_signs) = (Arc::clone(signs), Arc::clone(signs));
-    let mut overruns_seen = 0;
+    let (inlet, outlet) = reservoir(shape.config.sample_rate as usize * CAPACITY);
+    let error_signs = Arc::clone(signs);
+    let mut listener = Listener::new(inlet, Arc::clone(signs), shape.config.channels, shape.config.sample_rate);
     let stream = found.device.build_input_stream_raw(
         shape.config,
         shape.format,
-        move |data, _| {
-            let (before, now) = data_signs.called();
-            let overruns = data_signs.overruns();
-            mix::to_mono(data, channels, &mut |count, frames| {
-                if overruns != overruns_seen
-                    && let Some(before) = before
-                {
-                    // An overrun says that frames were lost, not how many: as many as the clock is ahead by.
-                    let passed = now.saturating_sub(before) * rate / 1_000_000;
-                    let lost = passed.saturating_sub(count as u64);
-                    inlet.lose(lost);
-                    data_signs.came(lost);
-                }
-                data_signs.came(count as u64);
-                inlet.give(count, frames);
-            });
-            overruns_seen = overruns;
-        },
+        move |data, _| listener.call(data),
         move |error| error_signs.failed(error.kind()),
         None,
     )?;

@@ -3,16 +3,15 @@
 //! Knows cpal; knows nothing of which clips are played, or of what happens when the stream dies.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use cpal::traits::{DeviceTrait, StreamTrait};
 use cpal::{BufferSize, ErrorKind};
 
 use super::DeviceOptions;
+use super::callbacks::Speaker;
 use super::error::AudioError;
 use super::hosts::{self, Found, Way};
 use super::line::Line;
-use super::mix;
 use super::player::{Feed, Stand, player};
 use super::shape::{self, Shape};
 use super::signs::{Signs, Stage};
@@ -20,8 +19,6 @@ use crate::interview::SampleRate;
 
 /// Frames of a block at 48 kHz: 43 ms.
 const BLOCK: u32 = 2_048;
-/// The longest delay that is believed.
-const LONGEST_DELAY: Duration = Duration::from_secs(2);
 
 /// A running speaker.
 pub(super) struct Output {
@@ -64,22 +61,15 @@ fn build(
     signs: &Arc<Signs>,
     stand: &Arc<Stand>,
 ) -> Result<(cpal::Stream, Feed), cpal::Error> {
-    let (channels, rate) = (shape.config.channels, shape.config.sample_rate);
-    let (mut player, feed) = player(Arc::clone(stand));
-    let (data_signs, error_signs) = (Arc::clone(signs), Arc::clone(signs));
+    let (player, feed) = player(Arc::clone(stand));
+    let error_signs = Arc::clone(signs);
+    let mut speaker = Speaker::new(player, Arc::clone(signs), shape.config.channels, shape.config.sample_rate);
     let stream = found.device.build_output_stream_raw(
         shape.config,
         shape.format,
         move |data, info| {
-            data_signs.called();
-            player.begin();
-            mix::from_mono(data, channels, &mut || player.frame());
             let stamp = info.timestamp();
-            let frames = data.len() / usize::from(channels.max(1));
-            // A server that has not measured its delay yet says none; a block is the least it can be.
-            let block = Duration::from_micros(frames as u64 * 1_000_000 / u64::from(rate.max(1)));
-            let delay = stamp.playback.saturating_duration_since(stamp.callback);
-            player.end(delay.clamp(block.min(LONGEST_DELAY), LONGEST_DELAY), rate);
+            speaker.call(data, stamp.playback.saturating_duration_since(stamp.callback));
         },
         move |error| error_signs.failed(error.kind()),
         None,

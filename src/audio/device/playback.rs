@@ -34,7 +34,6 @@ struct Order {
 #[derive(Debug, Default)]
 struct Told {
     name: String,
-    rate: u32,
     /// The clip that failed, and why.
     failure: Option<(u64, String)>,
     /// The clip that was handed to the device last.
@@ -68,7 +67,7 @@ impl DevicePlayback {
         let stand = Arc::new(Stand::new());
         let mut line = output::open(options, Arc::clone(&stand));
         let output = line.wait()?;
-        let told = Told { name: output.name, rate: output.rate.0, ..Told::default() };
+        let told = Told { name: output.name, ..Told::default() };
         let told = Arc::new(Mutex::new(told));
         let (orders, taken) = channel();
         let (tell_stopped, stopped) = channel::<()>();
@@ -81,12 +80,6 @@ impl DevicePlayback {
         });
         let orders = Some(orders);
         Ok(DevicePlayback { stand, told, orders, stopped, number: 0, given: Instant::now() })
-    }
-
-    /// How much of the clip that sounds has been handed to the device; a block or two of it is still to be heard.
-    pub fn position(&self) -> Option<Duration> {
-        let number = self.stand.wanted();
-        (number != 0).then(|| SampleRate(lock(&self.told).rate).duration(Frames(self.stand.position(number))))
     }
 }
 
@@ -222,9 +215,7 @@ impl Desk {
     fn reopen(&mut self) -> Result<SampleRate, AudioError> {
         let mut line = output::open(&self.options, Arc::clone(&self.stand));
         let output = line.wait()?;
-        let mut told = lock(&self.told);
-        (told.name, told.rate) = (output.name, output.rate.0);
-        drop(told);
+        lock(&self.told).name = output.name;
         let rate = output.rate;
         self.open = Some(Open { line, rate, feed: output.feed });
         Ok(rate)

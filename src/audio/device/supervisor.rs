@@ -19,8 +19,8 @@ use crate::interview::SampleRate;
 
 /// How often the stream is looked at.
 const TICK: Duration = Duration::from_millis(50);
-/// How long no callback may come: ten blocks.
-const STALL: Duration = Duration::from_secs(1);
+/// How long no callback may come: twenty blocks, so that a busy machine that is late once loses no answer for it.
+const STALL: Duration = Duration::from_secs(2);
 /// How long after a failed attempt the next one is made.
 const AGAIN: Duration = Duration::from_millis(500);
 /// How long after attempts that hung the next one is made at most; each leaves a thread behind until it comes free.
