@@ -10,9 +10,9 @@ use super::cli::{Doctor, End, Sound};
 use super::ends::{Choice, Input, Output};
 use super::finding::{self, Finding};
 use super::library::Library;
-use super::print;
 use super::rehearse::voice_settings;
 use super::report::SCHEMA;
+use super::{hint, print};
 use crate::audio::device::{self, Survey};
 use crate::store::banks::Source;
 use crate::store::flaw::FileFlaws;
@@ -63,7 +63,7 @@ pub fn run(options: &Doctor, home: Option<&Path>) -> Result<()> {
     match faults {
         0 => {
             if !options.json {
-                print::line("\nAll is well: greenroom rehearse")?;
+                print::line(format_args!("\nAll is well: {}", hint::again(&library.home, "rehearse")))?;
             }
             Ok(())
         }
