@@ -107,7 +107,7 @@ pub fn run(parts: Parts<'_>) -> Ending {
         redraw: Redraw::default(),
         level: Level::default(),
         shown_level: None,
-        edges: Edges::default(),
+        edges: Vec::new(),
         outcome: None,
         failure: None,
     };
@@ -143,12 +143,11 @@ pub fn run(parts: Parts<'_>) -> Ending {
     stage.close(now, interrupted)
 }
 
-/// Takes that opened and closed since the microphone was told.
-#[derive(Default)]
-struct Edges {
-    /// The turns whose takes opened.
-    opened: Vec<usize>,
-    closed: u32,
+/// What happened to a take.
+enum Edge {
+    /// One of this turn opened.
+    Opened(usize),
+    Closed,
 }
 
 struct Loop<'a> {
@@ -167,7 +166,8 @@ struct Loop<'a> {
     redraw: Redraw,
     level: Level,
     shown_level: Option<(Db, bool)>,
-    edges: Edges,
+    /// What the microphone has not been told of yet, in its order.
+    edges: Vec<Edge>,
     outcome: Option<Outcome>,
     failure: Option<anyhow::Error>,
 }
@@ -264,10 +264,12 @@ impl Loop<'_> {
 
     /// Tells the microphone which takes opened and closed.
     fn tell_edges(&mut self, capture: &mut dyn Capture) {
-        let edges = std::mem::take(&mut self.edges);
-        // A take that closed and one that opened between two blocks: it closed first.
-        (0..edges.closed).for_each(|_| capture.take_closes());
-        edges.opened.into_iter().for_each(|turn| capture.take_opens(turn));
+        for edge in self.edges.drain(..) {
+            match edge {
+                Edge::Opened(turn) => capture.take_opens(turn),
+                Edge::Closed => capture.take_closes(),
+            }
+        }
     }
 
     /// Reads a block; it ends where something is due, so that what is said in a take begins with it.
@@ -345,11 +347,11 @@ impl Loop<'_> {
                 if let Some(clip) = self.candidate.get(turn) {
                     self.asking.answer(clip);
                 }
-                self.edges.opened.push(turn);
+                self.edges.push(Edge::Opened(turn));
                 self.keeper.open_take(now, turn, take)
             }
             Command::CloseTake { end, .. } => {
-                self.edges.closed += 1;
+                self.edges.push(Edge::Closed);
                 if !self.candidate.is_empty() {
                     self.asking.stop();
                 }
