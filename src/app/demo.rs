@@ -12,7 +12,7 @@ use super::ends::{Choice, Input, Output};
 use super::failure::Usage;
 use super::keeper::Keeper;
 use super::library::{FIRST_BANK, Library};
-use super::rehearse::{now_word, section_titles};
+use super::rehearse::{drawn_manifest, section_titles};
 use super::session::WhenSaid;
 use crate::audio::cue;
 use crate::audio::device::{self, DeviceOptions};
@@ -23,7 +23,7 @@ use crate::audio::wav_playback::NullPlayback;
 use crate::interview::plan::TimingChoice;
 use crate::interview::{Bank, Cue, Filter, Order, Plan, SampleRate, Seed, Text};
 use crate::ports::{Clip, Playback, Utterance};
-use crate::store::manifest::{Manifest, ManifestTurn, SCHEMA};
+use crate::store::manifest::Manifest;
 use crate::store::session::SessionFolder;
 use crate::voice::{Chain, VoiceSettings};
 
@@ -67,23 +67,8 @@ pub fn run(options: &Demo, home: Option<&std::path::Path>) -> Result<()> {
     let prompter = conduct::prompts(chain, &plan.turns, &[]);
 
     let folder = SessionFolder::create(&library.home, &format!("demo-{}", bank.id), Utc::now())?;
-    let manifest = Manifest {
-        schema: SCHEMA,
-        session: folder.name().to_owned(),
-        kind: "demo".to_owned(),
-        bank: bank.id.clone(),
-        title: bank.title.to_string(),
-        seed: plan.seed.0,
-        order: "random".to_owned(),
-        started: now_word(),
-        ended: None,
-        outcome: "in-progress".to_owned(),
-        rate: SampleRate::STANDARD.0,
-        voice,
-        input: "the built-in voice".to_owned(),
-        output: playback.name(),
-        turns: plan.turns.iter().map(ManifestTurn::planned).collect(),
-    };
+    let drawn = drawn_manifest(&folder, "demo", "random", &bank, &plan, &capture, playback.as_ref());
+    let manifest = Manifest { voice, ..drawn };
     let keeper = Keeper::begin(folder, manifest)?;
     let setup = Setup {
         title: bank.title.clone(),

@@ -15,7 +15,7 @@ use super::session::WhenSaid;
 use crate::interview::plan::TimingChoice;
 use crate::interview::time::show_duration;
 use crate::interview::{Bank, Filter, Order, Plan, Seed, Turn};
-use crate::ports::VoiceError;
+use crate::ports::{Capture, Playback, VoiceError};
 use crate::store::catalogue;
 use crate::store::config::Config;
 use crate::store::manifest::{Manifest, ManifestTurn, SCHEMA};
@@ -44,23 +44,9 @@ pub fn run(options: &Rehearse, home: Option<&std::path::Path>) -> Result<()> {
     conduct::check_space(&library.home, &plan.turns, capture.rate())?;
     let playback = choice.open_playback(capture.rate())?;
     let folder = SessionFolder::create(&library.home, &bank.id, Utc::now())?;
-    let manifest = Manifest {
-        schema: SCHEMA,
-        session: folder.name().to_owned(),
-        kind: "rehearse".to_owned(),
-        bank: bank.id.clone(),
-        title: bank.title.to_string(),
-        seed: plan.seed.0,
-        order: order_word(options.order).to_owned(),
-        started: now_word(),
-        ended: None,
-        outcome: "in-progress".to_owned(),
-        rate: capture.rate().0,
-        voice,
-        input: capture.name(),
-        output: playback.0.name(),
-        turns: plan.turns.iter().map(ManifestTurn::planned).collect(),
-    };
+    let order = order_word(options.order);
+    let drawn = drawn_manifest(&folder, "rehearse", order, &bank, &plan, capture.as_ref(), playback.0.as_ref());
+    let manifest = Manifest { voice, ..drawn };
     let keeper = Keeper::begin(folder, manifest)?;
     let setup = Setup {
         title: bank.title.clone(),
@@ -153,6 +139,35 @@ pub fn section_titles(bank: &Bank, turns: &[Turn]) -> Vec<String> {
 pub fn voice_settings(sound: &Sound, config: &Config, output: &Output) -> VoiceSettings {
     let name = if sound.no_voice { Some("none".to_owned()) } else { sound.voice.clone().or(config.voice.clone()) };
     VoiceSettings { name, command: config.voice_command.clone(), rendered: *output != Output::Device(None) }
+}
+
+/// A new session as the manifest has it; who speaks is for the caller to say.
+pub fn drawn_manifest(
+    folder: &SessionFolder,
+    kind: &str,
+    order: &str,
+    bank: &Bank,
+    plan: &Plan,
+    capture: &dyn Capture,
+    playback: &dyn Playback,
+) -> Manifest {
+    Manifest {
+        schema: SCHEMA,
+        session: folder.name().to_owned(),
+        kind: kind.to_owned(),
+        bank: bank.id.clone(),
+        title: bank.title.to_string(),
+        seed: plan.seed.0,
+        order: order.to_owned(),
+        started: now_word(),
+        ended: None,
+        outcome: "in-progress".to_owned(),
+        rate: capture.rate().0,
+        voice: String::new(),
+        input: capture.name(),
+        output: playback.name(),
+        turns: plan.turns.iter().map(ManifestTurn::planned).collect(),
+    }
 }
 
 /// This moment as the manifest has it.
