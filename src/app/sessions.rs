@@ -1,6 +1,6 @@
 //! `greenroom sessions`.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal};
 use std::path::Path;
 
 use anyhow::{Result, bail};
@@ -91,8 +91,7 @@ fn show(home: &Home, which: &str, as_json: bool) -> Result<()> {
     let path = catalogue::find(home, which)?;
     let manifest = recovery::load(&path)?;
     if as_json {
-        print::line(report::json(&manifest)?)?;
-        return Ok(());
+        return print::json(&report::of(&manifest));
     }
     print::line(manifest.session)?;
     print::line(format_args!(
@@ -144,9 +143,9 @@ fn confirm(name: &str, as_json: bool) -> Result<bool> {
     let name = Text::clean(name);
     let question = format!("Delete {name} with all its recordings? They cannot be brought back. [y/N] ");
     if as_json {
-        write!(io::stderr(), "{question}")?;
+        print::ask(&question);
     } else {
-        print::text(question.as_bytes())?;
+        print::text(&question)?;
     }
     let mut answer = String::new();
     io::stdin().read_line(&mut answer)?;

@@ -6,13 +6,12 @@
 
 use std::collections::HashMap;
 use std::path::PathBuf;
-use std::process::Command;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::timbre::{self, Accent, Timbre};
 use super::worker::{NoReply, Worker};
-use super::{frame, pico, silent};
+use super::{frame, pico, process, silent};
 use crate::interview::Text;
 use crate::ports::{Clip, Utterance, Voice, VoiceError};
 
@@ -44,7 +43,7 @@ impl Host {
     /// # Errors
     /// Why it does not start.
     pub fn start(&self) -> std::io::Result<Worker> {
-        let mut command = Command::new(&self.program);
+        let mut command = process::command(&self.program)?;
         command.args(&self.arguments);
         Worker::start(command, frame::LARGEST)
     }
