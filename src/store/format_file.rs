@@ -18,6 +18,7 @@ const BUILT_IN: &str = include_str!("../../questions/formats.toml");
 const SCHEMA: u32 = 1;
 const SHORTEST_TAKE: Duration = Duration::from_secs(1);
 const USUAL_GAP: Duration = Duration::from_secs(3);
+const MOST_FORMATS: usize = 1_000;
 const MOST_RETAKES: u32 = 99;
 
 /// The formats that there are: the built-in ones, and those of the user, which replace built-in ones of the same id.
@@ -58,11 +59,19 @@ pub fn parse_formats(file: &str, text: &str) -> Result<Vec<Format>, FileFlaws> {
     root.schema(sheet_ref, SCHEMA);
     let mut ids = Ids::default();
     let mut formats = Vec::new();
-    for entry in root.entries(sheet_ref, "format", "format") {
+    let entries = root.entries(sheet_ref, "format", "format");
+    for (index, entry) in entries.iter().enumerate() {
+        if index == MOST_FORMATS {
+            sheet_ref.flaw(entry.at, format!("too many formats: {}, at most {MOST_FORMATS}", entries.len()));
+            break;
+        }
+        if sheet_ref.has_enough() {
+            break;
+        }
         if let Some(id) = entry.id(sheet_ref) {
             ids.add(sheet_ref, "format", id);
         }
-        formats.extend(format(sheet_ref, &entry));
+        formats.extend(format(sheet_ref, entry));
     }
     sheet.close(file)?;
     Ok(formats)
