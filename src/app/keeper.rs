@@ -6,14 +6,15 @@ use std::sync::{Arc, mpsc};
 use std::thread;
 
 use anyhow::{Context, Result};
-use serde_json::{Value, json};
 
 use crate::audio::take::{TakeError, TakeSummary, TakeWriter};
 use crate::audio::wav;
 use crate::interview::{Frame, Outcome, SampleRate, TakeEnd};
 use crate::ports::Clip;
+use crate::store::boot;
+use crate::store::event::{Happening, TakePart};
 use crate::store::journal::Journal;
-use crate::store::manifest::{Manifest, ManifestTake};
+use crate::store::manifest::Manifest;
 use crate::store::session::SessionFolder;
 
 /// The word for the end of a take, in files.
@@ -45,7 +46,6 @@ struct OpenTake {
     turn: usize,
     take: u32,
     file: String,
-    started: Frame,
 }
 
 /// A take that was kept.
@@ -117,21 +117,23 @@ impl Keeper {
     /// # Errors
     /// Where the folder cannot be written.
     pub fn begin(folder: SessionFolder, manifest: Manifest) -> Result<Keeper> {
-        let keeper = Keeper::over(folder, manifest)?;
-        let plan = serde_json::to_value(&keeper.manifest).context("the plan cannot be written down")?;
-        keeper.started("planned", plan)
+        let planned = Happening::Planned(Box::new(manifest.clone()));
+        Keeper::over(folder, manifest)?.started(planned)
     }
 
     /// Goes on with a session.
     ///
     /// # Errors
     /// Where the folder cannot be written.
-    pub fn go_on(folder: SessionFolder, mut manifest: Manifest) -> Result<Keeper> {
-        manifest.outcome = "in-progress".to_owned();
-        manifest.ended = None;
-        let keeper = Keeper::over(folder, manifest)?;
-        let detail = json!({ "voice": keeper.manifest.voice, "rate": keeper.rate.0 });
-        keeper.started("resumed", detail)
+    pub fn go_on(folder: SessionFolder, manifest: Manifest) -> Result<Keeper> {
+        let resumed = Happening::Resumed {
+            boot: boot::id(),
+            voice: manifest.voice.clone(),
+            input: manifest.input.clone(),
+            output: manifest.output.clone(),
+            rate: manifest.rate,
+        };
+        Keeper::over(folder, manifest)?.started(resumed)
     }
 
     fn over(folder: SessionFolder, manifest: Manifest) -> Result<Keeper> {
@@ -140,8 +142,8 @@ impl Keeper {
         Ok(Keeper { folder, manifest, journal, rate, open: None, prompts: PromptFiles::start() })
     }
 
-    fn started(mut self, event: &str, detail: Value) -> Result<Keeper> {
-        self.journal.append(Frame(0), event, detail)?;
+    fn started(mut self, how: Happening) -> Result<Keeper> {
+        self.note(Frame(0), how)?;
         self.folder.save(&self.manifest)?;
         Ok(self)
     }
@@ -160,8 +162,10 @@ impl Keeper {
     ///
     /// # Errors
     /// Where the journal cannot be written.
-    pub fn note(&mut self, now: Frame, event: &str, detail: Value) -> Result<()> {
-        Ok(self.journal.append(now, event, detail)?)
+    pub fn note(&mut self, now: Frame, what: Happening) -> Result<()> {
+        self.journal.append(now, &what)?;
+        self.manifest.apply(now, &what);
+        Ok(())
     }
 
     /// The prompt of a turn begins to sound; `clip` is kept where the voice could be rendered.
@@ -174,13 +178,7 @@ impl Keeper {
             self.prompts.keep(path, clip);
             file
         });
-        let entry = &mut self.manifest.turns[turn];
-        if entry.state == "planned" {
-            entry.state = "asked".to_owned();
-        }
-        entry.prompt_file.clone_from(&file);
-        self.manifest.voice = voice.to_owned();
-        self.note(now, "speak", json!({ "turn": turn, "voice": voice, "file": file }))
+        self.note(now, Happening::Speak { turn, voice: voice.to_owned(), file })
     }
 
     /// Opens a take.
@@ -190,9 +188,9 @@ impl Keeper {
     pub fn open_take(&mut self, now: Frame, turn: usize, take: u32) -> Result<()> {
         let question = self.manifest.turns[turn].question.clone();
         let (path, file) = self.folder.take_path(turn, &question, take);
-        self.note(now, "open-take", json!({ "turn": turn, "take": take, "file": file, "rate": self.rate.0 }))?;
+        self.note(now, Happening::OpenTake { turn, take, file: file.clone(), rate: self.rate.0 })?;
         let writer = TakeWriter::open(&path, self.rate)?;
-        self.open = Some(OpenTake { writer, turn, take, file, started: now });
+        self.open = Some(OpenTake { writer, turn, take, file });
         Ok(())
     }
 
@@ -219,27 +217,15 @@ impl Keeper {
             Ok(summary) => (summary.frames.0, summary.dropped, summary.level.peak().0, end_word(end)),
             Err(error) => (error.kept().0, 0, f32::NEG_INFINITY, failure_word(error)),
         };
-        let entry = &mut self.manifest.turns[turn];
-        entry.takes.push(ManifestTake {
-            file: file.clone(),
-            frames,
-            rate: self.rate.0,
+        let closed = Happening::CloseTake {
+            turn,
+            take,
             end: word.to_owned(),
             dropped,
-            started_frame: open.started.0,
             peak_db: peak.is_finite().then_some(peak),
-        });
-        if end.answers() && summary.is_ok() {
-            entry.state = "answered".to_owned();
-        }
-        let noted = self
-            .journal
-            .append(
-                now,
-                "close-take",
-                json!({ "turn": turn, "take": take, "frames": frames, "dropped": dropped, "end": word, "file": file }),
-            )
-            .and_then(|()| self.folder.save(&self.manifest));
+            files: vec![TakePart { file: file.clone(), frames }],
+        };
+        let noted = self.note(now, closed).and_then(|()| Ok(self.folder.save(&self.manifest)?));
         // The take's own failure is what the candidate must hear of first.
         let summary = summary?;
         noted?;
@@ -251,10 +237,7 @@ impl Keeper {
     /// # Errors
     /// Where the journal cannot be written.
     pub fn end_turn(&mut self, now: Frame, turn: usize, skipped: bool) -> Result<()> {
-        if skipped {
-            self.manifest.turns[turn].state = "skipped".to_owned();
-        }
-        self.note(now, "end-turn", json!({ "turn": turn, "skipped": skipped }))
+        self.note(now, Happening::EndTurn { turn, skipped })
     }
 
     /// Ends the session.
@@ -262,10 +245,9 @@ impl Keeper {
     /// # Errors
     /// Where the last of it could not be written.
     pub fn finish(&mut self, now: Frame, outcome: &str) -> Result<()> {
-        self.manifest.outcome = outcome.to_owned();
-        self.manifest.ended = Some(super::rehearse::now_word());
         let prompts = self.prompts.finish();
-        let noted = self.journal.append(now, "finish", json!({ "outcome": outcome }));
+        let ended = Some(super::rehearse::now_word());
+        let noted = self.note(now, Happening::Finish { outcome: outcome.to_owned(), ended });
         self.folder.save(&self.manifest)?;
         noted?;
         prompts.context("a spoken question could not be kept")

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Result;
-use serde_json::json;
 
 use super::asking::{Asking, News};
 use super::keeper::{Keeper, outcome_word};
@@ -19,6 +18,7 @@ use crate::interview::engine::TurnRules;
 use crate::interview::{Command, Cue, Engine, Event, Frame, Frames, Outcome, Phase, SampleRate, TakeEnd, Text, Turn};
 use crate::ports::{Capture, Clip, Heard, Playback};
 use crate::speech::{Db, Level};
+use crate::store::event::Happening;
 use crate::store::manifest::Manifest;
 use crate::tui::keys::{Key, Keys};
 use crate::tui::screen::{Line, Screen};
@@ -296,13 +296,13 @@ impl Loop<'_> {
                 _ => {}
             },
             Heard::Lost(reason) => {
-                let noted = self.keeper.note(now, "lost", json!({ "reason": reason }));
+                let noted = self.keeper.note(now, Happening::Lost { reason: reason.clone() });
                 self.hold_on_to(noted);
                 self.step(engine, now, Event::CaptureLost);
                 self.screen.say(Line::Held(&format!("{reason}. Waiting for the microphone; all you said is saved.")));
             }
             Heard::Back(name) => {
-                let noted = self.keeper.note(now, "back", json!({ "name": name }));
+                let noted = self.keeper.note(now, Happening::Back { name: name.clone() });
                 self.hold_on_to(noted);
                 self.screen.say(Line::Notice(&format!("The microphone is back: {name}.")));
                 self.step(engine, now, Event::CaptureBack);
@@ -428,7 +428,7 @@ impl Loop<'_> {
         let held = |stand| matches!(stand, Stand::Paused | Stand::NoMicrophone);
         if held(before) && !held(view.stand) && view.stand != Stand::Over {
             self.screen.say(Line::Released);
-            let noted = self.keeper.note(now, "released", json!({}));
+            let noted = self.keeper.note(now, Happening::Released);
             self.hold_on_to(noted);
         }
         match view.stand {
@@ -436,7 +436,7 @@ impl Loop<'_> {
             Stand::Answering => self.screen.say(Line::Answer(view.limit)),
             Stand::Paused | Stand::NoMicrophone => {
                 let by = if view.stand == Stand::Paused { "candidate" } else { "microphone" };
-                let noted = self.keeper.note(now, "held", json!({ "by": by }));
+                let noted = self.keeper.note(now, Happening::Held { by: by.to_owned() });
                 self.hold_on_to(noted);
                 if view.stand == Stand::Paused {
                     self.screen.say(Line::Held("Paused. Press p to go on."));
