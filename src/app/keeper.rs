@@ -35,7 +35,7 @@ fn failure_word(error: &TakeError) -> &'static str {
         TakeError::DiskFull { .. } | TakeError::FileLimit { .. } => "disk-full",
         TakeError::Exists { .. }
         | TakeError::PermissionDenied { .. }
-        | TakeError::TooLong { .. }
+        | TakeError::DiskFailed { .. }
         | TakeError::Io { .. } => "interrupted",
     }
 }
@@ -215,21 +215,25 @@ impl Keeper {
         let Some(open) = self.open.take() else { return Ok(None) };
         let (turn, take, file) = (open.turn, open.take, open.file);
         let summary = open.writer.close();
-        let (frames, dropped, peak, word) = match &summary {
-            Ok(summary) => (summary.frames.0, summary.dropped, summary.level.peak().0, end_word(end)),
-            Err(error) => (error.kept().0, 0, f32::NEG_INFINITY, failure_word(error)),
-        };
+        let (frames, dropped, peak) = (summary.frames().0, summary.dropped, summary.level.peak().0);
+        let word = summary.failure.as_ref().map_or(end_word(end), failure_word);
         let entry = &mut self.manifest.turns[turn];
-        entry.takes.push(ManifestTake {
-            file: file.clone(),
-            frames,
-            rate: self.rate.0,
-            end: word.to_owned(),
-            dropped,
-            started_frame: open.started.0,
-            peak_db: peak.is_finite().then_some(peak),
-        });
-        if end.answers() && summary.is_ok() {
+        let mut started_frame = open.started.0;
+        for (number, part) in summary.parts.iter().enumerate() {
+            let last = number + 1 == summary.parts.len();
+            let name = part.path.file_name().unwrap_or_default().to_string_lossy();
+            entry.takes.push(ManifestTake {
+                file: format!("takes/{name}"),
+                frames: part.frames.0,
+                rate: self.rate.0,
+                end: if last { word.to_owned() } else { "rolled-over".to_owned() },
+                dropped: if last { dropped } else { 0 },
+                started_frame,
+                peak_db: peak.is_finite().then_some(peak),
+            });
+            started_frame += part.frames.0;
+        }
+        if end.answers() && summary.failure.is_none() {
             entry.state = "answered".to_owned();
         }
         let noted = self
@@ -241,7 +245,9 @@ impl Keeper {
             )
             .and_then(|()| self.folder.save(&self.manifest));
         // The take's own failure is what the candidate must hear of first.
-        let summary = summary?;
+        if let Some(failure) = summary.failure {
+            return Err(failure.into());
+        }
         noted?;
         Ok(Some(Kept { file, summary }))
     }

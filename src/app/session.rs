@@ -358,7 +358,7 @@ impl Loop<'_> {
                 let Some(kept) = self.keeper.close_take(now, end)? else { return Ok(()) };
                 self.screen.say(Line::Saved {
                     why: end_sentence(end),
-                    length: self.rate.duration(kept.summary.frames),
+                    length: self.rate.duration(kept.summary.frames()),
                     file: &kept.file,
                     may_retake: engine.may_retake(),
                 });
