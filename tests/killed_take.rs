@@ -88,7 +88,8 @@ const MISSING: f64 = 0.25;
 fn a_killed_program_leaves_a_file_that_opens_and_lacks_only_what_it_may() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     // Around the instants at which data is synced and headers are written, and anywhere else.
-    let instants = [0, 1, 3, 12, 13, 23, 24, 25, 26, 27, 38, 48, 49, 50, 51, 52, 63, 75, 76, 88, 99, 100, 101, 113, 151];
+    let instants =
+        [0, 1, 3, 12, 13, 23, 24, 25, 26, 27, 38, 48, 49, 50, 51, 52, 63, 75, 76, 88, 99, 100, 101, 113, 151];
     std::thread::scope(|scope| {
         let killed: Vec<_> = instants
             .map(|blocks| {
@@ -121,6 +122,9 @@ fn a_program_killed_while_it_writes_as_fast_as_it_can_leaves_a_file_that_opens()
         println!("{named} named and {written} there of {acknowledged} frames");
         // Here the disk sets the pace: what may be missing is what waits for it, the eight seconds of a full tray and
         // as much again in the hand of the writer.
-        assert!(acknowledged.saturating_sub(written) <= u64::from(RATE.0) * 20, "{written} of {acknowledged} are there");
+        assert!(
+            acknowledged.saturating_sub(written) <= u64::from(RATE.0) * 20,
+            "{written} of {acknowledged} are there"
+        );
     }
 }

@@ -310,6 +310,10 @@ impl Loop<'_> {
             Heard::Notice(text) => self.screen.say(Line::Notice(&text)),
             Heard::Ended(reason) => {
                 self.step(engine, now, Event::Silence);
+                // Without a pause after the last answer, that was the end.
+                if self.outcome.is_some() {
+                    return false;
+                }
                 let last = (0..self.turns.len()).rfind(|turn| engine.rules(*turn).is_some_and(|rules| !rules.over));
                 if matches!(engine.phase(), Phase::Between { turn, .. } if Some(turn) == last) {
                     self.step(engine, now, Event::Done);

@@ -90,7 +90,6 @@ fn a_dropped_take_is_complete() {
     assert_eq!(samples_of(&path), [4; 1_000]);
 }
 
-
 /// What the disk of a test does when it is asked to sync.
 #[derive(Clone, Default)]
 struct Syncs(Arc<Mutex<SyncPlan>>);
