@@ -26,7 +26,7 @@ pub fn run(options: &Resume, home: Option<&std::path::Path>) -> Result<()> {
     let path = find(&library.home, &options.session)?;
     // The lock comes first: what is read afterwards stays so.
     let folder = SessionFolder::open(&path)?;
-    let mut manifest = recovery::repair(&folder)?;
+    let mut manifest = recovery::repair(&folder)?.manifest;
     if manifest.kind == "demo" {
         bail!("{} is a demonstration: rehearse with `greenroom rehearse`", manifest.session);
     }

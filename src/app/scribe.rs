@@ -264,7 +264,7 @@ impl Scribe {
         let closed = self.close(now, TakeEnd::Quit).map(drop);
         let prompts = self.prompts.finish();
         let ended = super::rehearse::now_word();
-        let noted = self.record(now, Happening::Finish { outcome: outcome.to_owned(), ended });
+        let noted = self.record(now, Happening::Finish { outcome: outcome.to_owned(), ended: Some(ended) });
         let saved = self.save();
         self.folder.give_up_reserve();
         closed?;
