@@ -14,7 +14,6 @@ const LEAVES_WITHIN: Duration = Duration::from_millis(2_700);
 /// Where that takes longer than [`LEAVES_WITHIN`], the program ends all the same: what it recorded is on the disk then,
 /// and is put in order when it is next looked at.
 pub fn watch() {
-    ignore_size_limit();
     // Fails only where a handler is set already, which is this one.
     let _ = ctrlc::set_handler(ask);
 }
@@ -33,15 +32,16 @@ pub fn ask() {
     let _ = thread::Builder::new().name("leave".into()).spawn(watchman);
 }
 
-/// A file that may not grow any more is an error of the write, which is told, and not the end of the program.
+/// From now on a file that may not grow any more is an error of the write, which is told, and not the end of the program.
 #[cfg(unix)]
-fn ignore_size_limit() {
+pub fn outlive_size_limit() {
     // SAFETY: ignoring a signal installs no handler and touches no memory.
     unsafe { libc::signal(libc::SIGXFSZ, libc::SIG_IGN) };
 }
 
+/// Elsewhere it is an error as it stands.
 #[cfg(not(unix))]
-fn ignore_size_limit() {}
+pub fn outlive_size_limit() {}
 
 /// Whether the program was asked to end.
 pub fn asked() -> bool {
