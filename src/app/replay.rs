@@ -26,7 +26,7 @@ pub fn run(options: &Replay, home: Option<&Path>) -> Result<()> {
     let home = Home::find(home)?;
     let config = Config::load(&home)?;
     let path = catalogue::find(&home, &options.session)?;
-    let manifest = recovery::load(&path)?;
+    let manifest = recovery::load(&path)?.manifest;
     let items = items(&manifest, &path, options)?;
     if items.is_empty() {
         bail!("{} has no answer to listen to yet: go on with `greenroom resume {0}`", manifest.session);

@@ -26,7 +26,7 @@ pub fn run(options: &Resume, home: Option<&std::path::Path>) -> Result<()> {
     let path = find(&library.home, &options.session)?;
     // The lock comes first: what is read afterwards stays so.
     let folder = SessionFolder::open(&path)?;
-    let mut manifest = recovery::repair(&folder)?;
+    let mut manifest = recovery::repair(&folder)?.manifest;
     if manifest.kind == "demo" {
         bail!("{} is a demonstration: rehearse with `greenroom rehearse`", manifest.session);
     }
@@ -65,7 +65,7 @@ pub fn run(options: &Resume, home: Option<&std::path::Path>) -> Result<()> {
         when_said: WhenSaid::Wait,
         candidate: Vec::new(),
     };
-    let keeper = Keeper::go_on(folder, manifest)?;
+    let keeper = Keeper::go_on(folder, manifest, choice.pace)?;
     conduct::conduct(setup, keeper, &audience, &library.home)
 }
 

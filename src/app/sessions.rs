@@ -89,7 +89,7 @@ pub fn length(take: &ManifestTake) -> std::time::Duration {
 
 fn show(home: &Home, which: &str, as_json: bool) -> Result<()> {
     let path = catalogue::find(home, which)?;
-    let manifest = recovery::load(&path)?;
+    let manifest = recovery::load(&path)?.manifest;
     if as_json {
         print::line(report::json(&manifest)?)?;
         return Ok(());

@@ -1,24 +1,20 @@
 //! What a session did, as far as its folder tells: the manifest, and after a crash the journal and the takes.
 
-use std::collections::HashSet;
 use std::io;
 use std::path::Path;
 
-use serde_json::Value;
-
 use super::catalogue::stamp;
+use super::event::Happening;
 use super::files::{self, Links};
 use super::journal::{self, read_journal};
-use super::manifest::{Manifest, ManifestTake, ManifestTurn, SCHEMA, TakeName};
-use super::session::{MANIFEST, SessionError, SessionFolder, check_folder, file_name_part, is_running};
+use super::manifest::{Manifest, ManifestTake, ManifestTurn, SCHEMA};
+use super::session::{MANIFEST, SessionError, SessionFolder, check_folder, is_running};
+use super::take_name::{MOST_TURNS, TakeName, file_name_part};
 use super::wav_size;
 use crate::interview::Text;
 
 /// The largest manifest that is read, in bytes.
 const LARGEST: u64 = 16 << 20;
-
-/// The highest number of a turn that a file name is believed.
-const MOST_TURNS: usize = 5_000;
 
 /// How a take ended that nobody ended.
 const INTERRUPTED: &str = "interrupted";
@@ -31,9 +27,35 @@ const INTERRUPTED: &str = "interrupted";
 /// # Errors
 /// [`SessionError::Nothing`] where the folder holds no session, [`SessionError::Newer`] where a newer greenroom made it,
 /// and others where its manifest cannot be used and nothing else tells what it should say.
-pub fn load(path: &Path) -> Result<Manifest, SessionError> {
+pub fn load(path: &Path) -> Result<Recovered, SessionError> {
+    look(path).map(Recovered::from)
+}
+
+/// Reads what a session planned and did, and changes nothing.
+///
+/// # Errors
+/// Those of [`load`].
+pub fn look(path: &Path) -> Result<Manifest, SessionError> {
     check_folder(path)?;
     recover(path, is_running(path))
+}
+
+/// What a session planned and did, and what had to be put in order.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Recovered {
+    /// What is known of it.
+    pub manifest: Manifest,
+    /// What is wrong, a sentence each; empty where all is well.
+    pub findings: Vec<String>,
+    /// What was done about it, a sentence each; empty where nothing was.
+    pub repaired: Vec<String>,
+}
+
+impl From<Manifest> for Recovered {
+    /// A session in which nothing is wrong.
+    fn from(manifest: Manifest) -> Recovered {
+        Recovered { manifest, findings: Vec::new(), repaired: Vec::new() }
+    }
 }
 
 /// Reads a session as [`load`] does and writes down what was found: the manifest, and the sizes in the headers of
@@ -41,7 +63,7 @@ pub fn load(path: &Path) -> Result<Manifest, SessionError> {
 ///
 /// # Errors
 /// Those of [`load`], and where it cannot be written.
-pub fn repair(folder: &SessionFolder) -> Result<Manifest, SessionError> {
+pub fn repair(folder: &SessionFolder) -> Result<Recovered, SessionError> {
     let manifest = recover(folder.path(), false)?;
     for take in manifest.turns.iter().flat_map(|turn| &turn.takes) {
         let path = folder.path().join(&take.file);
@@ -51,7 +73,7 @@ pub fn repair(folder: &SessionFolder) -> Result<Manifest, SessionError> {
         }
     }
     folder.save(&manifest)?;
-    Ok(manifest)
+    Ok(manifest.into())
 }
 
 fn recover(path: &Path, running: bool) -> Result<Manifest, SessionError> {
@@ -74,8 +96,12 @@ fn complete(path: &Path, running: bool) -> Result<Manifest, SessionError> {
         return read;
     }
     let journal = read_journal(&path.join(journal::NAME)).entries;
-    let planned =
-        || journal.iter().rev().find(|(_, event, _)| event == "planned").and_then(|(_, _, plan)| read_plan(plan));
+    let planned = || {
+        journal.iter().rev().find_map(|entry| match &entry.what {
+            Happening::Planned(plan) => plan.as_ref().clone().checked().ok(),
+            _ => None,
+        })
+    };
     let mut manifest = match read {
         Ok(manifest) => manifest,
         Err(error) => match planned() {
@@ -83,9 +109,13 @@ fn complete(path: &Path, running: bool) -> Result<Manifest, SessionError> {
             None => return from_takes(path).ok_or(error),
         },
     };
-    let opened = replay(&mut manifest, &journal);
+    for entry in &journal {
+        if !matches!(entry.what, Happening::Planned(_)) {
+            manifest.apply(entry.frame, &entry.what);
+        }
+    }
     if !running {
-        settle(path, &mut manifest, &opened);
+        settle(path, &mut manifest);
         if manifest.outcome == "in-progress" {
             manifest.outcome = INTERRUPTED.to_owned();
         }
@@ -119,87 +149,12 @@ fn read_manifest(folder: &Path) -> Result<Manifest, SessionError> {
         .map_err(|reason| SessionError::Broken { path, reason })
 }
 
-fn read_plan(plan: &Value) -> Option<Manifest> {
-    let manifest: Manifest = serde_json::from_value(plan.clone()).ok()?;
-    manifest.checked().ok()
-}
-
-/// Does to the manifest what the journal says was done; says which files of takes it opened.
-///
-/// What the manifest has already, it keeps: it knows more of a take than the journal does.
-fn replay(manifest: &mut Manifest, journal: &[(u64, String, Value)]) -> HashSet<String> {
-    let mut opened = HashSet::new();
-    for (frame, event, detail) in journal {
-        if event == "finish"
-            && let Some(outcome) = detail["outcome"].as_str()
-        {
-            manifest.outcome = Text::clean(outcome).to_string();
-        }
-        if event == "resumed" {
-            manifest.outcome = "in-progress".to_owned();
-        }
-        let rate = manifest.rate;
-        let turn = detail["turn"].as_u64().and_then(|turn| manifest.turns.get_mut(usize::try_from(turn).ok()?));
-        let Some(turn) = turn else { continue };
-        match event.as_str() {
-            "speak" if turn.state == "planned" => turn.state = "asked".to_owned(),
-            "open-take" => {
-                if let Some(take) = open_take(turn, detail, rate, *frame) {
-                    opened.insert(take);
-                }
-            }
-            "close-take" => close_take(turn, detail),
-            "end-turn" => {
-                let skipped = detail["skipped"].as_bool().unwrap_or(false);
-                turn.state = if skipped { "skipped" } else { "answered" }.to_owned();
-            }
-            _ => {}
-        }
-    }
-    opened
-}
-
-fn open_take(turn: &mut ManifestTurn, detail: &Value, rate: u32, frame: u64) -> Option<String> {
-    let file = detail["file"].as_str()?;
-    super::manifest::check_file(file, "takes").ok()?;
-    if !turn.takes.iter().any(|take| take.file == file) {
-        turn.takes.push(unclosed(file, rate, frame));
-    }
-    Some(file.to_owned())
-}
-
-/// A take that has not ended.
-fn unclosed(file: &str, rate: u32, started_frame: u64) -> ManifestTake {
-    ManifestTake {
-        file: file.to_owned(),
-        frames: 0,
-        rate,
-        end: String::new(),
-        dropped: 0,
-        started_frame,
-        peak_db: None,
-    }
-}
-
-fn close_take(turn: &mut ManifestTurn, detail: &Value) {
-    let number = detail["take"].as_u64();
-    let open = turn.takes.iter_mut().find(|take| take.end.is_empty() && take.number().map(u64::from) == number);
-    let (Some(take), Some(frames), Some(end)) = (open, detail["frames"].as_u64(), detail["end"].as_str()) else {
-        return;
-    };
-    take.frames = frames;
-    take.dropped = detail["dropped"].as_u64().unwrap_or(0);
-    take.end = Text::clean(end).to_string();
-}
-
 /// Makes the manifest agree with the takes that are on the disk.
-fn settle(folder: &Path, manifest: &mut Manifest, opened: &HashSet<String>) {
+fn settle(folder: &Path, manifest: &mut Manifest) {
     adopt(folder, manifest);
     for turn in &mut manifest.turns {
         // Opened in the journal and never on the disk: killed in between, and nothing was said in it.
-        turn.takes.retain(|take| {
-            !take.end.is_empty() || !opened.contains(&take.file) || folder.join(&take.file).symlink_metadata().is_ok()
-        });
+        turn.takes.retain(|take| !take.end.is_empty() || folder.join(&take.file).symlink_metadata().is_ok());
         for take in &mut turn.takes {
             let there = wav_size::measure(&folder.join(&take.file));
             let frames = there.map_or(0, |size| size.frames);
@@ -229,7 +184,7 @@ fn adopt(folder: &Path, manifest: &mut Manifest) {
         let Some(turn) = manifest.turns.get_mut(name.turn) else { continue };
         let is_its = file_name_part(&turn.question, "question") == name.question;
         if is_its && !turn.takes.iter().any(|take| take.file == file) {
-            turn.takes.push(unclosed(&file, rate, 0));
+            turn.takes.push(ManifestTake::open(&file, rate, 0));
             turn.takes.sort_by_key(ManifestTake::number);
         }
     }
@@ -270,7 +225,7 @@ fn from_takes(folder: &Path) -> Option<Manifest> {
         turn.takes.push(ManifestTake {
             frames: size.map_or(0, |size| size.frames),
             end: INTERRUPTED.to_owned(),
-            ..unclosed(file, size.map_or(0, |size| size.rate), 0)
+            ..ManifestTake::open(file, size.map_or(0, |size| size.rate), 0)
         });
         turn.takes.sort_by_key(ManifestTake::number);
     }
@@ -294,6 +249,7 @@ fn from_takes(folder: &Path) -> Option<Manifest> {
         voice: unknown(),
         input: unknown(),
         output: unknown(),
+        boot: None,
         turns,
     };
     manifest.checked().ok()

@@ -8,13 +8,14 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 
 pub use super::catalogue::{SessionEntry, delete, find, history, list};
-use super::entry::LONGEST_ID;
 use super::files::{self, Links};
 use super::home::{Home, HomeError};
 use super::journal::Journal;
 use super::manifest::Manifest;
 pub use super::manifest::next_turns;
-pub use super::recovery::{load, repair};
+pub use super::recovery::{Recovered, load, look, repair};
+use super::reserve::Reserve;
+use super::take_name::{TakeName, file_name_part};
 use crate::interview::Text;
 
 /// The name of the manifest in its session's folder.
@@ -178,6 +179,7 @@ fn some(names: &[String]) -> String {
 pub struct SessionFolder {
     path: PathBuf,
     name: String,
+    reserve: Reserve,
     /// Held by being open: the system lets go of it when the program ends, however it ends.
     _lock: File,
 }
@@ -197,7 +199,7 @@ impl SessionFolder {
             synced.map_err(|reason| SessionError::writing(&path, reason)).map(|()| lock)
         });
         match made {
-            Ok(lock) => Ok(SessionFolder { path, name, _lock: lock }),
+            Ok(lock) => Ok(SessionFolder { reserve: Reserve::keep(&path), path, name, _lock: lock }),
             Err(error) => {
                 let _ = std::fs::remove_dir_all(&path);
                 Err(error)
@@ -223,7 +225,7 @@ impl SessionFolder {
             }
         }
         drop_staged(path);
-        Ok(SessionFolder { path: path.to_owned(), name, _lock: lock })
+        Ok(SessionFolder { path: path.to_owned(), name, reserve: Reserve::keep(path), _lock: lock })
     }
 
     /// Where it is.
@@ -238,8 +240,9 @@ impl SessionFolder {
 
     /// The file of a take, whole and as the manifest names it; `turn` counts from 0, `take` from 1.
     pub fn take_path(&self, turn: usize, question: &str, take: u32) -> (PathBuf, String) {
-        let name = format!("{:02}-{}-{take}.wav", turn + 1, file_name_part(question, "question"));
-        (self.path.join("takes").join(&name), format!("takes/{name}"))
+        let question = &file_name_part(question, "question");
+        let file = TakeName { turn, question, take, part: 1 }.file();
+        (self.path.join(&file), file)
     }
 
     /// The file of a spoken prompt, whole and as the manifest names it; `turn` counts from 0.
@@ -260,6 +263,16 @@ impl SessionFolder {
             files::stage(&self.path, &bytes)?.replace(&self.path, MANIFEST)
         };
         write().map_err(|reason: io::Error| SessionError::writing(&self.path.join(MANIFEST), reason))
+    }
+
+    /// Gives up the room that is kept for the last words of the session; says whether there was any.
+    pub fn give_up_reserve(&self) -> bool {
+        self.reserve.give_up()
+    }
+
+    /// Removes the reserve, because the session is over; it goes with the folder's value too.
+    pub fn drop_reserve(&self) {
+        self.reserve.give_up();
     }
 
     /// Opens the journal at its end.
@@ -332,18 +345,5 @@ fn drop_staged(folder: &Path) {
             // What cannot be removed does no harm.
             let _ = std::fs::remove_file(entry.path());
         }
-    }
-}
-
-/// A text as part of a file name: a-z, 0-9 and -, as ids are.
-pub(super) fn file_name_part(text: &str, otherwise: &str) -> String {
-    let fine = |character: char| match character.to_ascii_lowercase() {
-        character if character.is_ascii_lowercase() || character.is_ascii_digit() => character,
-        _ => '-',
-    };
-    let part: String = text.chars().take(LONGEST_ID).map(fine).collect();
-    match part.trim_matches('-') {
-        "" => otherwise.to_owned(),
-        part => part.to_owned(),
     }
 }
