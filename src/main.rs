@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use greenroom::app::cli::{Cli, Command};
-use greenroom::app::{demo, doctor, failure, manual, questions, rehearse, replay, resume, sessions};
+use greenroom::app::{demo, doctor, failure, manual, questions, rehearse, replay, resume, sessions, signals};
 use greenroom::voice::{host, process};
 
 fn main() -> ExitCode {
@@ -21,6 +21,7 @@ fn main() -> ExitCode {
             Err(wrong) => failure::misused(wrong),
         };
     }
+    signals::outlive_size_limit();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => failure::unparsed(&error),

@@ -11,8 +11,11 @@ use super::asking::{Asking, News};
 use super::keeper::{Keeper, outcome_word};
 use super::prompter::Prompter;
 use super::redraw::Redraw;
+use super::refusal::refusal;
+use super::scribe::{Kept, Report};
 use super::signals;
 use super::split::{self, Stage};
+use super::underway::Underway;
 use crate::audio::pace::Pace;
 use crate::interview::engine::TurnRules;
 use crate::interview::{Command, Cue, Engine, Event, Frame, Frames, Outcome, Phase, SampleRate, TakeEnd, Text, Turn};
@@ -26,9 +29,6 @@ use crate::tui::view::{Stand, View};
 
 /// How long the loop waits for frames before it looks at keys and screen again.
 const PATIENCE: Duration = Duration::from_millis(20);
-
-/// Enter begins an answer, and ends it: pressed again within this time, it was pressed twice by mistake.
-const TWICE: Duration = Duration::from_millis(700);
 
 /// What happens when a played-back candidate has said all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,12 +101,14 @@ pub fn run(parts: Parts<'_>) -> Ending {
         rate,
         candidate: parts.candidate,
         block: Vec::new(),
-        dropped: 0,
+        lost: Lost::default(),
+        underway: Underway::default(),
         asked: None,
         stand: Stand::Over,
         redraw: Redraw::default(),
         level: Level::default(),
         shown_level: None,
+        closing: None,
         edges: Vec::new(),
         outcome: None,
         failure: None,
@@ -116,16 +118,24 @@ pub fn run(parts: Parts<'_>) -> Ending {
     stage.open(&parts.title, &capture.name());
     stage.step(&mut engine, now, Event::Start);
     while stage.outcome.is_none() {
-        if (signals::asked() && !interrupted) || stage.failure.is_some() {
+        if stage.failure.is_some() {
             interrupted = true;
             stage.step(&mut engine, now, Event::Quit);
             continue;
         }
+        if signals::asked() && !interrupted {
+            interrupted = true;
+            stage.wish(&mut engine, now, Event::Quit);
+        }
+        stage.hear_of_files();
         while let Some(key) = keys.pressed() {
             match key {
                 Key::Interrupt => signals::ask(),
                 key => stage.press(&mut engine, now, key),
             }
+        }
+        if let Some(event) = stage.underway.due(engine.phase(), now) {
+            stage.step(&mut engine, now, event);
         }
         stage.reached(&mut engine, now);
         if stage.outcome.is_some() {
@@ -150,6 +160,15 @@ enum Edge {
     Closed,
 }
 
+/// Frames that were lost on the way.
+#[derive(Default)]
+struct Lost {
+    /// The block at hand stands for some.
+    now: bool,
+    /// How many there were since sound came last.
+    frames: u64,
+}
+
 struct Loop<'a> {
     turns: Vec<Turn>,
     sections: Vec<String>,
@@ -160,12 +179,15 @@ struct Loop<'a> {
     rate: SampleRate,
     candidate: Vec<Arc<Clip>>,
     block: Vec<i16>,
-    dropped: u64,
+    lost: Lost,
+    underway: Underway,
     asked: Option<usize>,
     stand: Stand,
     redraw: Redraw,
     level: Level,
     shown_level: Option<(Db, bool)>,
+    /// How the take that is being closed ended, and whether there may be another: said when it is on the disk.
+    closing: Option<(TakeEnd, bool)>,
     /// What the microphone has not been told of yet, in its order.
     edges: Vec<Edge>,
     outcome: Option<Outcome>,
@@ -177,12 +199,12 @@ impl Stage for Loop<'_> {
         self.asking.deadline(now)
     }
 
-    fn hear(&mut self, piece: std::ops::Range<usize>, _: Frame) {
+    fn hear(&mut self, piece: std::ops::Range<usize>, now: Frame) {
         self.asking.advance(Frames(piece.len() as u64));
         let samples = &self.block[piece];
         self.level.add(samples);
-        let dropped = std::mem::take(&mut self.dropped);
-        let kept = self.keeper.hear(samples, dropped);
+        let kept = self.keeper.hear(now, samples, self.lost.now);
+        self.lost.frames += if self.lost.now { samples.len() as u64 } else { 0 };
         self.hold_on_to(kept);
     }
 
@@ -205,7 +227,7 @@ impl Stage for Loop<'_> {
 
 impl Loop<'_> {
     fn open(&mut self, title: &Text, input: &str) {
-        let manifest = self.keeper.manifest();
+        let manifest = self.keeper.plan();
         let (voice, seed) = (manifest.voice.clone(), manifest.seed);
         let output = self.asking.speaker();
         let questions = self.turns.len();
@@ -236,30 +258,19 @@ impl Loop<'_> {
             // An interrupt is asked for elsewhere, and ends the session from there.
             Key::Interrupt | Key::Resized => return,
         };
-        let refused = match (engine.phase(), event) {
-            (Phase::Answering { from, .. }, Event::Done) if now.since(from) < self.rate.frames(TWICE) => return,
-            (Phase::Held { .. }, Event::Skip | Event::Repeat | Event::Retake) => {
-                Some("Paused: press p to go on first.")
-            }
-            (Phase::Between { .. }, Event::Repeat) => Some("The question is answered; press Enter for the next one."),
-            (Phase::Answering { .. }, Event::Pause) => {
-                Some("An answer is not paused: finish it, or press r for another.")
-            }
-            (Phase::Answering { .. }, Event::Repeat) => {
-                Some("The question is above; it is not spoken into your answer.")
-            }
-            (Phase::Answering { .. } | Phase::Between { .. }, Event::Retake) if !engine.may_retake() => {
-                Some("No retake is left for this question.")
-            }
-            (Phase::Prompting { .. } | Phase::Preparing { .. }, Event::Retake) => {
-                Some("There is no answer yet that could be taken again.")
-            }
-            _ => None,
-        };
-        match refused {
+        match refusal(engine, now, event, self.rate) {
+            Some("") => {}
             Some(why) => self.screen.say(Line::Notice(why)),
-            None => self.step(engine, now, event),
+            None => self.wish(engine, now, event),
         }
+    }
+
+    /// Does what was wished for; the end of an answer waits for what was said before the wish.
+    fn wish(&mut self, engine: &mut Engine, now: Frame, event: Event) {
+        if self.pace == Pace::RealTime && self.underway.waits_for(engine.phase(), now, event, self.rate) {
+            return;
+        }
+        self.step(engine, now, event);
     }
 
     /// Tells the microphone which takes opened and closed.
@@ -280,10 +291,51 @@ impl Loop<'_> {
         let most = due.map_or(block, |due| due.since(now).0.clamp(1, block)) as usize;
         self.block.clear();
         let heard = capture.read(&mut self.block, most, PATIENCE);
-        if let Heard::Frames { dropped } = heard {
-            self.dropped += dropped;
+        self.lost.now = matches!(heard, Heard::Frames { dropped } if dropped > 0);
+        if !self.lost.now && !self.block.is_empty() {
+            self.tell_loss();
         }
         heard
+    }
+
+    /// Says how much was lost, now that it is over.
+    fn tell_loss(&mut self) {
+        let lost = std::mem::take(&mut self.lost.frames);
+        if lost > 0 && self.stand == Stand::Answering {
+            let text = format!(
+                "{} ms of sound were lost on the way here; as much silence stands in your answer.",
+                self.rate.duration(Frames(lost)).as_millis()
+            );
+            self.screen.say(Line::Notice(&text));
+        }
+    }
+
+    /// Takes in what became of the files.
+    fn hear_of_files(&mut self) {
+        while let Some(report) = self.keeper.news() {
+            self.take_report(report);
+        }
+    }
+
+    fn take_report(&mut self, report: Report) {
+        match report {
+            Report::NoTake => {}
+            Report::Kept(Kept { file, frames }) => {
+                let Some((end, may_retake)) = self.closing.take() else { return };
+                let (why, length) = (end_sentence(end), self.rate.duration(frames));
+                self.screen.say(Line::Saved { why, length, file: &file, may_retake });
+            }
+            Report::Room(left) => {
+                let left = match left.as_secs() / 60 {
+                    0 => "less than a minute".to_owned(),
+                    1 => "a minute".to_owned(),
+                    minutes => format!("{minutes} minutes"),
+                };
+                let text = format!("The disk has room for {left} of recording: make more before it is full.");
+                self.screen.say(Line::Notice(&text));
+            }
+            Report::Failed(failure) => self.hold_on_to(Err(failure)),
+        }
     }
 
     /// Takes in what came with the block; returns whether the session must end.
@@ -310,6 +362,10 @@ impl Loop<'_> {
             Heard::Notice(text) => self.screen.say(Line::Notice(&text)),
             Heard::Ended(reason) => {
                 self.step(engine, now, Event::Silence);
+                // Without a pause after the last answer, that was the end.
+                if self.outcome.is_some() {
+                    return false;
+                }
                 let last = (0..self.turns.len()).rfind(|turn| engine.rules(*turn).is_some_and(|rules| !rules.over));
                 if matches!(engine.phase(), Phase::Between { turn, .. } if Some(turn) == last) {
                     self.step(engine, now, Event::Done);
@@ -355,20 +411,10 @@ impl Loop<'_> {
                 if !self.candidate.is_empty() {
                     self.asking.stop();
                 }
-                let Some(kept) = self.keeper.close_take(now, end)? else { return Ok(()) };
-                self.screen.say(Line::Saved {
-                    why: end_sentence(end),
-                    length: self.rate.duration(kept.summary.frames),
-                    file: &kept.file,
-                    may_retake: engine.may_retake(),
-                });
-                if kept.summary.dropped > 0 {
-                    let lost = self.rate.duration(Frames(kept.summary.dropped));
-                    let text = format!(
-                        "{} ms of this take were lost between the microphone and greenroom; silence stands in their place.",
-                        lost.as_millis()
-                    );
-                    self.screen.say(Line::Notice(&text));
+                self.tell_loss();
+                self.closing = Some((end, engine.may_retake()));
+                for report in self.keeper.close_take(now, end)? {
+                    self.take_report(report);
                 }
                 Ok(())
             }
@@ -377,7 +423,7 @@ impl Loop<'_> {
                 if skipped && self.stand != Stand::Answering {
                     self.screen.say(Line::Skipped);
                 }
-                self.keeper.end_turn(now, turn, skipped)
+                self.keeper.note(now, Happening::EndTurn { turn, skipped })
             }
             Command::Finish(outcome) => {
                 self.outcome = Some(outcome);
@@ -406,7 +452,7 @@ impl Loop<'_> {
     fn take_news(&mut self, news: News, now: Frame) -> Option<Event> {
         match news {
             News::Begun { turn, voice, clip } => {
-                let noted = self.keeper.asked(now, turn, &voice, clip);
+                let noted = self.keeper.asked(now, turn, voice, clip);
                 self.hold_on_to(noted);
                 None
             }
@@ -473,9 +519,9 @@ impl Loop<'_> {
             Some(_) => "interrupted",
             None => outcome_word(self.outcome.unwrap_or(Outcome::Quit), interrupted),
         };
-        let finished = self.keeper.finish(now, outcome);
-        self.hold_on_to(finished);
-        Ending { manifest: self.keeper.manifest().clone(), interrupted, failure: self.failure }
+        let (manifest, finished) = self.keeper.finish(now, outcome);
+        let failure = self.failure.or(finished.err());
+        Ending { manifest, interrupted, failure }
     }
 }
 

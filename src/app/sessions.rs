@@ -11,6 +11,7 @@ use super::cli::Sessions;
 use super::failure::Usage;
 use super::report::{self, SCHEMA};
 use super::{mended, print};
+use crate::interview::text;
 use crate::interview::time::show_clock;
 use crate::interview::{Frames, SampleRate, Text};
 use crate::store::home::Home;
@@ -105,7 +106,7 @@ fn show(home: &Home, which: &str, as_json: bool) -> Result<()> {
         manifest.title, manifest.started, manifest.seed, manifest.outcome
     ))?;
     print::line(format_args!("Voice: {}. Microphone: {}.", manifest.voice, manifest.input))?;
-    print::line(format_args!("Folder: {}", path.display()))?;
+    print::line(format_args!("Folder: {}", text::path(&path)))?;
     for (place, turn) in manifest.turns.iter().enumerate() {
         print::line(format_args!("\n{:>2}. {} ({}): {}", place + 1, turn.question, turn.section, turn.state))?;
         print::line(format_args!("    {}", turn.prompt))?;

@@ -8,6 +8,7 @@ use super::flaw::FileFlaws;
 use super::home::Home;
 use super::sheet::{Sheet, read_text};
 use crate::interview::format::LONGEST_TAKE;
+use crate::interview::text;
 use crate::interview::time::show_duration;
 use crate::interview::{Format, Text, Timing};
 
@@ -44,7 +45,7 @@ pub fn formats(home: Option<&Home>) -> Result<Vec<Format>, FileFlaws> {
 /// # Errors
 /// Everything that is wrong with it.
 pub fn check_file(path: &Path) -> Result<Vec<Format>, FileFlaws> {
-    parse_formats(&path.display().to_string(), &read_text(path)?)
+    parse_formats(&text::path(&path).to_string(), &read_text(path)?)
 }
 
 /// Reads the text of a formats file; `file` is its name in messages.

@@ -7,6 +7,7 @@ use toml::de::DeTable;
 
 use super::files::{self, Links};
 use super::flaw::{FileFlaws, Flaw, quote};
+use crate::interview::text;
 
 /// The largest file that is read, in bytes.
 const LARGEST: u64 = 2 << 20;
@@ -30,7 +31,7 @@ const ENOUGH: usize = 400;
 /// # Errors
 /// Where there is no such file, or it is no regular file, too large, or not UTF-8.
 pub(super) fn read_text(path: &Path) -> Result<String, FileFlaws> {
-    let file = path.display().to_string();
+    let file = text::path(&path).to_string();
     let bytes = files::read(path, LARGEST, Links::Follow)
         .map_err(|error| FileFlaws::whole(&file, format!("the file cannot be read: {error}")))?;
     String::from_utf8(bytes).map_err(|error| {

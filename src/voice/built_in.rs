@@ -13,6 +13,7 @@ use super::timbre::{self, Accent, Timbre};
 use super::worker::{NoReply, Worker};
 use super::{frame, pico, process, silent};
 use crate::interview::Text;
+use crate::interview::text;
 use crate::ports::{Clip, Utterance, Voice, VoiceError};
 
 /// What a rendering may take whatever its length: the start of the host on a busy machine.
@@ -139,7 +140,7 @@ fn failed(reason: &str) -> VoiceError {
 fn absent(host: &Host, error: &std::io::Error) -> VoiceError {
     VoiceError::Absent {
         voice: "built-in".into(),
-        remedy: format!("its host {} does not start ({error}); install greenroom again", host.program.display()),
+        remedy: format!("its host {} does not start ({error}); install greenroom again", text::path(&host.program)),
     }
 }
 
