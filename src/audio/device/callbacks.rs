@@ -151,7 +151,7 @@ mod tests {
         });
         assert_eq!(allocated, 0);
         let mut block = Vec::new();
-        assert_eq!(outlet.take(&mut block, 1_000).0, 960, "no third block found room");
+        assert_eq!(outlet.take(&mut block, 1_000).frames(), 960, "no third block found room");
     }
 
     #[test]

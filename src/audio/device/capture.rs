@@ -14,7 +14,7 @@ use super::gate::Gate;
 use super::hosts;
 use super::hush::{Hush, Zeros};
 use super::input::{self, Input};
-use super::reservoir::Outlet;
+use super::reservoir::{Outlet, Taken};
 use super::supervisor::{Event, Supervisor};
 use super::watch::Watch;
 use crate::interview::SampleRate;
@@ -79,24 +79,25 @@ pub fn open_capture(options: &DeviceOptions) -> Result<Box<dyn Capture>, AudioEr
 }
 
 impl DeviceCapture {
-    /// Appends frames that are there; returns how many, and how many of them stand for lost ones.
-    fn take(&mut self, block: &mut Vec<i16>, most: usize) -> (usize, u64) {
-        let Some((outlet, gate)) = &mut self.outlet else { return (0, 0) };
+    /// Appends frames that are there, all of one kind.
+    fn take(&mut self, block: &mut Vec<i16>, most: usize) -> Taken {
+        let Some((outlet, gate)) = &mut self.outlet else { return Taken::Sound(0) };
         let open = gate.lets_through(Instant::now()).saturating_sub(outlet.position());
         let from_stream = most.min(usize::try_from(open).unwrap_or(usize::MAX));
         // A stream that was given up gets no more frames, so what it lost at its end can be told.
         let over = self.next.is_some();
-        let Some(follow) = &mut self.follow else {
-            let (came, dropped) = outlet.take(block, from_stream);
-            let ended = if over && came == 0 { outlet.take_end(block, from_stream) } else { 0 };
-            return (came + ended as usize, dropped + ended);
+        let mut from_outlet = |block: &mut Vec<i16>| match outlet.take(block, from_stream) {
+            Taken::Sound(0) if over => Taken::Silence(outlet.take_end(block, from_stream) as usize),
+            taken => taken,
         };
+        let Some(follow) = &mut self.follow else { return from_outlet(block) };
         self.scratch.clear();
-        let (_, mut dropped) = outlet.take(&mut self.scratch, from_stream);
-        if over && self.scratch.is_empty() {
-            dropped += outlet.take_end(&mut self.scratch, from_stream);
+        match from_outlet(&mut self.scratch) {
+            Taken::Sound(frames) if frames > 0 => follow.add(&self.scratch),
+            Taken::Silence(frames) if frames > 0 => follow.lose(frames as u64),
+            _ if over => follow.end_run(),
+            _ => {}
         }
-        follow.add(&self.scratch, dropped);
         follow.take(block, most)
     }
 
@@ -163,10 +164,12 @@ impl Capture for DeviceCapture {
                 return Heard::Notice(notice);
             }
             let from = block.len();
-            let (came, dropped) = self.take(block, most);
-            if came > 0 {
-                self.listen_for_silence(&block[from..]);
-                return Heard::Frames { dropped };
+            let taken = self.take(block, most);
+            if taken.frames() > 0 {
+                if let Taken::Sound(_) = taken {
+                    self.listen_for_silence(&block[from..]);
+                }
+                return Heard::Frames { dropped: taken.dropped() };
             }
             if let Some(heard) = self.turn() {
                 return heard;
