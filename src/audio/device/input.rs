@@ -25,8 +25,9 @@ use crate::interview::SampleRate;
 const BLOCK: u32 = 4_800;
 /// Frames of a block for a PulseAudio server, half of which its device keeps; blocks come every 50 to 100 ms.
 const SERVER_BLOCK: u32 = 9_600;
-/// How long nobody may take the frames before any is lost, in seconds.
-const CAPACITY: usize = 30;
+/// How long nobody may take the frames before any is lost, in seconds: more than a server keeps for a program that was
+/// suspended, which comes all at once.
+const CAPACITY: usize = 50;
 
 /// A running microphone.
 pub(super) struct Input {
