@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use greenroom::app::cli::{Cli, Command};
-use greenroom::app::{demo, doctor, failure, manual, questions, rehearse, replay, resume, sessions};
+use greenroom::app::{demo, doctor, failure, manual, questions, rehearse, replay, resume, sessions, signals};
 use greenroom::voice::host;
 
 fn main() -> ExitCode {
@@ -13,6 +13,7 @@ fn main() -> ExitCode {
     if let (Some("voice-host"), Some(kind)) = (words.next().as_deref(), words.next()) {
         return host::serve(&kind);
     }
+    signals::ignore_size_limit();
     let cli = Cli::parse();
     let home = cli.home.as_deref();
     let done = match &cli.command {

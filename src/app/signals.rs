@@ -7,7 +7,6 @@ static ASKED: AtomicU32 = AtomicU32::new(0);
 /// From now on an interrupt, a request to terminate and a closed terminal end the session and save it; a second one
 /// ends the program at once.
 pub fn watch() {
-    ignore_size_limit();
     // Fails only where a handler is set already, which is this one.
     let _ = ctrlc::set_handler(ask);
 }
@@ -20,15 +19,18 @@ pub fn ask() {
     }
 }
 
-/// A file that may not grow any more is an error of the write, which is told, and not the end of the program.
+/// From now on a file that may not grow any more is an error of the write, which is told, and not the end of the program.
+///
+/// For the start of the program: every command that reads a session may have to repair it.
 #[cfg(unix)]
-fn ignore_size_limit() {
+pub fn ignore_size_limit() {
     // SAFETY: ignoring a signal installs no handler and touches no memory.
     unsafe { libc::signal(libc::SIGXFSZ, libc::SIG_IGN) };
 }
 
+/// Elsewhere there is no such signal.
 #[cfg(not(unix))]
-fn ignore_size_limit() {}
+pub fn ignore_size_limit() {}
 
 /// Whether the program was asked to end.
 pub fn asked() -> bool {
