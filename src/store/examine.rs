@@ -37,8 +37,10 @@ pub(super) struct Work {
     pub(super) mends: Vec<Mend>,
     /// The number of the journal's next line.
     pub(super) next: u64,
-    /// Whether journal and manifest must be written, whatever becomes of the takes.
-    pub(super) note: bool,
+    /// Whether the journal does not tell what is there.
+    pub(super) journal: bool,
+    /// Whether the manifest does not.
+    pub(super) manifest: bool,
     /// The frame of the last thing that is known to have happened.
     pub(super) frame: crate::interview::Frame,
 }
@@ -108,11 +110,13 @@ pub(super) fn examine(folder: &Path, boot: Option<&str>) -> Result<Examined, Ses
     let read = read_journal(&folder.join(journal::NAME));
     let mut findings = Vec::new();
     let mut aside = Vec::new();
-    if let Err(error) = &saved
-        && !matches!(error, SessionError::Nothing { .. })
-    {
-        findings.push(format!("{MANIFEST} cannot be used: {}", reason(error)));
-        aside.push(MANIFEST);
+    match &saved {
+        Ok(_) => {}
+        Err(SessionError::Nothing { .. }) => findings.push(format!("{MANIFEST} is missing")),
+        Err(error) => {
+            findings.push(format!("{MANIFEST} cannot be used: {}", reason(error)));
+            aside.push(MANIFEST);
+        }
     }
     if let Some(trouble) = &read.trouble {
         findings.push(format!("{} cannot be used: {trouble}", journal::NAME));
@@ -153,15 +157,17 @@ pub(super) fn examine(folder: &Path, boot: Option<&str>) -> Result<Examined, Ses
         findings.insert(0, "the session was cut short".to_owned());
     }
     findings.extend(of_takes);
-    let agree = saved.is_ok_and(|saved| saved == manifest) && summed.is_some_and(|sum| sum == manifest);
-    let note = !agree || !read.recent.is_none() || !aside.is_empty();
-    let work = (note || !mends.is_empty()).then(|| {
+    // The journal is in order by itself where its sum is what is there; the manifest is only to be saved again then.
+    let told_by_journal =
+        summed.is_some_and(|sum| sum == manifest) && read.recent.is_none() && !aside.contains(&journal::NAME);
+    let told_by_manifest = saved.is_ok_and(|saved| saved == manifest);
+    let work = (!told_by_journal || !told_by_manifest || !mends.is_empty()).then(|| {
         if findings.is_empty() {
             findings.push(format!("{MANIFEST} and {} did not agree", journal::NAME));
         }
         let next = if aside.contains(&journal::NAME) { 0 } else { read.next() };
         let frame = read.entries.last().map(|entry| entry.frame).unwrap_or_default();
-        Work { aside, mends, next, note, frame }
+        Work { aside, mends, next, journal: !told_by_journal, manifest: !told_by_manifest, frame }
     });
     Ok(Examined { manifest, findings, work })
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::boot;
 use super::event::Happening;
-use super::examine::{self, Examined, Work};
+use super::examine::{self, Examined};
 use super::journal::{self, Journal};
 use super::manifest::Manifest;
 use super::mend;
@@ -113,22 +113,28 @@ pub fn repair(folder: &SessionFolder) -> Result<Recovered, SessionError> {
             .map_err(|reason| SessionError::writing(&folder.path().join(name), reason))?;
         repaired.push(format!("{name} is {aside} now"));
     }
-    if !work.note && repaired.is_empty() {
+    let tells = work.journal || !repaired.is_empty();
+    if !tells && !work.manifest {
+        // The recordings could not be mended, and nothing else was to be done.
         return Ok(Recovered { manifest, findings, repaired });
     }
-    repaired.push(format!("{MANIFEST} and {} say what is there", journal::NAME));
-    let noted = note(folder, &manifest, &repaired, &work).or_else(|error| match error {
-        // What the reserve is for.
-        SessionError::DiskFull { .. } if folder.give_up_reserve() => note(folder, &manifest, &repaired, &work),
-        error => Err(error),
+    repaired.push(match tells {
+        true => format!("{MANIFEST} and {} say what is there", journal::NAME),
+        false => format!("{MANIFEST} is made anew from {}", journal::NAME),
     });
-    noted.map(|()| Recovered { manifest, findings, repaired })
+    // First the journal, then what is made of it.
+    if tells {
+        let what = Happening::Repaired { manifest: Box::new(manifest.clone()), did: repaired.clone() };
+        with_reserve(folder, || Journal::open_at(folder.path(), work.next)?.append(work.frame, &what))?;
+    }
+    with_reserve(folder, || folder.save(&manifest))?;
+    Ok(Recovered { manifest, findings, repaired })
 }
 
-/// Writes down what is known now: first in the journal, then in the manifest.
-fn note(folder: &SessionFolder, manifest: &Manifest, did: &[String], work: &Work) -> Result<(), SessionError> {
-    let mut journal = Journal::open_at(folder.path(), work.next)?;
-    let what = Happening::Repaired { manifest: Box::new(manifest.clone()), did: did.to_vec() };
-    journal.append(work.frame, &what)?;
-    folder.save(manifest)
+/// Writes; and where the disk is full, once more in the room that was kept for that.
+fn with_reserve(folder: &SessionFolder, write: impl Fn() -> Result<(), SessionError>) -> Result<(), SessionError> {
+    write().or_else(|error| match error {
+        SessionError::DiskFull { .. } if folder.give_up_reserve() => write(),
+        error => Err(error),
+    })
 }
