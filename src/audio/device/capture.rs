@@ -130,7 +130,8 @@ impl DeviceCapture {
                 (self.stream, self.follow) = (None, None);
                 Some(Heard::Lost(reason))
             }
-            Event::Back(Input { name, rate, outlet, gate, lapses }) => {
+            Event::Back(input) => {
+                let Input { name, rate, outlet, gate, lapses } = *input;
                 self.follow = if rate == self.rate { None } else { Follow::new(rate, self.rate) };
                 self.stream = Some((outlet, gate, lapses));
                 self.zeros = Zeros::new(self.rate);

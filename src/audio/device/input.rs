@@ -44,7 +44,7 @@ pub(super) struct Input {
 #[allow(dead_code, reason = "it is only kept")]
 enum Kept {
     Server(HangUp),
-    Device(cpal::Stream, Found),
+    Device(cpal::Stream, Box<Found>),
 }
 
 /// Opens the microphone that the options mean, at `wanted` if it can.
@@ -107,7 +107,7 @@ fn open_device(options: &DeviceOptions, wanted: SampleRate, signs: &Arc<Signs>) 
     stream.play().map_err(fail)?;
     let (name, gate) = (found.name.clone(), Arc::new(Gate::new(Arc::clone(signs))));
     let input = Input { name, rate: SampleRate(shape.config.sample_rate), outlet, gate, lapses };
-    Ok((input, Kept::Device(stream, found)))
+    Ok((input, Kept::Device(stream, Box::new(found))))
 }
 
 /// Refuses to record what the speaker plays: ALSA's default device may lead to the server's, and that to a monitor.

@@ -115,7 +115,7 @@ impl Signs {
     }
 
     pub(super) fn flows(&self) -> bool {
-        self.callbacks.load(Ordering::Acquire) > 0
+        self.callbacks() > 0
     }
 
     pub(super) fn overruns(&self) -> u64 {
@@ -126,10 +126,9 @@ impl Signs {
         self.reroutes.load(Ordering::Acquire)
     }
 
-    /// How long ago the data callback was called, or the stream asked for if it never was.
-    pub(super) fn silent_for(&self) -> Duration {
-        let last = self.last_callback_us.load(Ordering::Acquire);
-        Duration::from_micros(self.now_us().saturating_sub(last))
+    /// How often the data callback was called.
+    pub(super) fn callbacks(&self) -> u64 {
+        self.callbacks.load(Ordering::Acquire)
     }
 
     /// Whether errors have come for long, and no frame between them.
