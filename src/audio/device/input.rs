@@ -127,7 +127,7 @@ fn refuse_monitor(options: &DeviceOptions) -> Result<(), AudioError> {
 fn ends(signs: &Arc<Signs>, channels: u16, rate: SampleRate) -> (Listener, Outlet, Lapses) {
     let (inlet, outlet) = reservoir(rate.0 as usize * CAPACITY);
     let (stamper, lapses) = lapses(rate);
-    (Listener::new(inlet, stamper, Arc::clone(signs), channels, rate.0), outlet, lapses)
+    (Listener::new(inlet, stamper, Arc::clone(signs), channels), outlet, lapses)
 }
 
 fn build(found: &Found, shape: Shape, signs: &Arc<Signs>) -> Result<(cpal::Stream, Outlet, Lapses), cpal::Error> {
