@@ -21,6 +21,7 @@ pub mod manifest;
 pub mod nearest;
 pub mod recovery;
 mod reserve;
+pub mod review;
 pub mod session;
 mod sheet;
 pub mod space;
