@@ -105,8 +105,8 @@ impl Scribe {
         &self.manifest
     }
 
-    /// Does what it is told until the session ends, or its loop breaks off.
-    pub fn work(mut self, jobs: &Receiver<(Frame, Job)>, reports: &Sender<Report>) -> Written {
+    /// Does what it is told until the session ends, or its loop breaks off; `reports` ends when all is written.
+    pub fn work(mut self, jobs: &Receiver<(Frame, Job)>, reports: Sender<Report>) -> Written {
         let mut now = Frame(0);
         for (at, job) in jobs {
             now = at;
@@ -231,13 +231,10 @@ impl Scribe {
             self.folder.give_up_reserve();
         }
         let files = files(&summary);
-        let kept = Kept {
-            file: files.first().map(|part| part.file.clone()).unwrap_or_default(),
-            frames: summary.frames(),
-        };
+        let kept =
+            Kept { file: files.first().map(|part| part.file.clone()).unwrap_or_default(), frames: summary.frames() };
         let peak = summary.level.peak().0;
-        let closed =
-            self.closed(open.turn, open.take, word, files, summary.dropped, peak.is_finite().then_some(peak));
+        let closed = self.closed(open.turn, open.take, word, files, summary.dropped, peak.is_finite().then_some(peak));
         let noted = self.record(now, closed).and_then(|()| self.save());
         // The take's own failure is what the candidate must hear of first.
         if let Some(failure) = summary.failure {
@@ -277,9 +274,7 @@ impl Scribe {
 /// The files of a take, as the manifest names them.
 fn files(summary: &TakeSummary) -> Vec<TakePart> {
     let name = |path: &PathBuf| path.file_name().map(|name| format!("takes/{}", name.to_string_lossy()));
-    let part = |part: &crate::audio::take::Part| {
-        name(&part.path).map(|file| TakePart { file, frames: part.frames.0 })
-    };
+    let part = |part: &crate::audio::take::Part| name(&part.path).map(|file| TakePart { file, frames: part.frames.0 });
     summary.parts.iter().filter_map(part).collect()
 }
 

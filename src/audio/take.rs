@@ -90,8 +90,7 @@ impl TakeWriter {
     fn on<D: Disk>(disk: D, path: &Path, rate: SampleRate, most: Frames) -> Result<TakeWriter, TakeError> {
         let failed = |fault| TakeError::new(path, Frames(0), fault);
         let header = Header::new(rate).map_err(|error| failed(Fault::Write(error)))?;
-        let (take, naming) =
-            take_clerk::begin(&disk, path, &header).map_err(|error| failed(Fault::Write(error)))?;
+        let (take, naming) = take_clerk::begin(&disk, path, &header).map_err(|error| failed(Fault::Write(error)))?;
         let synced = naming.sync().and_then(|()| disk.sync_name(path)).map_err(Fault::Sync);
         let begun = synced.and_then(|()| {
             let (desk, book) = (Arc::new(Desk::default()), Arc::new(Book::default()));

@@ -85,11 +85,7 @@ impl<D: Disk> Clerk<D> {
 }
 
 /// Makes a file and its header; gives it twice, for the samples and for the sizes. Where that fails, none is left.
-pub(super) fn begin<D: Disk>(
-    disk: &D,
-    path: &Path,
-    header: &Header,
-) -> io::Result<(TakeFile<D::File>, D::File)> {
+pub(super) fn begin<D: Disk>(disk: &D, path: &Path, header: &Header) -> io::Result<(TakeFile<D::File>, D::File)> {
     let file = disk.create(path)?;
     let begun = TakeFile::begin(file, header).and_then(|take| Ok((take, disk.again(path)?)));
     begun.inspect_err(|_| {
