@@ -312,6 +312,10 @@ impl Loop<'_> {
             Heard::Notice(text) => self.teller.say(Line::Notice(&text)),
             Heard::Ended(reason) => {
                 self.step(engine, now, Event::Silence);
+                // Without a pause after the last answer, that was the end.
+                if self.outcome.is_some() {
+                    return false;
+                }
                 let last = engine.last_turn();
                 if matches!(engine.phase(), Phase::Between { turn, .. } if Some(turn) == last) {
                     self.step(engine, now, Event::Done);

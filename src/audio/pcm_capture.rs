@@ -24,6 +24,9 @@ const WAITING: usize = 16;
 /// How far a stream that stood still may catch up: what the packets of a network call jitter by.
 const BANK: Duration = Duration::from_millis(200);
 
+/// How long a pipe may be without a writer before that is told.
+const ALONE: Duration = Duration::from_secs(1);
+
 /// A microphone that runs all the time.
 pub struct PcmCapture {
     name: String,
@@ -33,9 +36,14 @@ pub struct PcmCapture {
     pending: Vec<i16>,
     delivered: usize,
     ended: Option<String>,
+    /// The stream could be opened: where it is a pipe, there is one who writes to it.
+    open: bool,
+    /// Since when nobody was there, where that is still to be said.
+    alone: Option<Instant>,
 }
 
 enum Packet {
+    Open,
     Samples(Vec<i16>),
     End(String),
 }
@@ -82,7 +90,11 @@ impl PcmCapture {
         thread::Builder::new()
             .name("pcm-input".into())
             .spawn(move || {
-                let end = match open().and_then(|stream| forward(stream, &sender)) {
+                let opened = open().inspect(|_| {
+                    // Whether anybody listens shows with the first samples.
+                    let _ = sender.send(Packet::Open);
+                });
+                let end = match opened.and_then(|stream| forward(stream, &sender)) {
                     Ok(()) => format!("{subject} has ended"),
                     Err(error) => format!("{subject} cannot be read: {error}"),
                 };
@@ -90,25 +102,49 @@ impl PcmCapture {
             })
             .map_err(|source| InputError::at(path.to_path_buf(), source))?;
         let metronome = Metronome::new(pace, SampleRate::STANDARD);
-        Ok(PcmCapture { name, pace, metronome, packets, pending: Vec::new(), delivered: 0, ended: None })
+        Ok(PcmCapture {
+            name,
+            pace,
+            metronome,
+            packets,
+            pending: Vec::new(),
+            delivered: 0,
+            ended: None,
+            open: false,
+            alone: Some(Instant::now()),
+        })
     }
 
     fn has_samples(&self) -> bool {
         self.delivered < self.pending.len()
     }
 
-    /// Waits for the next samples; false where none came in time or none will.
+    /// Waits for the next samples, and takes with them what else is there: a writer may give them one by one. False
+    /// where none came in time or none will.
     fn await_samples(&mut self, patience: Duration) -> bool {
-        match self.packets.recv_timeout(patience) {
-            Ok(Packet::Samples(samples)) => {
-                (self.pending, self.delivered) = (samples, 0);
-                return true;
+        self.pending.clear();
+        self.delivered = 0;
+        while self.ended.is_none() && self.pending.len() < PACKET / 2 {
+            let patience = if self.has_samples() { Duration::ZERO } else { patience };
+            match self.packets.recv_timeout(patience) {
+                Ok(Packet::Samples(samples)) => self.pending.extend(samples),
+                Ok(Packet::Open) => self.open = true,
+                Ok(Packet::End(why)) => self.ended = Some(why),
+                Err(RecvTimeoutError::Timeout) => break,
+                Err(RecvTimeoutError::Disconnected) => self.ended = Some(format!("{} has ended", self.name)),
             }
-            Ok(Packet::End(why)) => self.ended = Some(why),
-            Err(RecvTimeoutError::Timeout) => {}
-            Err(RecvTimeoutError::Disconnected) => self.ended = Some(format!("{} has ended", self.name)),
         }
-        false
+        self.has_samples()
+    }
+
+    /// Says once that nobody has come yet to write to a pipe.
+    fn notice(&mut self) -> Heard {
+        let unsaid = self.alone.filter(|since| !self.open && since.elapsed() >= ALONE);
+        if unsaid.is_none() {
+            return Heard::Nothing;
+        }
+        self.alone = None;
+        Heard::Notice(format!("Nothing writes to {} yet: the session waits until something does.", self.name))
     }
 }
 
@@ -131,7 +167,7 @@ impl Capture for PcmCapture {
             let came = self.ended.is_none() && self.await_samples(patience);
             self.metronome.forgive(BANK);
             if !came {
-                return self.ended.clone().map_or(Heard::Nothing, Heard::Ended);
+                return self.ended.clone().map_or_else(|| self.notice(), Heard::Ended);
             }
         }
         loop {
