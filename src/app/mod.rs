@@ -13,6 +13,7 @@ pub mod hint;
 pub mod keeper;
 pub mod library;
 pub mod manual;
+pub mod mended;
 pub mod player;
 pub mod print;
 pub mod prompt_files;

@@ -27,6 +27,7 @@ struct TurnReport<'a> {
 
 #[derive(Serialize)]
 struct TakeReport<'a> {
+    take: u32,
     file: &'a str,
     frames: u64,
     rate: u32,
@@ -44,9 +45,11 @@ pub fn json(manifest: &Manifest) -> Result<String> {
         section: &turn.section,
         state: &turn.state,
         takes: turn
-            .takes
-            .iter()
-            .map(|take| TakeReport {
+            .recorded()
+            .into_iter()
+            .flat_map(|take| take.parts.into_iter().map(move |part| (take.number, part)))
+            .map(|(number, take)| TakeReport {
+                take: number,
                 file: &take.file,
                 frames: take.frames,
                 rate: take.rate,

@@ -245,6 +245,22 @@ impl SessionFolder {
         (self.path.join(&file), file)
     }
 
+    /// The highest number of a take of a turn that a name in takes/ has, whatever has that name; 0 where none has.
+    ///
+    /// What stands there is never written over, also where neither manifest nor journal knows it.
+    pub fn last_take(&self, turn: usize, question: &str) -> u32 {
+        let question = file_name_part(question, "question");
+        let number = |entry: std::fs::DirEntry| {
+            let name = entry.file_name().into_string().ok()?;
+            // What is kept beside a recording has its name and more.
+            let end = name.find(".wav")? + ".wav".len();
+            let file = format!("takes/{}", &name[..end]);
+            TakeName::of(&file).filter(|name| name.turn == turn && name.question == question).map(|name| name.take)
+        };
+        let entries = std::fs::read_dir(self.path.join("takes")).into_iter().flatten().flatten();
+        entries.filter_map(number).max().unwrap_or(0)
+    }
+
     /// The file of a spoken prompt, whole and as the manifest names it; `turn` counts from 0.
     pub fn prompt_path(&self, turn: usize) -> (PathBuf, String) {
         let name = format!("{:02}.wav", turn + 1);
@@ -338,9 +354,11 @@ pub(super) fn check_folder(path: &Path) -> Result<(), SessionError> {
     }
 }
 
-/// Removes what a killed program was about to put in the place of the manifest.
+/// Removes what a killed program was about to put in its place.
 fn drop_staged(folder: &Path) {
-    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+    let inside =
+        [folder.to_owned(), folder.join("takes")].into_iter().filter_map(|folder| std::fs::read_dir(folder).ok());
+    for entry in inside.flatten().flatten() {
         if entry.file_name().to_string_lossy().starts_with(files::STAGED) {
             // What cannot be removed does no harm.
             let _ = std::fs::remove_file(entry.path());
