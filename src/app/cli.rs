@@ -11,6 +11,8 @@ use crate::interview::time::parse_duration;
 #[derive(Debug, Parser)]
 #[command(
     name = "greenroom",
+    // Not as this file happens to be named.
+    bin_name = "greenroom",
     version,
     propagate_version = true,
     arg_required_else_help = true,
