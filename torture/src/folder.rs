@@ -105,7 +105,9 @@ impl Folder {
     pub fn flaws(&self) -> Vec<String> {
         let mut flaws = Vec::new();
         let journal = self.journal();
-        flaws.extend(journal.wrong.iter().map(|wrong| format!("journal: {wrong}")));
+        if let Some(first) = journal.wrong.first() {
+            flaws.push(format!("journal: {} bad lines, the first: {first}", journal.wrong.len()));
+        }
         let manifest = match self.manifest() {
             Ok(manifest) => manifest,
             Err(error) => return [flaws, vec![error]].concat(),

@@ -5,14 +5,17 @@
 #![cfg(target_os = "linux")]
 
 mod disk;
+mod failing;
 mod feed;
 mod folder;
+mod full;
 mod kill;
 mod place;
 mod power;
 mod program;
 mod report;
 mod sequence;
+mod signals;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -41,6 +44,24 @@ const TORTURES: &[Torture] = &[
         name: "power",
         about: "the power cut at 30 instants of 4 sessions each on ext4 (root)",
         run: power::run,
+        usual: true,
+    },
+    Torture {
+        name: "signals",
+        about: "SIGTERM, SIGINT once and twice, a closed terminal",
+        run: signals::run,
+        usual: true,
+    },
+    Torture {
+        name: "full",
+        about: "file-size limit; tmpfs and ext4 filled to the brim, a quota (root)",
+        run: full::run,
+        usual: true,
+    },
+    Torture {
+        name: "disk",
+        about: "syncs of 900 ms; EIO from sync, write and rename (cc)",
+        run: failing::run,
         usual: true,
     },
 ];

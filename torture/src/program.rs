@@ -165,6 +165,12 @@ impl Run {
         Ok(Run { child, lines, stderr: stderr.to_owned(), heard: Vec::new() })
     }
 
+    /// Starts it on a terminal, to which it says everything.
+    pub fn on_terminal(mut command: Command, output: Stdio) -> Told<Run> {
+        let child = said("the program starts")(command.stdout(output).spawn())?;
+        Ok(Run { child, lines: channel().1, stderr: PathBuf::new(), heard: Vec::new() })
+    }
+
     /// Waits for a line with one of these words.
     pub fn expect(&mut self, wanted: &[&str], patience: Duration) -> Told<(Instant, String)> {
         let deadline = Instant::now() + patience;
