@@ -7,6 +7,7 @@
  *   TORTURE_SYNC_LIES    syncs do nothing and say that they did it
  *   TORTURE_WRITE_FAILS  writes fail with EIO once so many bytes were taken
  *   TORTURE_WRITE_ERRNO  the number of another error for them
+ *   TORTURE_WRITE_MS     writes fail from so many milliseconds after the start on
  *   TORTURE_RENAME_FAILS renames fail with EIO from so many milliseconds after the start on
  *   TORTURE_LOG          where each fault and each sync is written down, a line each
  *
@@ -36,7 +37,9 @@ static pthread_mutex_t guard = PTHREAD_MUTEX_INITIALIZER;
 static long syncs, taken;
 static const char *only, *log_path;
 static long sync_ms, sync_fails = -1, write_fails = -1, rename_fails = -1, write_errno = EIO;
+static long write_ms = -1;
 static int lies;
+static struct timespec began;
 
 static void note(const char *format, ...) {
     char line[4300];
@@ -99,13 +102,21 @@ static int synced(int fd, long call, const char *name) {
 int fsync(int fd) { return synced(fd, SYS_fsync, "fsync"); }
 int fdatasync(int fd) { return synced(fd, SYS_fdatasync, "fdatasync"); }
 
+/* Whether the time has come from which on no write is taken. */
+static int too_late(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return write_ms >= 0 &&
+           (now.tv_sec - began.tv_sec) * 1000 + (now.tv_nsec - began.tv_nsec) / 1000000 >= write_ms;
+}
+
 /* How much of a write is taken; -1 where it fails. */
 static ssize_t allowed(int fd, size_t count) {
     char path[4096];
-    if (write_fails < 0 || !meant(fd, path, sizeof path))
+    if ((write_fails < 0 && !too_late()) || !meant(fd, path, sizeof path))
         return (ssize_t)count;
     pthread_mutex_lock(&guard);
-    long room = write_fails - taken;
+    long room = too_late() ? 0 : write_fails - taken;
     long now = room < (long)count ? room : (long)count;
     if (now > 0)
         taken += now;
@@ -125,7 +136,7 @@ ssize_t write(int fd, const void *bytes, size_t count) {
 
 ssize_t writev(int fd, const struct iovec *parts, int count) {
     char path[4096];
-    if (write_fails < 0 || count < 1 || !meant(fd, path, sizeof path))
+    if ((write_fails < 0 && write_ms < 0) || count < 1 || !meant(fd, path, sizeof path))
         return syscall(SYS_writev, fd, parts, count);
     return write(fd, parts[0].iov_base, parts[0].iov_len);
 }
@@ -133,7 +144,8 @@ ssize_t writev(int fd, const struct iovec *parts, int count) {
 ssize_t pwrite64(int fd, const void *bytes, size_t count, off64_t at) {
     char path[4096];
     /* What is written over what is there takes no room, but a disk that fails does so everywhere. */
-    if (write_fails >= 0 && write_errno == EIO && taken >= write_fails && meant(fd, path, sizeof path)) {
+    int fails = write_fails >= 0 && write_errno == EIO && taken >= write_fails;
+    if ((fails || too_late()) && meant(fd, path, sizeof path)) {
         note("pwrite EIO %s\n", path);
         errno = EIO;
         return -1;
@@ -177,6 +189,8 @@ __attribute__((constructor)) static void begin(void) {
     sync_fails = number("TORTURE_SYNC_FAILS", -1);
     lies = number("TORTURE_SYNC_LIES", 0) != 0;
     write_fails = number("TORTURE_WRITE_FAILS", -1);
+    write_ms = number("TORTURE_WRITE_MS", -1);
+    clock_gettime(CLOCK_MONOTONIC, &began);
     write_errno = number("TORTURE_WRITE_ERRNO", EIO);
     rename_fails = number("TORTURE_RENAME_FAILS", -1);
     note("loaded\n");

@@ -48,7 +48,7 @@ const FAULTS: &[Fault] = &[
         bearable: false,
         stops: true,
     },
-    Fault { name: "EIO from every write", shim: &[("TORTURE_WRITE_FAILS", "1300000")], bearable: false, stops: true },
+    Fault { name: "EIO from every write", shim: &[("TORTURE_WRITE_MS", "4000")], bearable: false, stops: true },
     Fault {
         name: "EDQUOT from writing a take",
         shim: &[("TORTURE_ONLY", "/takes/"), ("TORTURE_WRITE_FAILS", "200045"), ("TORTURE_WRITE_ERRNO", "122")],

@@ -133,7 +133,7 @@ impl Drop for Small {
 }
 
 /// The bytes that may still be written there.
-fn free(path: &Path) -> u64 {
+pub fn free(path: &Path) -> u64 {
     let name = std::ffi::CString::new(path.as_os_str().as_bytes()).unwrap_or_default();
     // SAFETY: a zeroed structure of numbers is valid, and both pointers live through the call.
     unsafe {

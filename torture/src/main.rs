@@ -10,12 +10,19 @@ mod feed;
 mod folder;
 mod full;
 mod kill;
+mod long;
+mod microphone;
 mod place;
 mod power;
 mod program;
 mod report;
+#[path = "../../tests/support/rig.rs"]
+mod rig;
+mod room;
 mod sequence;
 mod signals;
+mod stopped;
+mod two;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -64,9 +71,39 @@ const TORTURES: &[Torture] = &[
         run: failing::run,
         usual: true,
     },
+    Torture {
+        name: "two",
+        about: "two programs on one session; a lock whose owner is dead",
+        run: two::run,
+        usual: true,
+    },
+    Torture {
+        name: "stopped",
+        about: "SIGSTOP for 4 s; pipe, and pulse and ALSA on a private sound server",
+        run: stopped::run,
+        usual: true,
+    },
+    Torture {
+        name: "microphone",
+        about: "removed, suspended, moved, muted, zeros, another rate; server killed and hung",
+        run: microphone::run,
+        usual: true,
+    },
+    Torture {
+        name: "ten-hours",
+        about: "an answer of ten hours as fast as it goes; 3.5 GB of disk",
+        run: long::ten_hours,
+        usual: true,
+    },
+    Torture {
+        name: "hour",
+        about: "an answer of an hour in real time under load, every frame compared",
+        run: long::hour,
+        usual: false,
+    },
 ];
 
-const USAGE: &str = "torture/run [--list] [--table] [--seed N] [NAME…]";
+const USAGE: &str = "torture/run [--list] [--table] [--seed N] [--minutes N] [NAME…]";
 
 struct Options {
     program: PathBuf,
@@ -74,6 +111,7 @@ struct Options {
     list: bool,
     table: bool,
     seed: u64,
+    minutes: u64,
 }
 
 fn options() -> Told<Options> {
@@ -85,6 +123,7 @@ fn options() -> Told<Options> {
         list: false,
         table: false,
         seed,
+        minutes: 60,
     };
     let mut words = std::env::args().skip(1);
     while let Some(word) = words.next() {
@@ -92,6 +131,9 @@ fn options() -> Told<Options> {
             "--list" => options.list = true,
             "--table" => options.table = true,
             "--program" => options.program = words.next().ok_or("--program needs a path")?.into(),
+            "--minutes" => {
+                options.minutes = words.next().and_then(|n| n.parse().ok()).ok_or("--minutes needs a number")?;
+            }
             "--seed" => {
                 options.seed = words.next().and_then(|n| n.parse().ok()).ok_or("--seed needs a number")?;
             }
@@ -130,7 +172,7 @@ fn main() -> ExitCode {
 fn run(options: &Options) -> Told<usize> {
     let root = own_mounts();
     let program = options.program.canonicalize().map_err(|error| format!("{:?}: {error}", options.program))?;
-    let place = Place::new(program, options.seed, root)?;
+    let place = Place::new(program, options.seed, options.minutes, root)?;
     println!("seed {}", options.seed);
     let asked = |torture: &&Torture| match &options.names[..] {
         [] => torture.usual,

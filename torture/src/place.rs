@@ -25,18 +25,20 @@ pub struct Place {
     pub root: bool,
     /// What chance begins with.
     pub seed: u64,
+    /// How many minutes an hour has.
+    pub minutes: u64,
     folder: tempfile::TempDir,
     between: u64,
 }
 
 impl Place {
     /// Makes the folder, and finds out how a session runs in frames.
-    pub fn new(program: PathBuf, seed: u64, root: bool) -> Told<Place> {
+    pub fn new(program: PathBuf, seed: u64, minutes: u64, root: bool) -> Told<Place> {
         let folder = said("a temporary folder")(tempfile::Builder::new().prefix("torture-").tempdir())?;
         // Another user has to find the program and its home in it.
         said("its mode")(std::fs::set_permissions(folder.path(), Permissions::from_mode(0o711)))?;
         said("a file of answers")(answers(&folder.path().join("answers.pcm"), ANSWERS))?;
-        let mut place = Place { program, report: Report::new(), root, seed, folder, between: 0 };
+        let mut place = Place { program, report: Report::new(), root, seed, minutes, folder, between: 0 };
         place.between = place.measure()?;
         Ok(place)
     }
@@ -85,7 +87,7 @@ impl Place {
         let mut run = Run::start(command, &self.path(&format!("{name}.err")))?;
         run.expect(&["Voice:"], LONG)?;
         feed.flow();
-        Ok(Live { home, run, feed, began: Instant::now(), schedule })
+        Ok(Live { home, run, feed, began: Instant::now() })
     }
 }
 
@@ -99,8 +101,6 @@ pub struct Live {
     pub feed: Feed,
     /// When the sound began to flow.
     pub began: Instant,
-    /// What happens when.
-    pub schedule: Schedule,
 }
 
 impl Live {

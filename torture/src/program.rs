@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus, Output, Stdio};
+use std::process::{Child, ChildStdin, Command, ExitStatus, Output, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
@@ -49,11 +49,6 @@ impl Home {
             .and_then(|()| fs::write(root.join("questions/formats.toml"), FORMATS));
         said("a home")(made)?;
         Ok(Home { root, program: program.to_owned(), environment: Vec::new() })
-    }
-
-    /// The same home elsewhere.
-    pub fn at(&self, root: PathBuf) -> Home {
-        Home { root, ..self.clone() }
     }
 
     /// The same home with one more word in the environment.
@@ -208,6 +203,11 @@ impl Run {
     /// Whether it still runs.
     pub fn runs(&mut self) -> bool {
         matches!(self.child.try_wait(), Ok(None))
+    }
+
+    /// Its standard input, where that was asked for.
+    pub fn input(&mut self) -> Option<ChildStdin> {
+        self.child.stdin.take()
     }
 
     /// Its process.
