@@ -13,6 +13,7 @@ use std::time::{Duration, Instant};
 pub use super::input::InputError;
 use super::pace::{Metronome, Pace};
 use crate::interview::SampleRate;
+use crate::interview::text;
 use crate::ports::{Capture, Heard};
 
 /// What is read at once, in bytes, where that much is there: 0.34 s.
@@ -73,10 +74,10 @@ impl PcmCapture {
                 return Err(InputError::NotRaw { path: path.to_path_buf(), reason });
             }
             let stream = io::Cursor::new(start).chain(file);
-            return PcmCapture::start(format!("the file {}", path.display()), pace, path, || Ok(stream));
+            return PcmCapture::start(format!("the file {}", text::path(&path)), pace, path, || Ok(stream));
         }
         let pipe = path.to_path_buf();
-        PcmCapture::start(format!("the pipe {}", path.display()), pace, path, move || File::open(pipe))
+        PcmCapture::start(format!("the pipe {}", text::path(&path)), pace, path, move || File::open(pipe))
     }
 
     fn start<R: Read>(

@@ -6,18 +6,19 @@ use std::sync::Arc;
 
 use super::take_file::Fault;
 use crate::interview::Frames;
+use crate::interview::text;
 
 /// Why a take does not go on.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum TakeError {
     /// Something stands in its place; nothing is ever overwritten.
-    #[error("{} exists already and is not overwritten", path.display())]
+    #[error("{} exists already and is not overwritten", text::path(&path))]
     Exists {
         /// Where.
         path: PathBuf,
     },
     /// The folder may not be written to.
-    #[error("no permission to write {}: check who owns the folder", path.display())]
+    #[error("no permission to write {}: check who owns the folder", text::path(&path))]
     PermissionDenied {
         /// Where.
         path: PathBuf,
@@ -56,7 +57,7 @@ pub enum TakeError {
         source: Arc<io::Error>,
     },
     /// The system failed in another way.
-    #[error("{} cannot be written: {source}{}", path.display(), if kept.0 > 0 { "; the answer up to that moment is kept" } else { "" })]
+    #[error("{} cannot be written: {source}{}", text::path(&path), if kept.0 > 0 { "; the answer up to that moment is kept" } else { "" })]
     Io {
         /// Where.
         path: PathBuf,
@@ -70,8 +71,8 @@ pub enum TakeError {
 /// Says truly what is left of an answer that could not be written on.
 fn what_is_kept(path: &Path, kept: Frames) -> String {
     match kept {
-        Frames(0) => format!("nothing of the answer could be written to {}", path.display()),
-        _ => format!("the answer up to that moment is kept in {}", path.display()),
+        Frames(0) => format!("nothing of the answer could be written to {}", text::path(&path)),
+        _ => format!("the answer up to that moment is kept in {}", text::path(&path)),
     }
 }
 

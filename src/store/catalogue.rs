@@ -63,6 +63,14 @@ pub fn list(home: &Home) -> Result<Vec<SessionEntry>, SessionError> {
     Ok(candidates(&home.recordings())?.into_iter().map(entry).collect())
 }
 
+/// The folders of all sessions of a home, the newest first.
+///
+/// # Errors
+/// Those of [`list`].
+pub fn folders(home: &Home) -> Result<Vec<PathBuf>, SessionError> {
+    Ok(candidates(&home.recordings())?.into_iter().filter(|each| each.holds).map(|each| each.path).collect())
+}
+
 /// The folder of a session: `which` is its name, a beginning of it that no other has, or `latest`.
 ///
 /// # Errors

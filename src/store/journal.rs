@@ -18,6 +18,9 @@ pub const NAME: &str = "journal.jsonl";
 /// The most that is read of a journal, in bytes: a session of a day writes a hundredth of it.
 const LARGEST: u64 = 64 << 20;
 
+/// How much of the end of a journal is looked at for its last line, in bytes.
+const LAST: u64 = 64 << 10;
+
 /// The most lines that are read.
 const MOST_LINES: usize = 200_000;
 
@@ -172,6 +175,18 @@ pub fn read_journal(path: &Path) -> JournalRead {
         Err(error) => trouble(error),
         Ok(_) => parse(&bytes),
     }
+}
+
+/// The last line of a journal, where it is whole and not very long; the others are not looked at.
+pub(super) fn last(path: &Path) -> Option<Entry> {
+    let mut file = files::open_regular(path, Links::Refuse).ok()?;
+    let length = file.metadata().ok()?.len();
+    file.seek(SeekFrom::Start(length.saturating_sub(LAST))).ok()?;
+    let mut bytes = Vec::new();
+    file.take(LAST).read_to_end(&mut bytes).ok()?;
+    let lines = bytes.strip_suffix(b"\n")?;
+    // A line that begins before what was read has the wrong checksum.
+    parse_line(lines.rsplit(|byte| *byte == b'\n').next()?)
 }
 
 /// Reads the lines of a journal.

@@ -166,15 +166,13 @@ impl ManifestTurn {
     /// The takes by their numbers, each with its files in their order.
     pub fn recorded(&self) -> Vec<Recorded<'_>> {
         let mut found: Vec<Recorded> = Vec::new();
-        let mut goes_on = false;
         for take in &self.takes {
             let last = found.last().map_or(0, |take| take.number);
-            let number = take.number();
+            let number = take.number().unwrap_or(last + 1);
             match found.last_mut() {
-                Some(before) if goes_on && number.is_none_or(|number| number == last) => before.parts.push(take),
-                _ => found.push(Recorded { number: number.unwrap_or(last + 1), parts: vec![take] }),
+                Some(before) if number == last => before.parts.push(take),
+                _ => found.push(Recorded { number, parts: vec![take] }),
             }
-            goes_on = take.end == ROLLED_OVER;
         }
         found.sort_by_key(|take| take.number);
         found

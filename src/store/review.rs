@@ -126,7 +126,7 @@ impl Grade {
 pub struct Rating {
     /// The id of the question.
     pub question: String,
-    /// The file that was played, as the manifest names it.
+    /// The file of the take, as the manifest names it; the first, where the take has several.
     pub take: String,
     /// How well it went.
     pub rating: Grade,
