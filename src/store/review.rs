@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::files::{self, Links};
-use crate::interview::Text;
+use crate::interview::{Text, text};
 
 /// The name of the file in its session's folder.
 pub const NAME: &str = "review.json";
@@ -43,7 +43,7 @@ const MOST_ASIDE: u32 = 1_000;
 #[derive(Debug, thiserror::Error)]
 pub enum ReviewError {
     /// The file is no review; it is never written over.
-    #[error("{} cannot be read: {reason}; the next rating puts it aside and begins a new one", path.display())]
+    #[error("{} cannot be read: {reason}; the next rating puts it aside and begins a new one", text::path(path))]
     Damaged {
         /// The file.
         path: PathBuf,
@@ -51,7 +51,7 @@ pub enum ReviewError {
         reason: String,
     },
     /// A newer greenroom wrote it.
-    #[error("{} has the schema {schema}: a newer greenroom wrote it; use that one", path.display())]
+    #[error("{} has the schema {schema}: a newer greenroom wrote it; use that one", text::path(path))]
     Newer {
         /// The file.
         path: PathBuf,
@@ -59,25 +59,25 @@ pub enum ReviewError {
         schema: u64,
     },
     /// Another program writes to it and does not come to an end.
-    #[error("{} is being written by another greenroom: try again when that one is done", path.display())]
+    #[error("{} is being written by another greenroom: try again when that one is done", text::path(path))]
     Busy {
         /// The file.
         path: PathBuf,
     },
     /// There is no room in it.
-    #[error("{} is as large as a review may be: put it aside under another name and begin a new one", path.display())]
+    #[error("{} is as large as a review may be: put it aside under another name and begin a new one", text::path(path))]
     Full {
         /// The file.
         path: PathBuf,
     },
     /// The disk is full.
-    #[error("the disk is full: {} could not be written; make room and try again", path.display())]
+    #[error("the disk is full: {} could not be written; make room and try again", text::path(path))]
     DiskFull {
         /// The file.
         path: PathBuf,
     },
     /// The system refused.
-    #[error("{}: {reason}; check who owns the folder, and the disk", path.display())]
+    #[error("{}: {reason}; check who owns the folder, and the disk", text::path(path))]
     Io {
         /// What.
         path: PathBuf,
