@@ -95,6 +95,16 @@ impl Place {
         Terminal::start(program, arguments, &[&[home], environment].concat(), self.folder.path(), size)
     }
 
+    /// Asks the three questions in a terminal that tells nothing when it is closed.
+    fn rehearse_unsignalled(&self, more: &[&str]) -> Terminal {
+        let (home, input) = (self.home(), format!("pcm:{}", noise().0.display()));
+        let environment = [("GREENROOM_HOME", home.to_str().expect("a temporary folder has a plain name"))];
+        let program = Path::new(env!("CARGO_BIN_EXE_greenroom"));
+        let usual = ["rehearse", "--bank", "nerves", "--order", "listed", "--count", "3", "--no-voice"];
+        let arguments = [&usual[..], &["--input", &input, "--output", "none"], more].concat();
+        Terminal::start_unsignalled(program, &arguments, &environment, self.folder.path(), USUAL)
+    }
+
     /// Asks the three questions in their order, without a voice unless another is chosen.
     fn rehearse_in(&self, arguments: &[&str], environment: &[(&str, &str)], size: (u16, u16)) -> Terminal {
         let input = format!("pcm:{}", noise().0.display());
@@ -526,6 +536,29 @@ fn a_closed_terminal_saves_the_answer() {
 fn a_closed_terminal_saves_the_answer_in_plain_lines_too() {
     let place = Place::new();
     let mut terminal = place.rehearse(&["--plain"]);
+    terminal.shows("What went well?");
+    terminal.press("\n");
+    terminal.shows("Think: 1m.");
+    terminal.press("\n");
+    terminal.shows("Answer now");
+    assert_eq!(terminal.hang_up(), 130);
+    assert_eq!(place.ends(0), ["quit"]);
+    assert_eq!(place.manifest()["outcome"], "interrupted");
+}
+
+#[test]
+fn a_terminal_that_is_gone_without_a_signal_saves_the_answer() {
+    let place = Place::new();
+    let mut terminal = place.rehearse_unsignalled(&[]);
+    answers(&mut terminal);
+    assert_eq!(terminal.hang_up(), 130);
+    is_interrupted_and_saved(&place);
+}
+
+#[test]
+fn a_terminal_that_is_gone_without_a_signal_saves_the_answer_in_plain_lines_too() {
+    let place = Place::new();
+    let mut terminal = place.rehearse_unsignalled(&["--plain"]);
     terminal.shows("What went well?");
     terminal.press("\n");
     terminal.shows("Think: 1m.");
