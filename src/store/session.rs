@@ -17,7 +17,7 @@ pub use super::recovery::{Recovered, load, look, repair};
 use super::reserve::Reserve;
 use super::take_name::{TakeName, file_name_part};
 use crate::interview::Text;
-use crate::interview::text;
+use crate::interview::text::{self, escaped};
 
 /// The name of the manifest in its session's folder.
 pub const MANIFEST: &str = "session.json";
@@ -275,9 +275,8 @@ impl SessionFolder {
     /// Where it cannot be written; the old one stays.
     pub fn save(&self, manifest: &Manifest) -> Result<(), SessionError> {
         let write = || {
-            let mut bytes = serde_json::to_vec_pretty(manifest)?;
-            bytes.push(b'\n');
-            files::stage(&self.path, &bytes)?.replace(&self.path, MANIFEST)
+            let text = escaped(&(serde_json::to_string_pretty(manifest)? + "\n"));
+            files::stage(&self.path, text.as_bytes())?.replace(&self.path, MANIFEST)
         };
         write().map_err(|reason: io::Error| SessionError::writing(&self.path.join(MANIFEST), reason))
     }
