@@ -11,6 +11,8 @@ use crate::interview::time::parse_duration;
 #[derive(Debug, Parser)]
 #[command(
     name = "greenroom",
+    // Not as this file happens to be named.
+    bin_name = "greenroom",
     version,
     propagate_version = true,
     arg_required_else_help = true,
@@ -56,10 +58,11 @@ pub enum Command {
         greenroom demo                      three questions, through the speaker\n  \
         greenroom demo --output wav:demo.wav --fast")]
     Demo(Demo),
-    /// List, show and delete recorded sessions
+    /// List, show, repair and delete recorded sessions
     #[command(after_help = "Examples:\n  \
         greenroom sessions list\n  \
         greenroom sessions show latest\n  \
+        greenroom sessions repair           every session that needs it\n  \
         greenroom sessions delete 2026-11-21T09-30-05Z-vp-engineering")]
     Sessions {
         /// What to do with them
@@ -307,6 +310,19 @@ pub enum Sessions {
         /// Its folder's name, an unambiguous beginning of it, or `latest`
         #[arg(default_value = "latest")]
         session: String,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Put sessions in order that were cut short or damaged; nothing recorded is ever deleted by it
+    #[command(after_help = "Examples:\n  \
+        greenroom sessions repair           every session that needs it\n  \
+        greenroom sessions repair latest    looks at all of the newest one\n  \
+        greenroom sessions repair 2026-11-21T09 --json\n\n\
+        Every command that reads a session repairs it first where it ended badly.")]
+    Repair {
+        /// Its folder's name, an unambiguous beginning of it, or `latest` [default: all]
+        session: Option<String>,
         /// Print JSON
         #[arg(long)]
         json: bool,

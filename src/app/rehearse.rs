@@ -16,10 +16,10 @@ use crate::interview::plan::TimingChoice;
 use crate::interview::time::show_duration;
 use crate::interview::{Bank, Filter, Order, Plan, Seed, Turn};
 use crate::ports::{Capture, Playback, VoiceError};
-use crate::store::catalogue;
 use crate::store::config::Config;
 use crate::store::manifest::{Manifest, ManifestTurn, SCHEMA};
 use crate::store::session::SessionFolder;
+use crate::store::{boot, catalogue};
 use crate::voice::{Chain, VoiceSettings};
 
 /// How many questions are asked where nobody says how many: half an hour's work at most.
@@ -47,7 +47,7 @@ pub fn run(options: &Rehearse, home: Option<&std::path::Path>) -> Result<()> {
     let order = order_word(options.order);
     let drawn = drawn_manifest(&folder, "rehearse", order, &bank, &plan, capture.as_ref(), playback.0.as_ref());
     let manifest = Manifest { voice, ..drawn };
-    let keeper = Keeper::begin(folder, manifest)?;
+    let keeper = Keeper::begin(folder, manifest, choice.pace)?;
     let setup = Setup {
         title: bank.title.clone(),
         sections: section_titles(&bank, &plan.turns),
@@ -166,6 +166,7 @@ pub fn drawn_manifest(
         voice: String::new(),
         input: capture.name(),
         output: playback.name(),
+        boot: boot::id(),
         turns: plan.turns.iter().map(ManifestTurn::planned).collect(),
     }
 }

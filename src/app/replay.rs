@@ -9,6 +9,7 @@ use super::cli::Replay;
 use super::ends::{Choice, Input, Output};
 use super::failure::Usage;
 use super::library::unknown;
+use super::mended;
 use super::player::{Item, Player};
 use super::signals;
 use crate::audio::pace::Pace;
@@ -26,7 +27,7 @@ pub fn run(options: &Replay, home: Option<&Path>) -> Result<()> {
     let home = Home::find(home)?;
     let config = Config::load(&home)?;
     let path = catalogue::find(&home, &options.session)?;
-    let manifest = recovery::load(&path)?;
+    let manifest = mended::told(recovery::load(&path)?);
     let items = items(&manifest, &path, options)?;
     if items.is_empty() {
         bail!("{} has no answer to listen to yet: go on with `greenroom resume {0}`", manifest.session);
@@ -52,26 +53,35 @@ fn items(manifest: &Manifest, folder: &Path, options: &Replay) -> Result<Vec<Ite
     let chosen = chosen(manifest, options.question.as_deref())?;
     let mut items = Vec::new();
     for (place, turn) in chosen {
+        let mut takes = turn.recorded();
+        let last = turn.last_take();
         let take = match options.take {
-            Some(number) => match turn.takes.get(number as usize - 1) {
-                Some(take) => Some((number as usize, take)),
+            Some(number) => match takes.iter().position(|take| take.number == number) {
+                Some(at) => Some(takes.swap_remove(at)),
                 None if options.question.is_some() => {
-                    let count = turn.takes.len();
-                    bail!(Usage(format!("{} has {count} takes, no take {number}", turn.question)));
+                    let known: Vec<String> = takes.iter().map(|take| take.number.to_string()).collect();
+                    let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+                    bail!(Usage(format!("{} has no take {number}; it has {known}", turn.question)));
                 }
                 None => None,
             },
-            None => turn.takes.last().map(|take| (turn.takes.len(), take)),
+            None => takes.pop(),
         };
-        let Some((number, take)) = take else { continue };
+        let Some(take) = take else { continue };
         let of = format!("Question {} of {}", place + 1, manifest.turns.len());
         if !options.answers_only {
             // Where the voice could not be recorded, the question is still to be read.
             let path = turn.prompt_file.as_deref().map(|file| inside(folder, file)).transpose()?;
             items.push(Item { title: of.clone(), text: turn.prompt.clone(), path });
         }
-        let text = format!("Your answer, take {number} of {}", turn.takes.len());
-        items.push(Item { title: of, text, path: Some(inside(folder, &take.file)?) });
+        let answer = format!("Your answer, take {} of {last}", take.number);
+        for (place, part) in take.parts.iter().enumerate() {
+            let text = match take.parts.len() {
+                1 => answer.clone(),
+                parts => format!("{answer}, part {} of {parts}", place + 1),
+            };
+            items.push(Item { title: of.clone(), text, path: Some(inside(folder, &part.file)?) });
+        }
     }
     Ok(items)
 }

@@ -1,6 +1,5 @@
 //! What a session left behind, as JSON for other programs.
 
-use anyhow::Result;
 use serde::Serialize;
 
 use crate::store::manifest::Manifest;
@@ -27,6 +26,7 @@ struct TurnReport<'a> {
 
 #[derive(Serialize)]
 struct TakeReport<'a> {
+    take: u32,
     file: &'a str,
     frames: u64,
     rate: u32,
@@ -35,18 +35,17 @@ struct TakeReport<'a> {
 }
 
 /// The report of a session.
-///
-/// # Errors
-/// Never in practice: every field can be written as JSON.
-pub fn json(manifest: &Manifest) -> Result<String> {
+pub fn of(manifest: &Manifest) -> impl Serialize + '_ {
     let turns = manifest.turns.iter().map(|turn| TurnReport {
         question: &turn.question,
         section: &turn.section,
         state: &turn.state,
         takes: turn
-            .takes
-            .iter()
-            .map(|take| TakeReport {
+            .recorded()
+            .into_iter()
+            .flat_map(|take| take.parts.into_iter().map(move |part| (take.number, part)))
+            .map(|(number, take)| TakeReport {
+                take: number,
                 file: &take.file,
                 frames: take.frames,
                 rate: take.rate,
@@ -55,12 +54,11 @@ pub fn json(manifest: &Manifest) -> Result<String> {
             })
             .collect(),
     });
-    let report = Report {
+    Report {
         schema: SCHEMA,
         session: &manifest.session,
         seed: manifest.seed,
         outcome: &manifest.outcome,
         turns: turns.collect(),
-    };
-    Ok(serde_json::to_string_pretty(&report)?)
+    }
 }

@@ -9,12 +9,13 @@ use super::conduct::{self, Audience, Before, Setup};
 use super::ends::Choice;
 use super::keeper::Keeper;
 use super::library::Library;
+use super::mended;
 use super::rehearse::{choose_voice, voice_settings};
 use super::session::WhenSaid;
 use crate::interview::{Text, Turn};
 use crate::store::home::Home;
 use crate::store::manifest::{Manifest, ManifestTurn, next_turns};
-use crate::store::session::{SessionEntry, SessionFolder};
+use crate::store::session::SessionFolder;
 use crate::store::{catalogue, recovery};
 
 /// Runs the command.
@@ -26,7 +27,7 @@ pub fn run(options: &Resume, home: Option<&std::path::Path>) -> Result<()> {
     let path = find(&library.home, &options.session)?;
     // The lock comes first: what is read afterwards stays so.
     let folder = SessionFolder::open(&path)?;
-    let mut manifest = recovery::repair(&folder)?;
+    let mut manifest = mended::told(recovery::repair(&folder)?);
     if manifest.kind == "demo" {
         bail!("{} is a demonstration: rehearse with `greenroom rehearse`", manifest.session);
     }
@@ -34,7 +35,8 @@ pub fn run(options: &Resume, home: Option<&std::path::Path>) -> Result<()> {
         bail!("every question of {} is answered: listen with `greenroom replay {0}`", manifest.session);
     }
     let turns: Vec<Turn> = manifest.turns.iter().map(turn).collect();
-    let mut before: Vec<Before> = manifest.turns.iter().map(before).collect();
+    let mut before: Vec<Before> =
+        manifest.turns.iter().enumerate().map(|(place, turn)| before(&folder, place, turn)).collect();
     for turn in next_turns(&manifest) {
         before[turn].over = false;
     }
@@ -65,7 +67,7 @@ pub fn run(options: &Resume, home: Option<&std::path::Path>) -> Result<()> {
         when_said: WhenSaid::Wait,
         candidate: Vec::new(),
     };
-    let keeper = Keeper::go_on(folder, manifest)?;
+    let keeper = Keeper::go_on(folder, manifest, choice.pace)?;
     conduct::conduct(setup, keeper, &audience, &library.home)
 }
 
@@ -78,18 +80,20 @@ fn turn(entry: &ManifestTurn) -> Turn {
     }
 }
 
-fn before(entry: &ManifestTurn) -> Before {
-    let retakes = entry.takes.iter().filter(|take| take.end == "retake").count();
-    Before { takes: entry.last_take(), retakes: retakes as u32, over: true }
+fn before(folder: &SessionFolder, place: usize, entry: &ManifestTurn) -> Before {
+    // No number is given twice, whoever put a file in its place.
+    let takes = entry.last_take().max(folder.last_take(place, &entry.question));
+    Before { takes, retakes: entry.retakes_spent(), over: true }
 }
 
 /// The folder of a session; `latest` is the newest rehearsal that is not finished, where there is one.
 fn find(home: &Home, which: &str) -> Result<PathBuf> {
     let open = |manifest: &Manifest| manifest.kind != "demo" && !next_turns(manifest).is_empty();
     if which == "latest" {
-        let unfinished = |entry: &SessionEntry| entry.manifest.as_ref().is_ok_and(open);
-        if let Some(entry) = catalogue::list(home)?.into_iter().find(unfinished) {
-            return Ok(entry.path);
+        // Which of them is gone on with is seen without changing any.
+        let unfinished = |path: &PathBuf| recovery::look(path).is_ok_and(|manifest| open(&manifest));
+        if let Some(path) = catalogue::folders(home)?.into_iter().find(unfinished) {
+            return Ok(path);
         }
     }
     Ok(catalogue::find(home, which)?)

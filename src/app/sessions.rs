@@ -1,20 +1,23 @@
 //! `greenroom sessions`.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal};
 use std::path::Path;
+use std::time::Duration;
 
 use anyhow::{Result, bail};
 use serde_json::{Value, json};
 
 use super::cli::Sessions;
 use super::failure::Usage;
-use super::print;
 use super::report::{self, SCHEMA};
+use super::{mended, print};
+use crate::interview::text;
 use crate::interview::time::show_clock;
 use crate::interview::{Frames, SampleRate, Text};
 use crate::store::home::Home;
 use crate::store::manifest::{Manifest, ManifestTake};
-use crate::store::session::SessionEntry;
+use crate::store::recovery::Recovered;
+use crate::store::session::{SessionEntry, SessionError};
 use crate::store::{catalogue, recovery};
 
 /// Runs the command.
@@ -26,12 +29,16 @@ pub fn run(what: &Sessions, home: Option<&Path>) -> Result<()> {
     match what {
         Sessions::List { json } => list(&home, *json),
         Sessions::Show { session, json } => show(&home, session, *json),
+        Sessions::Repair { session, json } => repair(&home, session.as_deref(), *json),
         Sessions::Delete { session, yes, json } => delete(&home, session, *yes, *json),
     }
 }
 
 fn list(home: &Home, as_json: bool) -> Result<()> {
     let entries = catalogue::list(home)?;
+    for entry in &entries {
+        mended::tell(&entry.name, &entry.findings, &entry.repaired);
+    }
     if as_json {
         let sessions: Vec<Value> = entries.iter().map(entry_json).collect();
         return print::json(&json!({ "schema": SCHEMA, "sessions": sessions }));
@@ -70,7 +77,7 @@ fn entry_json(entry: &SessionEntry) -> Value {
             "running": entry.running,
             "questions": manifest.turns.len(),
             "answered": manifest.turns.iter().filter(|turn| turn.state == "answered").count(),
-            "takes": manifest.turns.iter().map(|turn| turn.takes.len()).sum::<usize>(),
+            "takes": manifest.turns.iter().map(|turn| turn.recorded().len()).sum::<usize>(),
             "spoken_s": spoken(manifest).as_secs_f64(),
         }),
         Err(error) => json!({ "session": entry.name, "running": entry.running, "error": error.to_string() }),
@@ -78,21 +85,20 @@ fn entry_json(entry: &SessionEntry) -> Value {
 }
 
 /// How long all takes of a session are together.
-fn spoken(manifest: &Manifest) -> std::time::Duration {
+fn spoken(manifest: &Manifest) -> Duration {
     manifest.turns.iter().flat_map(|turn| &turn.takes).map(length).sum()
 }
 
 /// How long a take is.
-pub fn length(take: &ManifestTake) -> std::time::Duration {
+pub fn length(take: &ManifestTake) -> Duration {
     SampleRate(take.rate).duration(Frames(take.frames))
 }
 
 fn show(home: &Home, which: &str, as_json: bool) -> Result<()> {
     let path = catalogue::find(home, which)?;
-    let manifest = recovery::load(&path)?;
+    let manifest = mended::told(recovery::load(&path)?);
     if as_json {
-        print::line(report::json(&manifest)?)?;
-        return Ok(());
+        return print::json(&report::of(&manifest));
     }
     print::line(manifest.session)?;
     print::line(format_args!(
@@ -100,22 +106,71 @@ fn show(home: &Home, which: &str, as_json: bool) -> Result<()> {
         manifest.title, manifest.started, manifest.seed, manifest.outcome
     ))?;
     print::line(format_args!("Voice: {}. Microphone: {}.", manifest.voice, manifest.input))?;
-    print::line(format_args!("Folder: {}", path.display()))?;
+    print::line(format_args!("Folder: {}", text::path(&path)))?;
     for (place, turn) in manifest.turns.iter().enumerate() {
         print::line(format_args!("\n{:>2}. {} ({}): {}", place + 1, turn.question, turn.section, turn.state))?;
         print::line(format_args!("    {}", turn.prompt))?;
-        for (number, take) in turn.takes.iter().enumerate() {
-            let dropped = if take.dropped > 0 { format!(", {} frames lost", take.dropped) } else { String::new() };
+        for take in turn.recorded() {
+            let long: Duration = take.parts.iter().map(|part| length(part)).sum();
+            let dropped = if take.dropped() > 0 { format!(", {} frames lost", take.dropped()) } else { String::new() };
+            let files: Vec<&str> = take.parts.iter().map(|part| part.file.as_str()).collect();
             print::line(format_args!(
                 "    take {}: {}  {}{dropped}  {}",
-                number + 1,
-                show_clock(length(take)),
-                take.end,
-                take.file
+                take.number,
+                show_clock(long),
+                take.end(),
+                files.join(", ")
             ))?;
         }
     }
     Ok(())
+}
+
+/// Repairs one session, or all that need it.
+fn repair(home: &Home, which: Option<&str>, as_json: bool) -> Result<()> {
+    let (paths, one) = match which {
+        Some(which) => (vec![catalogue::find(home, which)?], true),
+        None => (catalogue::folders(home)?, false),
+    };
+    let (mut done, mut failed) = (Vec::new(), 0);
+    for path in paths {
+        let name = Text::clean(&path.file_name().unwrap_or_default().to_string_lossy()).to_string();
+        match recovery::put_in_order(&path) {
+            Ok(Recovered { findings, repaired, .. }) => {
+                let nothing = findings.is_empty() && repaired.is_empty();
+                if !as_json {
+                    for line in mended::lines(&findings, &repaired) {
+                        print::line(format_args!("{name}: {line}"))?;
+                    }
+                }
+                if one && nothing && !as_json {
+                    print::line(format_args!("{name}: nothing was to be done."))?;
+                }
+                if one || !nothing {
+                    done.push(json!({ "session": name, "findings": findings, "repaired": repaired }));
+                }
+            }
+            Err(error) if one => return Err(error.into()),
+            Err(error) => {
+                // A session that runs is no business of ours.
+                failed += usize::from(!matches!(error, SessionError::Busy { .. }));
+                if !as_json {
+                    print::line(format_args!("{name}: left alone: {error}"))?;
+                }
+                done.push(json!({ "session": name, "error": error.to_string() }));
+            }
+        }
+    }
+    if as_json {
+        print::json(&json!({ "schema": SCHEMA, "sessions": done }))?;
+    } else if done.is_empty() {
+        print::line("Nothing was to be done.")?;
+    }
+    match failed {
+        0 => Ok(()),
+        1 => bail!("one session could not be repaired"),
+        more => bail!("{more} sessions could not be repaired"),
+    }
 }
 
 fn delete(home: &Home, which: &str, yes: bool, as_json: bool) -> Result<()> {
@@ -144,9 +199,9 @@ fn confirm(name: &str, as_json: bool) -> Result<bool> {
     let name = Text::clean(name);
     let question = format!("Delete {name} with all its recordings? They cannot be brought back. [y/N] ");
     if as_json {
-        write!(io::stderr(), "{question}")?;
+        print::ask(&question);
     } else {
-        print::text(question.as_bytes())?;
+        print::text(&question)?;
     }
     let mut answer = String::new();
     io::stdin().read_line(&mut answer)?;

@@ -10,7 +10,7 @@ use super::home::Home;
 use super::journal;
 use super::manifest::Manifest;
 use super::nearest::nearest;
-use super::recovery::load;
+use super::recovery::{Recovered, load, look};
 use super::session::{MANIFEST, STAMP, SessionError, SessionFolder, check_folder, is_running};
 use crate::interview::plan::Asked;
 
@@ -29,6 +29,10 @@ pub struct SessionEntry {
     pub path: PathBuf,
     /// What it planned and did.
     pub manifest: Result<Manifest, SessionError>,
+    /// What was wrong with it, a sentence each.
+    pub findings: Vec<String>,
+    /// What was done about that, a sentence each.
+    pub repaired: Vec<String>,
     /// Whether a program has it at this moment.
     pub running: bool,
 }
@@ -50,9 +54,21 @@ struct Candidate {
 pub fn list(home: &Home) -> Result<Vec<SessionEntry>, SessionError> {
     let entry = |Candidate { name, path, .. }| {
         let running = is_running(&path);
-        SessionEntry { name, manifest: load(&path), path, running }
+        let (manifest, findings, repaired) = match load(&path) {
+            Ok(Recovered { manifest, findings, repaired }) => (Ok(manifest), findings, repaired),
+            Err(error) => (Err(error), Vec::new(), Vec::new()),
+        };
+        SessionEntry { name, path, manifest, findings, repaired, running }
     };
     Ok(candidates(&home.recordings())?.into_iter().map(entry).collect())
+}
+
+/// The folders of all sessions of a home, the newest first.
+///
+/// # Errors
+/// Those of [`list`].
+pub fn folders(home: &Home) -> Result<Vec<PathBuf>, SessionError> {
+    Ok(candidates(&home.recordings())?.into_iter().filter(|each| each.holds).map(|each| each.path).collect())
 }
 
 /// The folder of a session: `which` is its name, a beginning of it that no other has, or `latest`.
@@ -144,7 +160,7 @@ pub(super) fn sweep(recordings: &Path) {
 pub fn history(home: &Home, bank: &str) -> HashMap<String, Asked> {
     let mut history: HashMap<String, Asked> = HashMap::new();
     for candidate in candidates(&home.recordings()).unwrap_or_default() {
-        let Ok(manifest) = load(&candidate.path) else { continue };
+        let Ok(manifest) = look(&candidate.path) else { continue };
         if manifest.bank != bank || manifest.kind == "demo" {
             continue;
         }
@@ -191,7 +207,7 @@ fn candidates(recordings: &Path) -> Result<Vec<Candidate>, SessionError> {
             || path.join("takes").read_dir().is_ok_and(|mut takes| takes.next().is_some());
         let began = match stamp(&name) {
             Some(time) => time.and_utc().timestamp(),
-            None if holds => load(&path).ok().and_then(|manifest| began(&manifest)).unwrap_or(0),
+            None if holds => look(&path).ok().and_then(|manifest| began(&manifest)).unwrap_or(0),
             None => return None,
         };
         Some(Candidate { name, path, began, holds })

@@ -45,12 +45,13 @@ pub(super) fn open_to_write(path: &Path) -> io::Result<File> {
     if file.metadata()?.is_file() { Ok(file) } else { Err(not_regular()) }
 }
 
-/// Opens a regular file of a session folder to be corrected in place.
-pub(super) fn open_to_correct(path: &Path) -> io::Result<File> {
+/// Opens a regular file of a session folder to be read and changed in place.
+pub(super) fn open_to_mend(path: &Path) -> io::Result<File> {
     if !std::fs::symlink_metadata(path)?.is_file() {
         return Err(not_regular());
     }
-    careful(OpenOptions::new().write(true), Links::Refuse).open(path)
+    let file = careful(OpenOptions::new().read(true).write(true), Links::Refuse).open(path)?;
+    if file.metadata()?.is_file() { Ok(file) } else { Err(not_regular()) }
 }
 
 /// Never waits for the other end of a pipe, and follows a link only where that is allowed.
@@ -103,6 +104,12 @@ impl Staged {
     /// Takes the place of `folder/name`, at once and for good.
     pub(super) fn replace(self, folder: &Path, name: &str) -> io::Result<()> {
         self.0.persist(folder.join(name)).map_err(|error| error.error)?;
+        sync_folder(folder)
+    }
+
+    /// Gets a name that nothing has, for good.
+    pub(super) fn put(self, folder: &Path, name: &str) -> io::Result<()> {
+        self.0.persist_noclobber(folder.join(name)).map_err(|error| error.error)?;
         sync_folder(folder)
     }
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::take_name::TakeName;
 use crate::interview::plan::Turn;
 use crate::interview::{Text, Timing};
 
@@ -17,6 +18,17 @@ const LONGEST: f64 = 86_400.0;
 
 /// The highest rate of any sound card.
 const HIGHEST_RATE: u32 = 768_000;
+
+/// The most frames of a take's file: a WAV file can hold no more.
+pub(super) const LARGEST_TAKE: u64 = 1 << 31;
+
+/// The end of a file of a take that goes on in a further file.
+pub(super) const ROLLED_OVER: &str = "rolled-over";
+
+/// Whether a take that ended so answers its question: the candidate, not an accident, ended it.
+pub(super) fn answers(end: &str) -> bool {
+    matches!(end, "done" | "time-up" | "silence")
+}
 
 /// The whole of a session.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -50,6 +62,9 @@ pub struct Manifest {
     pub input: String,
     /// The speaker.
     pub output: String,
+    /// The start of the machine in which the session was last begun or resumed, where it is known.
+    #[serde(default)]
+    pub boot: Option<String>,
     /// The questions in the order in which they are asked.
     pub turns: Vec<ManifestTurn>,
 }
@@ -97,7 +112,8 @@ pub struct ManifestTake {
     pub frames: u64,
     /// Frames a second.
     pub rate: u32,
-    /// `done`, `time-up`, `silence`, `retake`, `skip`, `capture-lost`, `quit`, `interrupted` or `disk-full`.
+    /// `done`, `time-up`, `silence`, `retake`, `skip`, `capture-lost`, `quit`, `interrupted`, `disk-full` or
+    /// `rolled-over`; empty while it is recorded.
     pub end: String,
     /// How many of the frames are silence in the place of frames that were lost on the way.
     #[serde(default)]
@@ -144,39 +160,73 @@ impl ManifestTurn {
 
     /// The number of the last take, 0 where there is none: the next one is one more.
     pub fn last_take(&self) -> u32 {
-        let numbered = self.takes.iter().filter_map(|take| take.number()).max().unwrap_or(0);
-        numbered.max(self.takes.len() as u32)
+        self.recorded().last().map_or(0, |take| take.number)
+    }
+
+    /// The takes by their numbers, each with its files in their order.
+    pub fn recorded(&self) -> Vec<Recorded<'_>> {
+        let mut found: Vec<Recorded> = Vec::new();
+        for take in &self.takes {
+            let last = found.last().map_or(0, |take| take.number);
+            let number = take.number().unwrap_or(last + 1);
+            match found.last_mut() {
+                Some(before) if number == last => before.parts.push(take),
+                _ => found.push(Recorded { number, parts: vec![take] }),
+            }
+        }
+        found.sort_by_key(|take| take.number);
+        found
+    }
+
+    /// How often the candidate wanted to answer once more.
+    pub fn retakes_spent(&self) -> u32 {
+        self.takes.iter().filter(|take| take.end == "retake").count() as u32
     }
 
     /// Whether a take answers the question: the candidate, not an accident, ended it.
     pub fn is_answered(&self) -> bool {
-        self.takes.iter().any(|take| matches!(take.end.as_str(), "done" | "time-up" | "silence"))
+        self.takes.iter().any(|take| answers(&take.end))
+    }
+}
+
+/// A take of a turn, which may have rolled over into several files.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Recorded<'m> {
+    /// Which take of its turn it is, from 1.
+    pub number: u32,
+    /// Its files, one or more, in their order.
+    pub parts: Vec<&'m ManifestTake>,
+}
+
+impl Recorded<'_> {
+    /// Why it ended; empty while it is recorded.
+    pub fn end(&self) -> &str {
+        self.parts.last().map_or("", |part| &part.end)
+    }
+
+    /// How many of its frames are silence in the place of lost ones.
+    pub fn dropped(&self) -> u64 {
+        self.parts.iter().map(|part| part.dropped).sum()
     }
 }
 
 impl ManifestTake {
+    /// A take that begins.
+    pub(super) fn open(file: &str, rate: u32, started_frame: u64) -> ManifestTake {
+        ManifestTake {
+            file: file.to_owned(),
+            frames: 0,
+            rate,
+            end: String::new(),
+            dropped: 0,
+            started_frame,
+            peak_db: None,
+        }
+    }
+
     /// Which take of its turn it is, from 1, by its file name.
     pub fn number(&self) -> Option<u32> {
         TakeName::of(&self.file).map(|name| name.take)
-    }
-}
-
-/// What the name of a take's file says: `takes/03-okr-alignment-1.wav`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct TakeName<'f> {
-    /// From 0.
-    pub(super) turn: usize,
-    pub(super) question: &'f str,
-    /// From 1.
-    pub(super) take: u32,
-}
-
-impl<'f> TakeName<'f> {
-    pub(super) fn of(file: &'f str) -> Option<TakeName<'f>> {
-        let (turn, rest) = file.strip_prefix("takes/")?.strip_suffix(".wav")?.split_once('-')?;
-        let (question, take) = rest.rsplit_once('-')?;
-        let turn: usize = turn.parse().ok()?;
-        Some(TakeName { turn: turn.checked_sub(1)?, question, take: take.parse().ok()? })
     }
 }
 
@@ -210,7 +260,7 @@ impl Manifest {
         ] {
             clean(text);
         }
-        self.ended.as_mut().map(clean);
+        self.ended.iter_mut().chain(&mut self.boot).for_each(clean);
         check_rate(self.rate)?;
         for turn in &mut self.turns {
             for text in [&mut turn.question, &mut turn.section, &mut turn.prompt, &mut turn.state] {
@@ -227,6 +277,9 @@ impl Manifest {
                 check_file(&take.file, "takes")?;
                 check_rate(take.rate)?;
                 clean(&mut take.end);
+                take.frames = take.frames.min(LARGEST_TAKE);
+                take.dropped = take.dropped.min(LARGEST_TAKE);
+                take.peak_db = take.peak_db.filter(|peak| peak.is_finite());
             }
         }
         Ok(self)

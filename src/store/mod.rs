@@ -6,24 +6,34 @@
 
 pub mod bank_file;
 pub mod banks;
+pub mod boot;
 pub mod catalogue;
 pub mod config;
 mod entry;
+pub mod event;
+mod examine;
 mod files;
 pub mod flaw;
+mod fold;
 pub mod format_file;
 pub mod home;
 pub mod journal;
 pub mod manifest;
+mod mend;
 pub mod nearest;
 pub mod recovery;
+mod reserve;
 pub mod session;
+mod settle;
 mod sheet;
 pub mod space;
-mod wav_size;
+mod take_name;
+mod unplanned;
+mod wav_head;
 
 pub use banks::{BankEntry, BankError, Banks, Source};
 pub use config::Config;
+pub use event::{Happening, TakePart};
 pub use flaw::{FileFlaws, Flaw};
 pub use home::{FoundBy, Home, HomeError};
 pub use journal::{Journal, JournalRead};

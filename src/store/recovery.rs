@@ -1,317 +1,140 @@
-//! What a session did, as far as its folder tells: the manifest, and after a crash the journal and the takes.
+//! Sessions that ended badly or were damaged: read as far as they can be, and put in order.
 
-use std::collections::HashSet;
-use std::io;
 use std::path::Path;
 
-use serde_json::Value;
-
-use super::catalogue::stamp;
-use super::files::{self, Links};
-use super::journal::{self, read_journal};
-use super::manifest::{Manifest, ManifestTake, ManifestTurn, SCHEMA, TakeName};
-use super::session::{MANIFEST, SessionError, SessionFolder, check_folder, file_name_part, is_running};
-use super::wav_size;
+use super::boot;
+use super::event::Happening;
+use super::examine::{self, Examined};
+use super::journal::{self, Journal};
+use super::manifest::Manifest;
+use super::mend;
+use super::session::{MANIFEST, SessionError, SessionFolder, check_folder, is_running};
 use crate::interview::Text;
 
-/// The largest manifest that is read, in bytes.
-const LARGEST: u64 = 16 << 20;
+/// What a session planned and did, and what had to be put in order.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Recovered {
+    /// What is known of it.
+    pub manifest: Manifest,
+    /// What is wrong, a sentence each; empty where all is well.
+    pub findings: Vec<String>,
+    /// What was done about it, a sentence each; empty where nothing was.
+    pub repaired: Vec<String>,
+}
 
-/// The highest number of a turn that a file name is believed.
-const MOST_TURNS: usize = 5_000;
-
-/// How a take ended that nobody ended.
-const INTERRUPTED: &str = "interrupted";
+impl From<Manifest> for Recovered {
+    /// A session in which nothing is wrong.
+    fn from(manifest: Manifest) -> Recovered {
+        Recovered { manifest, findings: Vec::new(), repaired: Vec::new() }
+    }
+}
 
 /// Reads what a session planned and did.
 ///
-/// Where it was cut short, or its manifest is missing or broken, the journal and the takes on the disk complete it; the
-/// files are left as they are.
+/// Where it ended badly or was damaged, and no program has it, it is repaired first; where it cannot be written to, it
+/// is given as it would be then, and that it could not be is among what is wrong.
 ///
 /// # Errors
 /// [`SessionError::Nothing`] where the folder holds no session, [`SessionError::Newer`] where a newer greenroom made it,
 /// and others where its manifest cannot be used and nothing else tells what it should say.
-pub fn load(path: &Path) -> Result<Manifest, SessionError> {
+pub fn load(path: &Path) -> Result<Recovered, SessionError> {
     check_folder(path)?;
-    recover(path, is_running(path))
+    if is_running(path) {
+        return examine::running(path).map(Recovered::from);
+    }
+    if let Some(manifest) = examine::glance(path) {
+        return Ok(manifest.into());
+    }
+    let Examined { manifest, mut findings, work } = examine::examine(path, boot::id().as_deref())?;
+    if work.is_none() {
+        return Ok(Recovered { manifest, findings, repaired: Vec::new() });
+    }
+    match SessionFolder::open(path).and_then(|folder| repair(&folder)) {
+        // Another program has taken it since: what it does with it is right.
+        Err(SessionError::Busy { .. }) => examine::running(path).map(Recovered::from),
+        Err(error) => {
+            findings.push(format!("it could not be repaired: {error}"));
+            Ok(Recovered { manifest, findings, repaired: Vec::new() })
+        }
+        repaired => repaired,
+    }
 }
 
-/// Reads a session as [`load`] does and writes down what was found: the manifest, and the sizes in the headers of
-/// takes that were cut short.
+/// Looks at all of a session, whether or not it seems to need it, and puts it in order.
 ///
 /// # Errors
-/// Those of [`load`], and where it cannot be written.
-pub fn repair(folder: &SessionFolder) -> Result<Manifest, SessionError> {
-    let manifest = recover(folder.path(), false)?;
-    for take in manifest.turns.iter().flat_map(|turn| &turn.takes) {
-        let path = folder.path().join(&take.file);
-        match wav_size::correct(&path) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(SessionError::writing(&path, error)),
-            _ => {}
-        }
+/// [`SessionError::Busy`] where a program has it; those of [`repair`]; and where the folder cannot be taken.
+pub fn put_in_order(path: &Path) -> Result<Recovered, SessionError> {
+    check_folder(path)?;
+    if is_running(path) {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        return Err(SessionError::Busy { name: Text::clean(&name).to_string() });
     }
-    folder.save(&manifest)?;
-    Ok(manifest)
+    let Examined { manifest, findings, work } = examine::examine(path, boot::id().as_deref())?;
+    match work {
+        None => Ok(Recovered { manifest, findings, repaired: Vec::new() }),
+        Some(_) => repair(&SessionFolder::open(path)?),
+    }
 }
 
-fn recover(path: &Path, running: bool) -> Result<Manifest, SessionError> {
-    let mut manifest = complete(path, running)?;
-    // The folder may have been renamed, and it is by its name that a session is found.
-    if let Some(name) = path.file_name() {
-        manifest.session = Text::clean(&name.to_string_lossy()).to_string();
-    }
-    Ok(manifest)
-}
-
-fn complete(path: &Path, running: bool) -> Result<Manifest, SessionError> {
-    let read = read_manifest(path);
-    if let Ok(manifest) = &read
-        && (running || manifest.outcome != "in-progress")
-    {
-        return read;
-    }
-    if let Err(SessionError::Newer { .. }) = &read {
-        return read;
-    }
-    let journal = read_journal(&path.join(journal::NAME)).entries;
-    let planned =
-        || journal.iter().rev().find(|(_, event, _)| event == "planned").and_then(|(_, _, plan)| read_plan(plan));
-    let mut manifest = match read {
-        Ok(manifest) => manifest,
-        Err(error) => match planned() {
-            Some(plan) => plan,
-            None => return from_takes(path).ok_or(error),
-        },
-    };
-    let opened = replay(&mut manifest, &journal);
-    if !running {
-        settle(path, &mut manifest, &opened);
-        if manifest.outcome == "in-progress" {
-            manifest.outcome = INTERRUPTED.to_owned();
-        }
-    }
-    Ok(manifest)
-}
-
-#[derive(serde::Deserialize)]
-struct Version {
-    schema: u32,
-}
-
-fn read_manifest(folder: &Path) -> Result<Manifest, SessionError> {
-    let path = folder.join(MANIFEST);
-    let bytes = match files::read(&path, LARGEST, Links::Refuse) {
-        Ok(bytes) => bytes,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            return Err(SessionError::Nothing { path: folder.to_owned() });
-        }
-        Err(reason) => return Err(SessionError::Unreadable { path, reason }),
-    };
-    // Looked at by itself first: the rest of a newer form need not be readable.
-    if let Ok(Version { schema }) = serde_json::from_slice(&bytes)
-        && schema > SCHEMA
-    {
-        return Err(SessionError::Newer { path, schema });
-    }
-    let read: Result<Manifest, _> = serde_json::from_slice(&bytes);
-    read.map_err(|error| error.to_string())
-        .and_then(Manifest::checked)
-        .map_err(|reason| SessionError::Broken { path, reason })
-}
-
-fn read_plan(plan: &Value) -> Option<Manifest> {
-    let manifest: Manifest = serde_json::from_value(plan.clone()).ok()?;
-    manifest.checked().ok()
-}
-
-/// Does to the manifest what the journal says was done; says which files of takes it opened.
+/// Reads what a session planned and did as [`load`] does, and changes nothing on the disk.
 ///
-/// What the manifest has already, it keeps: it knows more of a take than the journal does.
-fn replay(manifest: &mut Manifest, journal: &[(u64, String, Value)]) -> HashSet<String> {
-    let mut opened = HashSet::new();
-    for (frame, event, detail) in journal {
-        if event == "finish"
-            && let Some(outcome) = detail["outcome"].as_str()
-        {
-            manifest.outcome = Text::clean(outcome).to_string();
-        }
-        if event == "resumed" {
-            manifest.outcome = "in-progress".to_owned();
-        }
-        let rate = manifest.rate;
-        let turn = detail["turn"].as_u64().and_then(|turn| manifest.turns.get_mut(usize::try_from(turn).ok()?));
-        let Some(turn) = turn else { continue };
-        match event.as_str() {
-            "speak" if turn.state == "planned" => turn.state = "asked".to_owned(),
-            "open-take" => {
-                if let Some(take) = open_take(turn, detail, rate, *frame) {
-                    opened.insert(take);
-                }
-            }
-            "close-take" => close_take(turn, detail),
-            "end-turn" => {
-                let skipped = detail["skipped"].as_bool().unwrap_or(false);
-                turn.state = if skipped { "skipped" } else { "answered" }.to_owned();
-            }
-            _ => {}
-        }
+/// # Errors
+/// Those of [`load`].
+pub fn look(path: &Path) -> Result<Manifest, SessionError> {
+    check_folder(path)?;
+    if is_running(path) {
+        return examine::running(path);
     }
-    opened
-}
-
-fn open_take(turn: &mut ManifestTurn, detail: &Value, rate: u32, frame: u64) -> Option<String> {
-    let file = detail["file"].as_str()?;
-    super::manifest::check_file(file, "takes").ok()?;
-    if !turn.takes.iter().any(|take| take.file == file) {
-        turn.takes.push(unclosed(file, rate, frame));
-    }
-    Some(file.to_owned())
-}
-
-/// A take that has not ended.
-fn unclosed(file: &str, rate: u32, started_frame: u64) -> ManifestTake {
-    ManifestTake {
-        file: file.to_owned(),
-        frames: 0,
-        rate,
-        end: String::new(),
-        dropped: 0,
-        started_frame,
-        peak_db: None,
+    match examine::glance(path) {
+        Some(manifest) => Ok(manifest),
+        None => examine::examine(path, boot::id().as_deref()).map(|examined| examined.manifest),
     }
 }
 
-fn close_take(turn: &mut ManifestTurn, detail: &Value) {
-    let number = detail["take"].as_u64();
-    let open = turn.takes.iter_mut().find(|take| take.end.is_empty() && take.number().map(u64::from) == number);
-    let (Some(take), Some(frames), Some(end)) = (open, detail["frames"].as_u64(), detail["end"].as_str()) else {
-        return;
-    };
-    take.frames = frames;
-    take.dropped = detail["dropped"].as_u64().unwrap_or(0);
-    take.end = Text::clean(end).to_string();
-}
-
-/// Makes the manifest agree with the takes that are on the disk.
-fn settle(folder: &Path, manifest: &mut Manifest, opened: &HashSet<String>) {
-    adopt(folder, manifest);
-    for turn in &mut manifest.turns {
-        // Opened in the journal and never on the disk: killed in between, and nothing was said in it.
-        turn.takes.retain(|take| {
-            !take.end.is_empty() || !opened.contains(&take.file) || folder.join(&take.file).symlink_metadata().is_ok()
-        });
-        for take in &mut turn.takes {
-            let there = wav_size::measure(&folder.join(&take.file));
-            let frames = there.map_or(0, |size| size.frames);
-            if take.end.is_empty() || take.frames != frames {
-                (take.frames, take.end) = (frames, INTERRUPTED.to_owned());
-            }
-            if let Some(size) = there {
-                take.rate = size.rate;
-            }
-            take.dropped = take.dropped.min(take.frames);
-        }
-        let state = match turn.state.as_str() {
-            "skipped" => continue,
-            _ if turn.is_answered() => "answered",
-            "planned" if turn.takes.is_empty() => "planned",
-            _ => "asked",
-        };
-        turn.state = state.to_owned();
-    }
-}
-
-/// Takes in the files that neither manifest nor journal names, where their names say which turn they are of.
-fn adopt(folder: &Path, manifest: &mut Manifest) {
-    let rate = manifest.rate;
-    for file in take_files(folder) {
-        let Some(name) = TakeName::of(&file) else { continue };
-        let Some(turn) = manifest.turns.get_mut(name.turn) else { continue };
-        let is_its = file_name_part(&turn.question, "question") == name.question;
-        if is_its && !turn.takes.iter().any(|take| take.file == file) {
-            turn.takes.push(unclosed(&file, rate, 0));
-            turn.takes.sort_by_key(ManifestTake::number);
+/// Puts a session in order: its takes, its journal and its manifest agree afterwards, and nothing that was recorded is
+/// gone. Done to a session that is in order, it does nothing.
+///
+/// # Errors
+/// Those of [`load`], and where it cannot be written; done once more then, it goes on.
+pub fn repair(folder: &SessionFolder) -> Result<Recovered, SessionError> {
+    let Examined { manifest, mut findings, work } = examine::examine(folder.path(), boot::id().as_deref())?;
+    let Some(work) = work else { return Ok(Recovered { manifest, findings, repaired: Vec::new() }) };
+    let mut repaired = Vec::new();
+    for mend in &work.mends {
+        match mend::take(folder.path(), mend) {
+            Ok(done) => repaired.extend(done),
+            // One recording that cannot be mended keeps nobody from the others.
+            Err(error) => findings.push(format!("{} could not be mended: {error}", mend.file)),
         }
     }
+    for name in &work.aside {
+        let aside = mend::put_aside(folder.path(), name)
+            .map_err(|reason| SessionError::writing(&folder.path().join(name), reason))?;
+        repaired.push(format!("{name} is {aside} now"));
+    }
+    let tells = work.journal || !repaired.is_empty();
+    if !tells && !work.manifest {
+        // The recordings could not be mended, and nothing else was to be done.
+        return Ok(Recovered { manifest, findings, repaired });
+    }
+    repaired.push(match tells {
+        true => format!("{MANIFEST} and {} say what is there", journal::NAME),
+        false => format!("{MANIFEST} is made anew from {}", journal::NAME),
+    });
+    // First the journal, then what is made of it.
+    if tells {
+        let what = Happening::Repaired { manifest: Box::new(manifest.clone()), did: repaired.clone() };
+        with_reserve(folder, || Journal::open_at(folder.path(), work.next)?.append(work.frame, &what))?;
+    }
+    with_reserve(folder, || folder.save(&manifest))?;
+    Ok(Recovered { manifest, findings, repaired })
 }
 
-/// The files in takes/ that are named as takes are, sorted.
-fn take_files(folder: &Path) -> Vec<String> {
-    let takes = folder.join("takes");
-    // A link to a folder may lead anywhere.
-    if check_folder(&takes).is_err() {
-        return Vec::new();
-    }
-    let entries = std::fs::read_dir(takes).into_iter().flatten().flatten();
-    let name = |entry: std::fs::DirEntry| {
-        let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());
-        let file = format!("takes/{}", entry.file_name().to_str()?);
-        let is_take = TakeName::of(&file).is_some_and(|name| name.turn < MOST_TURNS);
-        (is_file && is_take && super::manifest::check_file(&file, "takes").is_ok()).then_some(file)
-    };
-    let mut files: Vec<String> = entries.filter_map(name).collect();
-    files.sort();
-    files
-}
-
-/// The little that the takes alone tell; nothing of it can be resumed, because nobody knows what was planned.
-fn from_takes(folder: &Path) -> Option<Manifest> {
-    let files = take_files(folder);
-    let last = files.iter().filter_map(|file| TakeName::of(file)).map(|name| name.turn).max()?;
-    let name = folder.file_name()?.to_string_lossy().into_owned();
-    let unknown = String::new;
-    let mut turns: Vec<ManifestTurn> = (0..=last).map(|_| unknown_turn()).collect();
-    for file in &files {
-        let Some(take) = TakeName::of(file) else { continue };
-        let size = wav_size::measure(&folder.join(file));
-        let turn = &mut turns[take.turn];
-        turn.question = take.question.to_owned();
-        turn.state = "answered".to_owned();
-        turn.takes.push(ManifestTake {
-            frames: size.map_or(0, |size| size.frames),
-            end: INTERRUPTED.to_owned(),
-            ..unclosed(file, size.map_or(0, |size| size.rate), 0)
-        });
-        turn.takes.sort_by_key(ManifestTake::number);
-    }
-    let rate = turns.iter().flat_map(|turn| &turn.takes).map(|take| take.rate).max().unwrap_or(0);
-    let started = stamp(&name);
-    let bank = started.and_then(|_| name.split_once("Z-")).map(|(_, bank)| bank.to_owned());
-    let manifest = Manifest {
-        schema: SCHEMA,
-        session: name,
-        kind: "rehearse".to_owned(),
-        bank: bank.unwrap_or_default(),
-        title: unknown(),
-        seed: 0,
-        order: "listed".to_owned(),
-        started: started
-            .map(|time| time.and_utc().to_rfc3339_opts(chrono::SecondsFormat::Secs, true))
-            .unwrap_or_default(),
-        ended: None,
-        outcome: INTERRUPTED.to_owned(),
-        rate,
-        voice: unknown(),
-        input: unknown(),
-        output: unknown(),
-        turns,
-    };
-    manifest.checked().ok()
-}
-
-/// A turn of which not even the question is known.
-fn unknown_turn() -> ManifestTurn {
-    ManifestTurn {
-        question: String::new(),
-        section: String::new(),
-        prompt: String::new(),
-        prompt_file: None,
-        state: "skipped".to_owned(),
-        prep_s: None,
-        limit_s: None,
-        warn_s: None,
-        retakes: Some(0),
-        gap_s: 0.0,
-        takes: Vec::new(),
-    }
+/// Writes; and where the disk is full, once more in the room that was kept for that.
+fn with_reserve(folder: &SessionFolder, write: impl Fn() -> Result<(), SessionError>) -> Result<(), SessionError> {
+    write().or_else(|error| match error {
+        SessionError::DiskFull { .. } if folder.give_up_reserve() => write(),
+        error => Err(error),
+    })
 }

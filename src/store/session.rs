@@ -8,14 +8,16 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 
 pub use super::catalogue::{SessionEntry, delete, find, history, list};
-use super::entry::LONGEST_ID;
 use super::files::{self, Links};
 use super::home::{Home, HomeError};
 use super::journal::Journal;
 use super::manifest::Manifest;
 pub use super::manifest::next_turns;
-pub use super::recovery::{load, repair};
+pub use super::recovery::{Recovered, load, look, repair};
+use super::reserve::Reserve;
+use super::take_name::{TakeName, file_name_part};
 use crate::interview::Text;
+use crate::interview::text;
 
 /// The name of the manifest in its session's folder.
 pub const MANIFEST: &str = "session.json";
@@ -60,7 +62,7 @@ pub enum SessionError {
         names: Vec<String>,
     },
     /// There is no session at all.
-    #[error("there are no sessions in {} yet: make one with greenroom rehearse", .path.display())]
+    #[error("there are no sessions in {} yet: make one with greenroom rehearse", text::path(&path))]
     NoneYet {
         /// Where they would be.
         path: PathBuf,
@@ -75,13 +77,13 @@ pub enum SessionError {
         name: String,
     },
     /// The folder holds no session.
-    #[error("{} holds no session: neither {MANIFEST} nor a journal nor a take", .path.display())]
+    #[error("{} holds no session: neither {MANIFEST} nor a journal nor a take", text::path(&path))]
     Nothing {
         /// The folder.
         path: PathBuf,
     },
     /// The manifest cannot be used, and nothing else tells what it should say.
-    #[error("{} cannot be used: {reason}", .path.display())]
+    #[error("{} cannot be used: {reason}", text::path(&path))]
     Broken {
         /// The file.
         path: PathBuf,
@@ -89,7 +91,7 @@ pub enum SessionError {
         reason: String,
     },
     /// The session was made by a newer greenroom.
-    #[error("{} has the schema {schema}: a newer greenroom wrote it; use that one", .path.display())]
+    #[error("{} has the schema {schema}: a newer greenroom wrote it; use that one", text::path(&path))]
     Newer {
         /// The manifest.
         path: PathBuf,
@@ -97,7 +99,7 @@ pub enum SessionError {
         schema: u32,
     },
     /// The folder of the recordings cannot be looked into.
-    #[error("the sessions in {} cannot be listed: {reason}; make it a folder that you may read", .path.display())]
+    #[error("the sessions in {} cannot be listed: {reason}; make it a folder that you may read", text::path(&path))]
     Hidden {
         /// The folder.
         path: PathBuf,
@@ -105,7 +107,7 @@ pub enum SessionError {
         reason: io::Error,
     },
     /// Something could not be read.
-    #[error("{} cannot be read: {reason}", .path.display())]
+    #[error("{} cannot be read: {reason}", text::path(&path))]
     Unreadable {
         /// What.
         path: PathBuf,
@@ -113,13 +115,13 @@ pub enum SessionError {
         reason: io::Error,
     },
     /// The disk is full.
-    #[error("the disk is full: {} could not be written; make room and go on with greenroom resume", .path.display())]
+    #[error("the disk is full: {} could not be written; make room and go on with greenroom resume", text::path(&path))]
     DiskFull {
         /// What could not be written.
         path: PathBuf,
     },
     /// Something could not be written.
-    #[error("{} could not be written: {reason}", .path.display())]
+    #[error("{} could not be written: {reason}", text::path(&path))]
     Unwritable {
         /// What.
         path: PathBuf,
@@ -127,7 +129,7 @@ pub enum SessionError {
         reason: io::Error,
     },
     /// The folder cannot be locked.
-    #[error("{} cannot be locked: {reason}; name a home on a local disk with --home", .path.display())]
+    #[error("{} cannot be locked: {reason}; name a home on a local disk with --home", text::path(&path))]
     NoLock {
         /// The lock.
         path: PathBuf,
@@ -135,7 +137,7 @@ pub enum SessionError {
         reason: io::Error,
     },
     /// A deleted session is not wholly gone.
-    #[error("the session is off the list, but its files are not all gone: {reason}; delete {} by hand", .path.display())]
+    #[error("the session is off the list, but its files are not all gone: {reason}; delete {} by hand", text::path(&path))]
     Leftover {
         /// Where the rest is.
         path: PathBuf,
@@ -178,6 +180,7 @@ fn some(names: &[String]) -> String {
 pub struct SessionFolder {
     path: PathBuf,
     name: String,
+    reserve: Reserve,
     /// Held by being open: the system lets go of it when the program ends, however it ends.
     _lock: File,
 }
@@ -197,7 +200,7 @@ impl SessionFolder {
             synced.map_err(|reason| SessionError::writing(&path, reason)).map(|()| lock)
         });
         match made {
-            Ok(lock) => Ok(SessionFolder { path, name, _lock: lock }),
+            Ok(lock) => Ok(SessionFolder { reserve: Reserve::keep(&path), path, name, _lock: lock }),
             Err(error) => {
                 let _ = std::fs::remove_dir_all(&path);
                 Err(error)
@@ -223,7 +226,7 @@ impl SessionFolder {
             }
         }
         drop_staged(path);
-        Ok(SessionFolder { path: path.to_owned(), name, _lock: lock })
+        Ok(SessionFolder { path: path.to_owned(), name, reserve: Reserve::keep(path), _lock: lock })
     }
 
     /// Where it is.
@@ -238,8 +241,25 @@ impl SessionFolder {
 
     /// The file of a take, whole and as the manifest names it; `turn` counts from 0, `take` from 1.
     pub fn take_path(&self, turn: usize, question: &str, take: u32) -> (PathBuf, String) {
-        let name = format!("{:02}-{}-{take}.wav", turn + 1, file_name_part(question, "question"));
-        (self.path.join("takes").join(&name), format!("takes/{name}"))
+        let question = &file_name_part(question, "question");
+        let file = TakeName { turn, question, take, part: 1 }.file();
+        (self.path.join(&file), file)
+    }
+
+    /// The highest number of a take of a turn that a name in takes/ has, whatever has that name; 0 where none has.
+    ///
+    /// What stands there is never written over, also where neither manifest nor journal knows it.
+    pub fn last_take(&self, turn: usize, question: &str) -> u32 {
+        let question = file_name_part(question, "question");
+        let number = |entry: std::fs::DirEntry| {
+            let name = entry.file_name().into_string().ok()?;
+            // What is kept beside a recording has its name and more.
+            let end = name.find(".wav")? + ".wav".len();
+            let file = format!("takes/{}", &name[..end]);
+            TakeName::of(&file).filter(|name| name.turn == turn && name.question == question).map(|name| name.take)
+        };
+        let entries = std::fs::read_dir(self.path.join("takes")).into_iter().flatten().flatten();
+        entries.filter_map(number).max().unwrap_or(0)
     }
 
     /// The file of a spoken prompt, whole and as the manifest names it; `turn` counts from 0.
@@ -260,6 +280,16 @@ impl SessionFolder {
             files::stage(&self.path, &bytes)?.replace(&self.path, MANIFEST)
         };
         write().map_err(|reason: io::Error| SessionError::writing(&self.path.join(MANIFEST), reason))
+    }
+
+    /// Gives up the room that is kept for the last words of the session; says whether there was any.
+    pub fn give_up_reserve(&self) -> bool {
+        self.reserve.give_up()
+    }
+
+    /// Removes the reserve, because the session is over; it goes with the folder's value too.
+    pub fn drop_reserve(&self) {
+        self.reserve.give_up();
     }
 
     /// Opens the journal at its end.
@@ -325,25 +355,14 @@ pub(super) fn check_folder(path: &Path) -> Result<(), SessionError> {
     }
 }
 
-/// Removes what a killed program was about to put in the place of the manifest.
+/// Removes what a killed program was about to put in its place.
 fn drop_staged(folder: &Path) {
-    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+    let inside =
+        [folder.to_owned(), folder.join("takes")].into_iter().filter_map(|folder| std::fs::read_dir(folder).ok());
+    for entry in inside.flatten().flatten() {
         if entry.file_name().to_string_lossy().starts_with(files::STAGED) {
             // What cannot be removed does no harm.
             let _ = std::fs::remove_file(entry.path());
         }
-    }
-}
-
-/// A text as part of a file name: a-z, 0-9 and -, as ids are.
-pub(super) fn file_name_part(text: &str, otherwise: &str) -> String {
-    let fine = |character: char| match character.to_ascii_lowercase() {
-        character if character.is_ascii_lowercase() || character.is_ascii_digit() => character,
-        _ => '-',
-    };
-    let part: String = text.chars().take(LONGEST_ID).map(fine).collect();
-    match part.trim_matches('-') {
-        "" => otherwise.to_owned(),
-        part => part.to_owned(),
     }
 }

@@ -10,6 +10,7 @@ use super::system_packets::{BEGAN, CHOOSE, DONE, ENDED, OPEN, PING, PROBLEM, SPE
 use super::worker::{NoReply, Worker};
 use super::{pico, process, silent};
 use crate::interview::Text;
+use crate::interview::text;
 use crate::ports::{Playing, Speech, Utterance, Voice, VoiceError};
 
 /// How long the service may take to answer: to connect, to a question, and to begin to speak.
@@ -151,7 +152,7 @@ impl Link {
         let failed = |reason: &str| VoiceError::Failed { voice: voice.to_owned(), reason: reason.to_owned() };
         self.unanswered = 0;
         let worker = self.host.start().map_err(|error| {
-            let remedy = format!("its helper {} does not start: {error}", self.host.program.display());
+            let remedy = format!("its helper {} does not start: {error}", text::path(&self.host.program));
             VoiceError::Absent { voice: voice.to_owned(), remedy }
         })?;
         worker.send(OPEN, Vec::new());

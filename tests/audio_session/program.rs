@@ -201,6 +201,21 @@ impl Program {
         assert_eq!(errors, "", "something wrote to standard error");
     }
 
+    /// Suspends it.
+    pub fn suspend(&self) {
+        self.signal(libc::SIGSTOP);
+    }
+
+    /// Lets it go on.
+    pub fn wake(&self) {
+        self.signal(libc::SIGCONT);
+    }
+
+    fn signal(&self, signal: i32) {
+        // SAFETY: the process was started here and has not been waited for, so that the number is still its own.
+        assert_eq!(unsafe { libc::kill(self.child.id() as i32, signal) }, 0);
+    }
+
     /// Kills it as nothing else does.
     pub fn kill(&mut self) -> Instant {
         self.child.kill().expect("it runs");

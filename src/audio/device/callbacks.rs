@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use cpal::Data;
 
+use super::lapse::Stamper;
 use super::mix;
 use super::player::Player;
 use super::reservoir::Inlet;
@@ -19,6 +20,7 @@ const LONGEST_DELAY: Duration = Duration::from_secs(2);
 /// What a microphone's stream calls.
 pub(super) struct Listener {
     inlet: Inlet,
+    stamper: Stamper,
     signs: Arc<Signs>,
     channels: u16,
     rate: u64,
@@ -26,30 +28,36 @@ pub(super) struct Listener {
 }
 
 impl Listener {
-    /// Brings the frames of a stream to `inlet`.
-    pub(super) fn new(inlet: Inlet, signs: Arc<Signs>, channels: u16, rate: u32) -> Listener {
-        Listener { inlet, signs, channels, rate: u64::from(rate), overruns_seen: 0 }
+    /// Brings the frames of a stream to `inlet`, and when they came to `stamper`.
+    pub(super) fn new(inlet: Inlet, stamper: Stamper, signs: Arc<Signs>, channels: u16, rate: u32) -> Listener {
+        Listener { inlet, stamper, signs, channels, rate: u64::from(rate), overruns_seen: 0 }
     }
 
     /// Takes a block in.
     pub(super) fn call(&mut self, data: &Data) {
-        let Listener { inlet, signs, channels, rate, overruns_seen } = self;
-        let (before, now) = signs.called();
-        let overruns = signs.overruns();
-        mix::to_mono(data, *channels, &mut |count, frames| {
-            if overruns != *overruns_seen
-                && let Some(before) = before
-            {
-                // An overrun says that frames were lost, not how many: as many as the clock is ahead by.
-                let passed = now.saturating_sub(before) * *rate / 1_000_000;
-                let lost = passed.saturating_sub(count as u64);
-                inlet.lose(lost);
-                signs.came(lost);
-            }
-            signs.came(count as u64);
-            inlet.give(count, frames);
+        let now = self.signs.called();
+        mix::to_mono(data, self.channels, &mut |count, frames| self.take(now, count, frames));
+    }
+
+    /// Takes a block of 16-bit little-endian samples in.
+    pub(super) fn call_with_bytes(&mut self, bytes: &[u8]) {
+        let now = self.signs.called();
+        mix::bytes_to_mono(bytes, self.channels, &mut |count, frames| self.take(now, count, frames));
+    }
+
+    fn take(&mut self, (before, now): (Option<u64>, u64), count: usize, frames: &mut dyn Iterator<Item = i16>) {
+        let overruns = self.signs.overruns();
+        let overrun = std::mem::replace(&mut self.overruns_seen, overruns) != overruns;
+        // An overrun says that frames were lost, not how many: as many as the clock is ahead by.
+        let lost = before.filter(|_| overrun).map_or(0, |before| {
+            let passed = now.saturating_sub(before) * self.rate / 1_000_000;
+            passed.saturating_sub(count as u64)
         });
-        *overruns_seen = overruns;
+        self.inlet.lose(lost);
+        let came = lost + count as u64;
+        self.signs.came(came);
+        self.stamper.stamp(now, came);
+        self.inlet.give(count, frames);
     }
 }
 
@@ -87,8 +95,10 @@ mod tests {
     use cpal::SizedSample;
 
     use super::*;
+    use crate::audio::device::lapse::lapses;
     use crate::audio::device::player::{Cue, Stand, player};
     use crate::audio::device::reservoir::reservoir;
+    use crate::interview::SampleRate;
 
     /// Counts what each thread allocates and frees.
     struct Counting;
@@ -140,7 +150,7 @@ mod tests {
     fn a_microphones_callback_allocates_nothing_even_when_its_ring_is_full() {
         let (inlet, mut outlet) = reservoir(1_000);
         let signs = Arc::new(Signs::new());
-        let mut listener = Listener::new(inlet, Arc::clone(&signs), 2, 48_000);
+        let mut listener = Listener::new(inlet, lapses(SampleRate(48_000)).0, Arc::clone(&signs), 2, 48_000);
         let (mut floats, mut shorts) = (vec![0.25f32; 960], vec![7i16; 960]);
         let (floats, shorts) = (data(&mut floats), data(&mut shorts));
         let allocated = allocations(|| {
@@ -151,7 +161,7 @@ mod tests {
         });
         assert_eq!(allocated, 0);
         let mut block = Vec::new();
-        assert_eq!(outlet.take(&mut block, 1_000).0, 960, "no third block found room");
+        assert_eq!(outlet.take(&mut block, 1_000).frames(), 960, "no third block found room");
     }
 
     #[test]

@@ -13,12 +13,13 @@ use super::hosts;
 use super::input::{self, Input};
 use super::line::{Line, Progress};
 use super::pulse::Sight;
-use super::shortfall::Shortfall;
 use super::watch::{Seen, Watch};
 use crate::interview::SampleRate;
 
 /// How often the stream is looked at.
 const TICK: Duration = Duration::from_millis(50);
+/// What a look counts for at most that comes late: who was suspended did not see the stream stand still.
+const LONGEST_TICK: Duration = Duration::from_millis(250);
 /// How long no callback may come: twenty blocks, so that a busy machine that is late once loses no answer for it.
 const STALL: Duration = Duration::from_secs(2);
 /// How long after a failed attempt the next one is made.
@@ -54,7 +55,23 @@ struct Running {
     since: Instant,
     sight: Option<Sight>,
     reroutes: u64,
-    shortfall: Shortfall,
+    quiet: Quiet,
+}
+
+/// How long a stream was seen to stand still.
+#[derive(Debug, Default)]
+struct Quiet {
+    frames: u64,
+    length: Duration,
+}
+
+impl Quiet {
+    /// Looks again after `passed`, when `frames` frames had come.
+    fn look(&mut self, frames: u64, passed: Duration) -> Duration {
+        let came = std::mem::replace(&mut self.frames, frames) != frames;
+        self.length = if came { Duration::ZERO } else { self.length + passed.min(LONGEST_TICK) };
+        self.length
+    }
 }
 
 impl Running {
@@ -62,8 +79,7 @@ impl Running {
     fn new(line: Line<Input>, input: &Input, watch: &Watch) -> Running {
         let (name, gate) = (input.name.clone(), Arc::clone(&input.gate));
         watch.guard(Some(Arc::clone(&gate)));
-        let shortfall = Shortfall::new(input.rate);
-        Running { line, gate, name, since: Instant::now(), sight: None, reroutes: 0, shortfall }
+        Running { line, gate, name, since: Instant::now(), sight: None, reroutes: 0, quiet: Quiet::default() }
     }
 }
 
@@ -88,10 +104,13 @@ impl Supervisor {
         let alive = Arc::new(());
         let mut left_behind = 0;
         let mut state = State::Runs(running);
+        let mut looked = Instant::now();
         while self.stop.recv_timeout(TICK) == Err(RecvTimeoutError::Timeout) {
             let news: Vec<Seen> = self.watch.news().collect();
+            let passed = looked.elapsed();
+            looked += passed;
             state = match state {
-                State::Runs(mut running) => match self.examine(&mut running, news) {
+                State::Runs(mut running) => match self.examine(&mut running, news, passed) {
                     None => State::Runs(running),
                     Some(reason) => {
                         running.gate.seal(Instant::now());
@@ -135,8 +154,8 @@ impl Supervisor {
         }
     }
 
-    /// Why the stream is to be given up, if it is.
-    fn examine(&self, running: &mut Running, news: Vec<Seen>) -> Option<String> {
+    /// Why the stream is to be given up, if it is; the look before was `passed` ago.
+    fn examine(&self, running: &mut Running, news: Vec<Seen>, passed: Duration) -> Option<String> {
         let signs = Arc::clone(&running.line.signs);
         for seen in news {
             // A look that began before this stream may have seen the one before it.
@@ -153,17 +172,10 @@ impl Supervisor {
             running.reroutes = signs.reroutes();
             self.notice(format!("the system now records from another device than {}", running.name));
         }
-        let (at, frames) = signs.pace();
-        if let Some(lost) = running.shortfall.add(at, frames) {
-            self.notice(format!(
-                "about {lost} ms of sound from {} were lost on the way: close programs that keep the machine busy",
-                running.name
-            ));
-        }
         if let Some(death) = signs.death() {
             return Some(death.to_owned());
         }
-        if signs.silent_for() >= STALL {
+        if running.quiet.look(signs.pace().1, passed) >= STALL {
             let suspended = running.sight.as_ref().is_some_and(|sight| sight.source.suspended);
             let reason =
                 if suspended { "it was suspended by the sound service" } else { "it stopped delivering sound" };
@@ -196,5 +208,26 @@ impl Supervisor {
 
     fn notice(&self, text: String) {
         let _ = self.events.send(Event::Notice(text));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stream_that_stands_still_is_given_up_in_time() {
+        let mut quiet = Quiet::default();
+        quiet.look(100, TICK);
+        let looks = (1..).find(|_| quiet.look(100, TICK) >= STALL).unwrap_or(0);
+        assert_eq!(looks * TICK.as_millis(), STALL.as_millis());
+    }
+
+    #[test]
+    fn who_was_suspended_does_not_take_the_stream_for_dead() {
+        let mut quiet = Quiet::default();
+        quiet.look(100, TICK);
+        assert!(quiet.look(100, Duration::from_secs(3_600)) < STALL);
+        assert_eq!(quiet.look(101, TICK), Duration::ZERO);
     }
 }
