@@ -64,9 +64,7 @@ pub fn run(place: &Place) -> Told<()> {
         place.report.skipped("disk", "cc is not installed");
         return Ok(());
     }
-    let shim = place.path("shim.so");
-    let source = concat!(env!("CARGO_MANIFEST_DIR"), "/shim.c");
-    tool("cc", &["-shared", "-fPIC", "-O1", "-o", &shim.to_string_lossy(), source, "-lpthread"])?;
+    let shim = shim(place)?;
     let schedule = place.schedule(TURNS, TAKE);
     thread::scope(|scope| {
         let slowly = scope.spawn(|| slow(place, schedule, &shim));
@@ -86,6 +84,14 @@ pub fn run(place: &Place) -> Told<()> {
         }
         slowly
     })
+}
+
+/// Compiles the shim.
+pub fn shim(place: &Place) -> Told<PathBuf> {
+    let shim = place.path("shim.so");
+    let source = concat!(env!("CARGO_MANIFEST_DIR"), "/shim.c");
+    tool("cc", &["-shared", "-fPIC", "-O1", "-o", &shim.to_string_lossy(), source, "-lpthread"])?;
+    Ok(shim)
 }
 
 fn start(

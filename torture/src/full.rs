@@ -157,7 +157,8 @@ fn refuse(place: &Place, kind: &str) -> Told<Vec<String>> {
         if began != enough || status.success() != enough {
             wrong.push(format!("with {} KiB free: {}, {}", small.free() >> 10, ending(status), run.said()));
         }
-        if !enough && !(run.errors().contains("MiB") && REASONS.iter().any(|reason| run.errors().contains(reason))) {
+        let why = run.errors().contains("MiB") && REASONS.iter().any(|reason| run.errors().contains(reason));
+        if !enough && !why {
             wrong.push(format!("no reason is told: {}", run.said()));
         }
     }

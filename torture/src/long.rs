@@ -114,7 +114,7 @@ pub fn ten_hours(place: &Place) -> Told<()> {
     let free = crate::full::free(&home.root);
     if free < total * 2 + (256 << 20) {
         let why =
-            format!("{} MiB are free in the temporary folder, {} are needed", free >> 20, (total * 2 >> 20) + 256);
+            format!("{} MiB are free in the temporary folder, {} are needed", free >> 20, ((total * 2) >> 20) + 256);
         place.report.skipped("ten-hours", &why);
         return Ok(());
     }

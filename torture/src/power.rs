@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::disk::{Disk, Platter};
 use crate::folder::{Folder, Schedule, strict};
-use crate::place::{Dice, Live, Place, seconds};
+use crate::place::{Dice, Live, Place, has, seconds};
 use crate::program::{Home, Told};
 
 const SIZE: u64 = 160 << 20;
@@ -14,6 +14,8 @@ const SIZE: u64 = 160 << 20;
 const SESSIONS: usize = 4;
 const DISKS: usize = 2;
 const CUTS: usize = 15;
+/// What may be lost, in seconds.
+const LOST: f64 = 2.2;
 const TAKE: f64 = 2.5;
 const TURNS: usize = 2;
 /// The environment that tells the program in which boot of the machine it is.
@@ -55,15 +57,10 @@ pub fn run(place: &Place) -> Told<()> {
     let mut found = Found::default();
     let mut flushes = 0;
     for number in 0..DISKS {
-        let (cuts, flushed) = record(place, number, schedule, &mut dice)?;
+        let name = format!("power-{number}");
+        let (cuts, flushed) = record(place, &name, schedule, None, &mut dice)?;
         flushes += flushed;
-        for (nth, cut) in cuts.into_iter().enumerate() {
-            let name = format!("power-{number}-{nth}");
-            let at = format!("{name}, cut after {:?}, {} of the unflushed kept", cut.moment, cut.kept);
-            if let Err(error) = judge(place, &name, cut, schedule, &mut found) {
-                found.wrong.push(format!("{at}: {error}"));
-            }
-        }
+        judge_all(place, &name, cuts, schedule, &mut found);
     }
     let report = &place.report;
     let cuts = CUTS * DISKS;
@@ -73,22 +70,57 @@ pub fn run(place: &Place) -> Told<()> {
         "at least 20",
         cuts >= 20,
     );
-    report.seconds("power, lost", "at worst", found.worst, 2.2);
+    report.seconds("power, lost", "at worst", found.worst, LOST);
     let of = format!("{} sessions with {} takes", cuts * SESSIONS, found.takes);
     let promise = "no foreign sample; journal and manifest valid; a second repair changes no byte";
     report.none("power, what is left", &of, &found.wrong, promise);
+    control(place, schedule, &mut dice)
+}
+
+/// The same with syncs that do nothing: where that loses no more, this torture proves nothing.
+fn control(place: &Place, schedule: Schedule, dice: &mut Dice) -> Told<()> {
+    if !has("cc") {
+        place.report.skipped("power, control", "cc is not installed");
+        return Ok(());
+    }
+    let shim = crate::failing::shim(place)?;
+    let (cuts, _) = record(place, "power-control", schedule, Some(&shim), dice)?;
+    let mut found = Found::default();
+    judge_all(place, "power-control", cuts, schedule, &mut found);
+    let figure = format!("{:.3} s lost at worst with syncs that do nothing", found.worst);
+    place.report.holds("power, control", figure, "more than with syncs, or nothing is proved", found.worst > LOST);
     Ok(())
 }
 
+fn judge_all(place: &Place, disk: &str, cuts: Vec<Cut>, schedule: Schedule, found: &mut Found) {
+    for (nth, cut) in cuts.into_iter().enumerate() {
+        let name = format!("{disk}-{nth}");
+        let at = format!("{name}, cut after {:?}, {} of the unflushed kept", cut.moment, cut.kept);
+        if let Err(error) = judge(place, &name, cut, schedule, found) {
+            found.wrong.push(format!("{at}: {error}"));
+        }
+    }
+}
+
 /// Records onto a disk and cuts its power again and again, as far as copies of it are concerned.
-fn record(place: &Place, number: usize, schedule: Schedule, dice: &mut Dice) -> Told<(Vec<Cut>, u64)> {
-    let disk = Disk::new(Platter::default(), SIZE, &place.path(&format!("power-{number}")))?;
+fn record(
+    place: &Place,
+    name: &str,
+    schedule: Schedule,
+    shim: Option<&Path>,
+    dice: &mut Dice,
+) -> Told<(Vec<Cut>, u64)> {
+    let disk = Disk::new(Platter::default(), SIZE, &place.path(name))?;
     disk.format()?;
     let mounted = disk.mount()?;
     let mut running: Vec<Live> = Vec::new();
     for session in 0..SESSIONS {
         let home = Home::make(&place.program, mounted.join(format!("home-{session}")))?.with(BOOT, "before");
-        running.push(place.live(&format!("power-{number}-{session}"), home, schedule, |_| {})?);
+        running.push(place.live(&format!("{name}-{session}"), home, schedule, |command| {
+            if let Some(shim) = shim {
+                command.env("LD_PRELOAD", shim).env("TORTURE_SYNC_LIES", "1");
+            }
+        })?);
     }
     let end = Duration::from_secs_f64(seconds(schedule.end()) + 0.2);
     let mut moments: Vec<_> = (0..CUTS).map(|_| dice.moment(end)).collect();

@@ -157,9 +157,9 @@ fn closed(place: &Place, schedule: Schedule, name: &str, moment: Duration) -> To
 /// A terminal: the end of the window, and that of the program.
 fn terminal() -> Told<(File, OwnedFd)> {
     let (mut master, mut slave) = (0, 0);
-    let mut size = libc::winsize { ws_row: 30, ws_col: 100, ws_xpixel: 0, ws_ypixel: 0 };
+    let size = libc::winsize { ws_row: 30, ws_col: 100, ws_xpixel: 0, ws_ypixel: 0 };
     // SAFETY: every pointer is to something that lives through the call, or null where that is allowed.
-    let made = unsafe { libc::openpty(&mut master, &mut slave, std::ptr::null_mut(), std::ptr::null_mut(), &mut size) };
+    let made = unsafe { libc::openpty(&mut master, &mut slave, std::ptr::null_mut(), std::ptr::null_mut(), &size) };
     if made != 0 {
         return Err(format!("a terminal: {}", std::io::Error::last_os_error()));
     }
