@@ -88,7 +88,7 @@ fn a_gap_has_its_length_over(host: &str) {
     let file = session(&rig).join("takes/01-why-1.wav");
     until("something is said", LONG, || std::fs::metadata(&file).is_ok_and(|file| file.len() > u64::from(RATE) * 6));
     rig.suspend_mic(true);
-    rest(Duration::from_millis(1_200));
+    rest(Duration::from_millis(900));
     rig.suspend_mic(false);
     program.expect("were lost on the way", LONG);
     program.expect("Time is up", LONG);
