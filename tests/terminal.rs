@@ -720,6 +720,50 @@ fn replay_pauses_seeks_goes_on_and_changes_its_speed() {
 }
 
 #[test]
+fn a_rating_in_a_replay_is_on_the_disk_when_the_line_says_so() {
+    let place = Place::new();
+    place.recorded();
+    let mut terminal = place.start(&["replay", "--output", "none"], &[], USUAL);
+    terminal.shows("1 again · 2 hard · 3 good · 4 easy");
+    terminal.status("▶");
+    let file = place.session().join("review.json");
+    let review = || -> Value { serde_json::from_slice(&fs::read(&file).expect("it is there")).expect("it is JSON") };
+    terminal.press("3");
+    terminal.shows("Rated good: saved.");
+    let rating = review()["ratings"][0].clone();
+    assert_eq!((rating["question"].as_str(), rating["rating"].as_str()), (Some("first"), Some("good")));
+    assert_eq!(rating["take"], "takes/01-first-1.wav");
+    terminal.status("▶");
+    terminal.press(" ");
+    terminal.status("‖");
+    terminal.press("1");
+    terminal.shows("Rated again: saved.");
+    terminal.status("‖");
+    let words: Vec<Value> =
+        review()["ratings"].as_array().expect("a list").iter().map(|r| r["rating"].clone()).collect();
+    assert_eq!(words, ["good", "again"], "the earlier one stays");
+
+    terminal.press("n");
+    terminal.shows("What went badly?");
+    terminal.status("▶");
+    fs::write(&file, "{").expect("it can be damaged");
+    terminal.press("4");
+    terminal.shows("Rated easy: saved. The ratings before it could not be read");
+    assert_eq!(fs::read(file.with_extension("json.aside")).expect("it is kept"), b"{");
+    assert_eq!(review()["ratings"][0]["take"], "takes/02-second-1.wav");
+
+    fs::write(&file, "{\"schema\":2}").expect("a newer greenroom can write it");
+    terminal.press("2");
+    terminal.shows("Not rated:");
+    assert_eq!(fs::read(&file).expect("it is left alone"), b"{\"schema\":2}");
+    terminal.stays_in_its_width();
+    terminal.press("q");
+    let left = terminal.end();
+    assert_eq!(left.status, 0);
+    as_it_was(&left);
+}
+
+#[test]
 fn ctrl_c_ends_a_replay_and_brings_the_terminal_back() {
     let place = Place::new();
     place.recorded();

@@ -3,7 +3,7 @@
 //! Never waits for a disk, except where time runs as fast as it can and the disk sets the pace.
 
 use std::sync::Arc;
-use std::sync::mpsc::{self, Receiver, SyncSender};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
@@ -29,6 +29,9 @@ const SOON: Duration = Duration::from_millis(150);
 
 /// The same at full speed, where nothing but the disk takes time.
 const SOON_FAST: Duration = Duration::from_secs(60);
+
+/// How long the end may take to be written before the candidate is told why nothing happens.
+const LONG: Duration = Duration::from_secs(1);
 
 /// The files of a session while it runs.
 pub struct Keeper {
@@ -74,7 +77,7 @@ impl Keeper {
         let plan = scribe.manifest().clone();
         let (jobs, todo) = mpsc::sync_channel(waiting);
         let (tell, reports) = mpsc::channel();
-        let work = move || scribe.work(&todo, &tell);
+        let work = move || scribe.work(&todo, tell);
         let thread = thread::Builder::new().name("scribe".into()).spawn(work).context("the session cannot begin")?;
         Ok(Keeper { jobs: Some(jobs), reports, thread: Some(thread), plan, soon, in_take: false })
     }
@@ -148,10 +151,28 @@ impl Keeper {
         self.reports.try_recv().ok()
     }
 
-    /// Ends the session and waits until all of it is written; gives what is known of it, and why the end could not be
-    /// written, where that is so.
-    pub fn finish(mut self, now: Frame, outcome: &'static str) -> (Manifest, Result<()>) {
+    /// Ends the session and waits until all of it is written; `hear` hears what becomes of it meanwhile, and `None`
+    /// once where that takes long.
+    ///
+    /// Gives what is known of the session, and why the end of it could not be written, where that is so.
+    pub fn finish(
+        mut self,
+        now: Frame,
+        outcome: &'static str,
+        mut hear: impl FnMut(Option<Report>),
+    ) -> (Manifest, Result<()>) {
         let told = self.tell(now, Job::Finish { outcome });
+        let mut patience = LONG;
+        loop {
+            match self.reports.recv_timeout(patience) {
+                Ok(report) => hear(Some(report)),
+                Err(RecvTimeoutError::Timeout) => {
+                    hear(None);
+                    patience = Duration::MAX;
+                }
+                Err(RecvTimeoutError::Disconnected) => break,
+            }
+        }
         match (self.leave(), told) {
             (Some(written), Ok(())) => (written.manifest, written.finished),
             (Some(written), Err(error)) => (written.manifest, Err(error)),

@@ -31,4 +31,5 @@ pub mod session;
 pub mod sessions;
 pub mod signals;
 pub mod split;
+pub mod teller;
 pub mod underway;

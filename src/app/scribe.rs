@@ -105,8 +105,8 @@ impl Scribe {
         &self.manifest
     }
 
-    /// Does what it is told until the session ends, or its loop breaks off.
-    pub fn work(mut self, jobs: &Receiver<(Frame, Job)>, reports: &Sender<Report>) -> Written {
+    /// Does what it is told until the session ends, or its loop breaks off; `reports` ends when all is written.
+    pub fn work(mut self, jobs: &Receiver<(Frame, Job)>, reports: Sender<Report>) -> Written {
         let mut now = Frame(0);
         for (at, job) in jobs {
             now = at;

@@ -10,22 +10,20 @@ use anyhow::Result;
 use super::asking::{Asking, News};
 use super::keeper::{Keeper, outcome_word};
 use super::prompter::Prompter;
-use super::redraw::Redraw;
 use super::refusal::refusal;
-use super::scribe::{Kept, Report};
+use super::scribe::Report;
 use super::signals;
 use super::split::{self, Stage};
+use super::teller::{Change, Teller};
 use super::underway::Underway;
 use crate::audio::pace::Pace;
 use crate::interview::engine::TurnRules;
-use crate::interview::{Command, Cue, Engine, Event, Frame, Frames, Outcome, Phase, SampleRate, TakeEnd, Text, Turn};
+use crate::interview::{Command, Cue, Engine, Event, Frame, Frames, Outcome, Phase, SampleRate, Text, Turn};
 use crate::ports::{Capture, Clip, Heard, Playback};
-use crate::speech::{Db, Level};
 use crate::store::event::Happening;
 use crate::store::manifest::Manifest;
 use crate::tui::keys::{Key, Keys};
 use crate::tui::screen::{Line, Screen};
-use crate::tui::view::{Stand, View};
 
 /// How long the loop waits for frames before it looks at keys and screen again.
 const PATIENCE: Duration = Duration::from_millis(20);
@@ -93,22 +91,14 @@ pub fn run(parts: Parts<'_>) -> Ending {
             parts.pace,
             rate,
         ),
-        turns: parts.turns,
-        sections: parts.sections,
+        teller: Teller::new(parts.screen, parts.turns, parts.sections, rate),
         keeper: parts.keeper,
-        screen: parts.screen,
         pace: parts.pace,
         rate,
         candidate: parts.candidate,
         block: Vec::new(),
-        lost: Lost::default(),
+        lost: false,
         underway: Underway::default(),
-        asked: None,
-        stand: Stand::Over,
-        redraw: Redraw::default(),
-        level: Level::default(),
-        shown_level: None,
-        closing: None,
         edges: Vec::new(),
         outcome: None,
         failure: None,
@@ -148,7 +138,8 @@ pub fn run(parts: Parts<'_>) -> Ending {
         if stage.outcome.is_none() {
             interrupted |= stage.take_in(&mut engine, now, heard, parts.when_said);
         }
-        stage.show(&engine, now);
+        let reading = stage.asking.reading(now);
+        stage.teller.show(&engine, now, reading);
     }
     stage.close(now, interrupted)
 }
@@ -160,34 +151,17 @@ enum Edge {
     Closed,
 }
 
-/// Frames that were lost on the way.
-#[derive(Default)]
-struct Lost {
-    /// The block at hand stands for some.
-    now: bool,
-    /// How many there were since sound came last.
-    frames: u64,
-}
-
 struct Loop<'a> {
-    turns: Vec<Turn>,
-    sections: Vec<String>,
     asking: Asking,
+    teller: Teller<'a>,
     keeper: Keeper,
-    screen: Box<dyn Screen + 'a>,
     pace: Pace,
     rate: SampleRate,
     candidate: Vec<Arc<Clip>>,
     block: Vec<i16>,
-    lost: Lost,
+    /// The block is silence in the place of lost frames.
+    lost: bool,
     underway: Underway,
-    asked: Option<usize>,
-    stand: Stand,
-    redraw: Redraw,
-    level: Level,
-    shown_level: Option<(Db, bool)>,
-    /// How the take that is being closed ended, and whether there may be another: said when it is on the disk.
-    closing: Option<(TakeEnd, bool)>,
     /// What the microphone has not been told of yet, in its order.
     edges: Vec<Edge>,
     outcome: Option<Outcome>,
@@ -202,9 +176,8 @@ impl Stage for Loop<'_> {
     fn hear(&mut self, piece: std::ops::Range<usize>, now: Frame) {
         self.asking.advance(Frames(piece.len() as u64));
         let samples = &self.block[piece];
-        self.level.add(samples);
-        let kept = self.keeper.hear(now, samples, self.lost.now);
-        self.lost.frames += if self.lost.now { samples.len() as u64 } else { 0 };
+        self.teller.hear(samples, self.lost);
+        let kept = self.keeper.hear(now, samples, self.lost);
         self.hold_on_to(kept);
     }
 
@@ -213,7 +186,13 @@ impl Stage for Loop<'_> {
             let done = self.carry_out(engine, command, now);
             self.hold_on_to(done);
         }
-        self.announce(engine, now);
+        for change in self.teller.announce(engine, now) {
+            let noted = match change {
+                Change::Held(by) => self.keeper.note(now, Happening::Held { by: by.to_owned() }),
+                Change::Released => self.keeper.note(now, Happening::Released),
+            };
+            self.hold_on_to(noted);
+        }
     }
 
     fn reached(&mut self, engine: &mut Engine, now: Frame) {
@@ -227,11 +206,8 @@ impl Stage for Loop<'_> {
 
 impl Loop<'_> {
     fn open(&mut self, title: &Text, input: &str) {
-        let manifest = self.keeper.plan();
-        let (voice, seed) = (manifest.voice.clone(), manifest.seed);
-        let output = self.asking.speaker();
-        let questions = self.turns.len();
-        self.screen.say(Line::Opening { title, questions, seed, voice: &voice, input, output: &output });
+        let plan = self.keeper.plan();
+        self.teller.open(title, plan.seed, &plan.voice, input, &self.asking.speaker());
     }
 
     fn step(&mut self, engine: &mut Engine, now: Frame, event: Event) {
@@ -254,13 +230,13 @@ impl Loop<'_> {
             Key::Pause => Event::Pause,
             Key::Skip => Event::Skip,
             Key::Quit => Event::Quit,
-            Key::Help => return self.screen.say(Line::Keys),
+            Key::Help => return self.teller.say(Line::Keys),
             // An interrupt is asked for elsewhere, and ends the session from there.
             Key::Interrupt | Key::Resized => return,
         };
         match refusal(engine, now, event, self.rate) {
             Some("") => {}
-            Some(why) => self.screen.say(Line::Notice(why)),
+            Some(why) => self.teller.say(Line::Notice(why)),
             None => self.wish(engine, now, event),
         }
     }
@@ -291,23 +267,11 @@ impl Loop<'_> {
         let most = due.map_or(block, |due| due.since(now).0.clamp(1, block)) as usize;
         self.block.clear();
         let heard = capture.read(&mut self.block, most, PATIENCE);
-        self.lost.now = matches!(heard, Heard::Frames { dropped } if dropped > 0);
-        if !self.lost.now && !self.block.is_empty() {
-            self.tell_loss();
+        self.lost = matches!(heard, Heard::Frames { dropped } if dropped > 0);
+        if !self.lost && !self.block.is_empty() {
+            self.teller.tell_loss();
         }
         heard
-    }
-
-    /// Says how much was lost, now that it is over.
-    fn tell_loss(&mut self) {
-        let lost = std::mem::take(&mut self.lost.frames);
-        if lost > 0 && self.stand == Stand::Answering {
-            let text = format!(
-                "{} ms of sound were lost on the way here; as much silence stands in your answer.",
-                self.rate.duration(Frames(lost)).as_millis()
-            );
-            self.screen.say(Line::Notice(&text));
-        }
     }
 
     /// Takes in what became of the files.
@@ -319,22 +283,8 @@ impl Loop<'_> {
 
     fn take_report(&mut self, report: Report) {
         match report {
-            Report::NoTake => {}
-            Report::Kept(Kept { file, frames }) => {
-                let Some((end, may_retake)) = self.closing.take() else { return };
-                let (why, length) = (end_sentence(end), self.rate.duration(frames));
-                self.screen.say(Line::Saved { why, length, file: &file, may_retake });
-            }
-            Report::Room(left) => {
-                let left = match left.as_secs() / 60 {
-                    0 => "less than a minute".to_owned(),
-                    1 => "a minute".to_owned(),
-                    minutes => format!("{minutes} minutes"),
-                };
-                let text = format!("The disk has room for {left} of recording: make more before it is full.");
-                self.screen.say(Line::Notice(&text));
-            }
             Report::Failed(failure) => self.hold_on_to(Err(failure)),
+            report => self.teller.report(&report),
         }
     }
 
@@ -351,26 +301,26 @@ impl Loop<'_> {
                 let noted = self.keeper.note(now, Happening::Lost { reason: reason.clone() });
                 self.hold_on_to(noted);
                 self.step(engine, now, Event::CaptureLost);
-                self.screen.say(Line::Held(&format!("{reason}. Waiting for the microphone; all you said is saved.")));
+                self.teller.say(Line::Held(&format!("{reason}. Waiting for the microphone; all you said is saved.")));
             }
             Heard::Back(name) => {
                 let noted = self.keeper.note(now, Happening::Back { name: name.clone() });
                 self.hold_on_to(noted);
-                self.screen.say(Line::Notice(&format!("The microphone is back: {name}.")));
+                self.teller.say(Line::Notice(&format!("The microphone is back: {name}.")));
                 self.step(engine, now, Event::CaptureBack);
             }
-            Heard::Notice(text) => self.screen.say(Line::Notice(&text)),
+            Heard::Notice(text) => self.teller.say(Line::Notice(&text)),
             Heard::Ended(reason) => {
                 self.step(engine, now, Event::Silence);
                 // Without a pause after the last answer, that was the end.
                 if self.outcome.is_some() {
                     return false;
                 }
-                let last = (0..self.turns.len()).rfind(|turn| engine.rules(*turn).is_some_and(|rules| !rules.over));
+                let last = engine.last_turn();
                 if matches!(engine.phase(), Phase::Between { turn, .. } if Some(turn) == last) {
                     self.step(engine, now, Event::Done);
                 } else {
-                    self.screen.say(Line::Notice(&reason));
+                    self.teller.say(Line::Notice(&reason));
                     self.step(engine, now, Event::Quit);
                     return true;
                 }
@@ -382,7 +332,7 @@ impl Loop<'_> {
     fn carry_out(&mut self, engine: &Engine, command: Command, now: Frame) -> Result<()> {
         match command {
             Command::Speak { turn } => {
-                self.put(turn);
+                self.teller.put(turn);
                 for news in self.asking.ask(turn, now) {
                     self.take_news(news, now);
                 }
@@ -394,7 +344,7 @@ impl Loop<'_> {
             }
             Command::Cue(sound) => {
                 if let (Cue::Warning, Phase::Answering { until: Some(until), .. }) = (sound, engine.phase()) {
-                    self.screen.say(Line::Warning(self.rate.duration(until.since(now))));
+                    self.teller.say(Line::Warning(self.rate.duration(until.since(now))));
                 }
                 self.asking.cue(sound);
                 Ok(())
@@ -411,17 +361,15 @@ impl Loop<'_> {
                 if !self.candidate.is_empty() {
                     self.asking.stop();
                 }
-                self.tell_loss();
-                self.closing = Some((end, engine.may_retake()));
+                self.teller.closing(end, engine.may_retake());
                 for report in self.keeper.close_take(now, end)? {
                     self.take_report(report);
                 }
                 Ok(())
             }
             Command::EndTurn { turn, skipped } => {
-                // An answer that was cut short has said so itself.
-                if skipped && self.stand != Stand::Answering {
-                    self.screen.say(Line::Skipped);
+                if skipped {
+                    self.teller.skipped();
                 }
                 self.keeper.note(now, Happening::EndTurn { turn, skipped })
             }
@@ -430,22 +378,6 @@ impl Loop<'_> {
                 Ok(())
             }
         }
-    }
-
-    /// Puts a question on the screen, once.
-    fn put(&mut self, turn: usize) {
-        if self.asked == Some(turn) {
-            return;
-        }
-        self.asked = Some(turn);
-        let entry = &self.turns[turn];
-        self.screen.say(Line::Question {
-            place: turn + 1,
-            of: self.turns.len(),
-            section: &self.sections[turn],
-            prompt: &entry.prompt,
-            timing: &entry.timing,
-        });
     }
 
     /// Takes in what became of a prompt; what the engine must know is given back.
@@ -457,82 +389,27 @@ impl Loop<'_> {
                 None
             }
             News::Notice(notice) => {
-                self.screen.say(Line::Notice(&notice));
+                self.teller.say(Line::Notice(&notice));
                 None
             }
             News::Ended(event) => Some(event),
         }
     }
 
-    /// Says what a change of phase means.
-    fn announce(&mut self, engine: &Engine, now: Frame) {
-        let view = View::of(engine, now, self.rate);
-        let before = std::mem::replace(&mut self.stand, view.stand);
-        if before == view.stand {
-            return;
-        }
-        let held = |stand| matches!(stand, Stand::Paused | Stand::NoMicrophone);
-        if held(before) && !held(view.stand) && view.stand != Stand::Over {
-            self.screen.say(Line::Released);
-            let noted = self.keeper.note(now, Happening::Released);
-            self.hold_on_to(noted);
-        }
-        match view.stand {
-            Stand::Thinking => self.screen.say(Line::Think(view.left)),
-            Stand::Answering => self.screen.say(Line::Answer(view.limit)),
-            Stand::Paused | Stand::NoMicrophone => {
-                let by = if view.stand == Stand::Paused { "candidate" } else { "microphone" };
-                let noted = self.keeper.note(now, Happening::Held { by: by.to_owned() });
-                self.hold_on_to(noted);
-                if view.stand == Stand::Paused {
-                    self.screen.say(Line::Held("Paused. Press p to go on."));
-                }
-            }
-            Stand::Listening | Stand::Reading | Stand::Saved | Stand::Over => {}
-        }
-    }
-
-    fn show(&mut self, engine: &Engine, now: Frame) {
-        // The meter shows a tenth of a second at a time, long enough to be read.
-        if self.level.samples() >= u64::from(self.rate.0) / 10 {
-            self.shown_level = Some((self.level.peak(), self.level.clipped() > 0));
-            self.level = Level::default();
-        }
-        let mut view = View::of(engine, now, self.rate);
-        if let Some((peak, clipped)) = self.shown_level {
-            view.peak = Some(peak);
-            view.clipped = clipped;
-        }
-        if let Some(left) = self.asking.reading(now) {
-            view = view.read_for(left);
-        }
-        if self.redraw.is_due() {
-            self.screen.show(&view);
-        }
-    }
-
     fn close(mut self, now: Frame, interrupted: bool) -> Ending {
         let heard = self.asking.finish().map_err(anyhow::Error::msg);
         self.hold_on_to(heard);
-        self.screen.close();
         let outcome = match self.failure {
             Some(_) => "interrupted",
             None => outcome_word(self.outcome.unwrap_or(Outcome::Quit), interrupted),
         };
-        let (manifest, finished) = self.keeper.finish(now, outcome);
-        let failure = self.failure.or(finished.err());
-        Ending { manifest, interrupted, failure }
-    }
-}
-
-/// Why a take ended, for the candidate.
-fn end_sentence(end: TakeEnd) -> &'static str {
-    match end {
-        TakeEnd::Done | TakeEnd::Silence => "Done.",
-        TakeEnd::TimeUp => "Time is up.",
-        TakeEnd::Retake => "Once more.",
-        TakeEnd::Skip => "Skipped.",
-        TakeEnd::CaptureLost => "The microphone is gone.",
-        TakeEnd::Quit => "Stopped.",
+        let Loop { keeper, mut teller, mut failure, .. } = self;
+        let (manifest, finished) = keeper.finish(now, outcome, |report| match report {
+            None => teller.say(Line::Notice("The disk is slow: what you said is being saved.")),
+            Some(Report::Failed(error)) => failure = failure.take().or(Some(error)),
+            Some(report) => teller.report(&report),
+        });
+        teller.close();
+        Ending { manifest, interrupted, failure: failure.or(finished.err()) }
     }
 }

@@ -33,6 +33,8 @@ pub fn ask() {
 }
 
 /// From now on a file that may not grow any more is an error of the write, which is told, and not the end of the program.
+///
+/// For the start of the program: every command that reads a session may have to repair it.
 #[cfg(unix)]
 pub fn outlive_size_limit() {
     // SAFETY: ignoring a signal installs no handler and touches no memory.

@@ -272,7 +272,8 @@ mod server {
     }
 
     fn text(description: Option<&CString>, name: &CStr) -> String {
-        crate::interview::Text::clean(&description.map_or(name, |description| description.as_c_str()).to_string_lossy()).to_string()
+        crate::interview::Text::clean(&description.map_or(name, |description| description.as_c_str()).to_string_lossy())
+            .to_string()
     }
 }
 
