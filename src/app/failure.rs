@@ -1,9 +1,15 @@
 //! How a command fails, and with which exit status.
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
+use clap::Parser;
+
+use super::cli::Cli;
 use super::print::{self, ReaderLeft};
-use crate::interview::text::is_harmless;
+use crate::interview::Text;
+use crate::store::banks::BankError;
+use crate::store::flaw::FileFlaws;
 
 /// A wrong use of the command line: exit status 2.
 #[derive(Debug, thiserror::Error)]
@@ -23,20 +29,30 @@ pub fn report(error: &anyhow::Error) -> ExitCode {
     if error.is::<ReaderLeft>() {
         return ExitCode::SUCCESS;
     }
-    print::aside(format_args!("greenroom: {error:#}"));
+    let message = format!("greenroom: {error:#}");
+    // Mistakes in a file are told a line each; any other message is one line, whatever the names in it hold.
+    if error.chain().any(|each| each.is::<FileFlaws>() || each.is::<BankError>()) {
+        print::aside(message);
+    } else {
+        print::aside(Text::clean(&message));
+    }
     ExitCode::from(if error.is::<Usage>() { 2 } else { 1 })
 }
 
 /// Says what is wrong with the command line, or prints the help that was asked for, and ends the program.
 ///
-/// The message repeats words of the command line: where they could steer the terminal, it is printed without colours
-/// and without what could.
+/// The message repeats words of the command line, so it is made of the clean words where some are not.
 pub fn unparsed(error: &clap::Error) -> ! {
-    let message = error.render().to_string();
-    if is_harmless(&message) {
+    let words: Vec<OsString> = std::env::args_os().collect();
+    let clean: Vec<OsString> = words.iter().map(|word| Text::clean(&word.to_string_lossy()).as_str().into()).collect();
+    if clean == words {
         error.exit();
     }
-    print::aside(message.trim_end());
+    match Cli::try_parse_from(clean) {
+        Err(error) => error.exit(),
+        // There was nothing wrong but what is cleaned away now.
+        Ok(_) => print::aside(Text::clean(&error.render().to_string())),
+    }
     std::process::exit(error.exit_code())
 }
 

@@ -178,6 +178,7 @@ fn repair(home: &Home, which: Option<&str>, as_json: bool) -> Result<()> {
 fn delete(home: &Home, which: &str, yes: bool, as_json: bool) -> Result<()> {
     let path = catalogue::find(home, which)?;
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let shown = Text::clean(&name);
     if !yes && !confirm(&name, as_json)? {
         if as_json {
             print::aside("Nothing was deleted.");
@@ -189,7 +190,7 @@ fn delete(home: &Home, which: &str, yes: bool, as_json: bool) -> Result<()> {
     if as_json {
         return print::json(&json!({ "schema": SCHEMA, "deleted": name }));
     }
-    print::line(format_args!("Deleted {name}."))?;
+    print::line(format_args!("Deleted {shown}."))?;
     Ok(())
 }
 

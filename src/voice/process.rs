@@ -1,7 +1,7 @@
 //! Other programs, run so that they cannot hold the session up: never through a shell, never with a terminal, never
 //! longer than their time, never left behind.
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsStr;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -39,7 +39,12 @@ impl From<io::Error> for RunError {
 /// Where the path is not absolute.
 pub fn command(program: &Path) -> io::Result<Command> {
     if program.is_absolute() {
-        return Ok(Command::new(program));
+        let mut command = Command::new(program);
+        if std::env::var_os("PATH").is_none() {
+            // Where there is none, some shells look in the current folder.
+            command.env("PATH", USUAL);
+        }
+        return Ok(command);
     }
     Err(io::Error::new(io::ErrorKind::InvalidInput, "its path does not begin at the root of the file system"))
 }
@@ -171,13 +176,15 @@ fn kill_group(child: &mut Child) {
 pub unsafe fn keep_to_fixed_folders() {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let kept = std::env::join_paths(fixed_folders(&path)).unwrap_or_default();
-    // An empty PATH is the current folder, and one that is not there is what each program thinks.
-    let kept = if kept.is_empty() { OsString::from(USUAL) } else { kept };
     // SAFETY: the caller promises that there is no other thread.
-    unsafe { std::env::set_var("PATH", kept) };
+    match kept.is_empty() {
+        // An empty PATH would be the current folder.
+        true => unsafe { std::env::remove_var("PATH") },
+        false => unsafe { std::env::set_var("PATH", kept) },
+    }
 }
 
-/// The folders of PATH where nobody named any.
+/// What programs that greenroom runs get as PATH where nobody named a folder.
 const USUAL: &str = if cfg!(windows) { r"C:\Windows\System32" } else { "/usr/bin:/bin" };
 
 /// The folders of a PATH in which programs are looked for: absolute ones, and none that is the current folder.

@@ -2,6 +2,8 @@
 
 use thiserror::Error;
 
+use crate::interview::Text;
+
 /// Why a device is not used.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum AudioError {
@@ -24,7 +26,7 @@ pub enum AudioError {
         reason: String,
     },
     /// No device has the name that was asked for.
-    #[error("{}", unknown_device(.name, .nearest, .known))]
+    #[error("{}", unknown_device(Text::clean(name).as_str(), .nearest, .known))]
     UnknownDevice {
         /// The name that was asked for.
         name: String,
@@ -34,7 +36,7 @@ pub enum AudioError {
         known: Vec<String>,
     },
     /// Several devices have names that contain what was asked for.
-    #[error("`{name}` may be any of {}: write more of the name", quoted(.names))]
+    #[error("`{}` may be any of {}: write more of the name", Text::clean(name), quoted(.names))]
     AmbiguousDevice {
         /// The part of a name that was asked for.
         name: String,
@@ -42,7 +44,7 @@ pub enum AudioError {
         names: Vec<String>,
     },
     /// No sound system has the name that was asked for.
-    #[error("`{name}` is not a sound system here: `--host` takes {}", .known.join(" or "))]
+    #[error("`{}` is not a sound system here: `--host` takes {}", Text::clean(name), .known.join(" or "))]
     UnknownHost {
         /// The name that was asked for.
         name: String,
