@@ -64,10 +64,7 @@ pub(super) fn read_manifest(folder: &Path) -> Result<Manifest, SessionError> {
     {
         return Err(SessionError::Newer { path, schema });
     }
-    let read: Result<Manifest, _> = serde_json::from_slice(&bytes);
-    read.map_err(|error| error.to_string())
-        .and_then(Manifest::checked)
-        .map_err(|reason| SessionError::Broken { path, reason })
+    Manifest::parse(&bytes).map_err(|reason| SessionError::Broken { path, reason })
 }
 
 #[derive(serde::Deserialize)]
