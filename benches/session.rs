@@ -112,7 +112,8 @@ fn take_writing(c: &mut Criterion) {
             |path| {
                 let mut writer = TakeWriter::open(&path, RATE).expect("a take can be opened");
                 minute.chunks(4_800).for_each(|block| writer.push(block, 0).expect("it can be written"));
-                let summary = writer.close().expect("it can be closed");
+                let summary = writer.close();
+                assert!(summary.failure.is_none(), "it can be closed");
                 fs::remove_file(&path).expect("it can be removed");
                 summary
             },

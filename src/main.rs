@@ -5,16 +5,27 @@ use std::process::ExitCode;
 use clap::Parser;
 use greenroom::app::cli::{Cli, Command};
 use greenroom::app::{demo, doctor, failure, manual, questions, rehearse, replay, resume, sessions, signals};
-use greenroom::voice::host;
+use greenroom::voice::{host, process};
 
 fn main() -> ExitCode {
+    // SAFETY: no thread has been started.
+    unsafe { process::keep_to_fixed_folders() };
     // The program calls itself like this to speak in a process of its own; it is no command for people.
-    let mut words = std::env::args().skip(1);
-    if let (Some("voice-host"), Some(kind)) = (words.next().as_deref(), words.next()) {
-        return host::serve(&kind);
+    // Words may be no text at all: they are read as the system gives them.
+    let mut words = std::env::args_os().skip(1);
+    if let (Some(word), Some(kind)) = (words.next(), words.next())
+        && word == "voice-host"
+    {
+        return match host::serve(&kind.to_string_lossy()) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(wrong) => failure::misused(wrong),
+        };
     }
-    signals::ignore_size_limit();
-    let cli = Cli::parse();
+    signals::outlive_size_limit();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => failure::unparsed(&error),
+    };
     let home = cli.home.as_deref();
     let done = match &cli.command {
         Command::Rehearse(options) => rehearse::run(options, home),

@@ -19,6 +19,9 @@ pub trait Capture {
     fn name(&self) -> String;
 
     /// Waits no longer than `patience` for frames and appends at most `most` of them to `block`.
+    ///
+    /// What one call appends is all sound, or all silence in the place of frames that were lost: a block ends where a
+    /// loss begins, and where it ends.
     fn read(&mut self, block: &mut Vec<i16>, most: usize, patience: Duration) -> Heard;
 
     /// Tells a microphone that is played from files that a take of a turn of the plan begins: what is said in it comes
@@ -34,14 +37,14 @@ pub trait Capture {
 /// What came from the microphone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Heard {
-    /// Frames; `dropped` of them are silence in the place of frames that were lost on the way.
+    /// Frames: sound, or silence in the place of frames that were lost on the way.
     Frames {
-        /// How many frames of the block are inserted silence.
+        /// How many frames of the block are inserted silence: none of them or all.
         dropped: u64,
     },
     /// Nothing within the time given.
     Nothing,
-    /// Frames, perhaps, and all that was to be said in this take has been said: no more but silence comes in it.
+    /// Sound, perhaps, and all that was to be said in this take has been said: no more but silence comes in it.
     SaidAll,
     /// The microphone is gone; it is being looked for.
     Lost(String),

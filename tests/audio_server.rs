@@ -231,10 +231,7 @@ fn a_microphone_that_moves_to_another_one_goes_on_with_a_notice() {
     scenario.expect("open Microphone", LONG);
     captures_again(&rig, &scenario, 10);
     rig.ask(&["set-default-source", "mic2"]).expect("the server obeys");
-    let streams = rig.ask(&["list", "short", "source-outputs"]).expect("the server answers");
-    // The streams of the virtual microphones themselves are among them; the last is the newest.
-    let stream = streams.lines().last().and_then(|line| line.split('\t').next()).expect("there is one").to_owned();
-    rig.ask(&["move-source-output", &stream, "mic2"]).expect("the server obeys");
+    rig.move_newest_to("mic2");
     let (notice, _) = scenario.expect("notice the microphone Microphone is gone", TOLD);
     assert!(notice.contains("mic2") || notice.contains("Remapped"), "{notice}");
     captures_again(&rig, &scenario, 11);

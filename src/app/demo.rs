@@ -69,7 +69,7 @@ pub fn run(options: &Demo, home: Option<&std::path::Path>) -> Result<()> {
     let folder = SessionFolder::create(&library.home, &format!("demo-{}", bank.id), Utc::now())?;
     let drawn = drawn_manifest(&folder, "demo", "random", &bank, &plan, &capture, playback.as_ref());
     let manifest = Manifest { voice, ..drawn };
-    let keeper = Keeper::begin(folder, manifest)?;
+    let keeper = Keeper::begin(folder, manifest, pace)?;
     let setup = Setup {
         title: bank.title.clone(),
         sections: section_titles(&bank, &plan.turns),

@@ -14,6 +14,7 @@ use super::rehearse::voice_settings;
 use super::report::SCHEMA;
 use super::{hint, print};
 use crate::audio::device::{self, Survey};
+use crate::interview::text;
 use crate::store::banks::Source;
 use crate::store::flaw::FileFlaws;
 use crate::store::home::{FoundBy, Home};
@@ -97,7 +98,7 @@ fn folders(library: &Library, wrong: &[FileFlaws]) -> Vec<Finding> {
         FoundBy::Checkout => "the checkout around this folder",
         FoundBy::Platform => "the usual place on this system",
     };
-    let mut findings = vec![Finding::well("home", format!("{} ({by})", home.root.display()))];
+    let mut findings = vec![Finding::well("home", format!("{} ({by})", text::path(&home.root)))];
     findings.extend(wrong.iter().map(|flaws| mend("settings", flaws)));
     findings.push(match home.prepare_recordings() {
         Ok(()) => recordings(home),
@@ -116,7 +117,7 @@ fn folders(library: &Library, wrong: &[FileFlaws]) -> Vec<Finding> {
         let what = format!("bank {}", entry.id);
         let source = match &entry.source {
             Source::BuiltIn => "built in".to_owned(),
-            Source::File(path) => path.display().to_string(),
+            Source::File(path) => text::path(path).to_string(),
         };
         findings.push(match entry.flaws {
             None => Finding::well(&what, format!("{} questions, {source}", entry.questions)),
@@ -135,7 +136,7 @@ fn mend(what: &str, flaws: &FileFlaws) -> Finding {
 
 /// Who may look into the folder of the recordings.
 fn recordings(home: &Home) -> Finding {
-    let path = home.recordings().display().to_string();
+    let path = text::path(&home.recordings()).to_string();
     match home.recordings_are_private() {
         Some(true) => Finding::well("recordings", format!("{path}, readable by you alone")),
         Some(false) => {
@@ -264,7 +265,7 @@ fn whole(
     json!({
         "schema": SCHEMA,
         "ok": findings.iter().all(|finding| !finding.is_fault()),
-        "home": library.home.root.display().to_string(),
+        "home": library.home.root.to_string_lossy(),
         "host": survey.chosen,
         "hosts": survey.hosts.iter().map(|host| json!({ "name": host.name, "fault": host.fault })).collect::<Vec<_>>(),
         "inputs": devices(&survey.inputs),

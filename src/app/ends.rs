@@ -12,6 +12,7 @@ use crate::audio::pcm_capture::PcmCapture;
 use crate::audio::wav_capture::WavCapture;
 use crate::audio::wav_playback::{NullPlayback, WavPlayback};
 use crate::interview::SampleRate;
+use crate::interview::text;
 use crate::ports::{Capture, Playback};
 use crate::store::config::Config;
 
@@ -120,7 +121,7 @@ impl Choice {
                     return Err(Usage(format!(
                         "{} has {answers} WAV files, and the session asks {takes} questions: \
                          add files, or ask fewer with --count {answers}",
-                        path.display()
+                        text::path(path)
                     ))
                     .into());
                 }
@@ -154,5 +155,5 @@ impl Choice {
 }
 
 fn create(path: &Path, rate: SampleRate) -> Result<WavPlayback> {
-    WavPlayback::create(path, rate).with_context(|| format!("cannot write what is heard to {}", path.display()))
+    WavPlayback::create(path, rate).with_context(|| format!("cannot write what is heard to {}", text::path(path)))
 }

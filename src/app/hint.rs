@@ -29,7 +29,7 @@ fn program(called: &Path, here: &Path) -> String {
 }
 
 fn quoted(path: &Path) -> String {
-    let text = crate::interview::Text::clean(&path.display().to_string()).to_string();
+    let text = crate::interview::text::path(path).to_string();
     if text.contains(|c: char| !(c.is_alphanumeric() || "/\\.-_:".contains(c))) {
         format!("'{}'", text.replace('\'', r"'\''"))
     } else {

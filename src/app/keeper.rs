@@ -1,114 +1,47 @@
-//! Keeps what a session leaves behind: the journal, the manifest, the takes.
+//! The session's side of its files: hands on what happened and hears, later, what became of it.
+//!
+//! Never waits for a disk, except where time runs as fast as it can and the disk sets the pace.
 
-use std::fs;
-use std::path::{Path, PathBuf};
-use std::sync::{Arc, mpsc};
-use std::thread;
+use std::sync::Arc;
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
 
-use crate::audio::take::{TakeError, TakeSummary, TakeWriter};
-use crate::audio::wav;
-use crate::interview::{Frame, Outcome, SampleRate, TakeEnd};
+use super::scribe::{Job, Report, Scribe, Written};
+use crate::audio::pace::Pace;
+use crate::interview::{Frame, Outcome, TakeEnd};
 use crate::ports::Clip;
-use crate::store::boot;
-use crate::store::event::{Happening, TakePart};
-use crate::store::journal::Journal;
+use crate::store::event::Happening;
 use crate::store::manifest::Manifest;
 use crate::store::session::SessionFolder;
 
-/// The word for the end of a take, in files.
-pub fn end_word(end: TakeEnd) -> &'static str {
-    match end {
-        TakeEnd::Done => "done",
-        TakeEnd::TimeUp => "time-up",
-        TakeEnd::Silence => "silence",
-        TakeEnd::Retake => "retake",
-        TakeEnd::Skip => "skip",
-        TakeEnd::CaptureLost => "capture-lost",
-        TakeEnd::Quit => "quit",
-    }
-}
+/// How many jobs may wait in real time, where a block is a tenth of a second at most: a disk may stand still for a
+/// minute before the microphone's own buffer has to help.
+const WAITING: usize = 600;
 
-/// The word for the end of a take that could not be written on.
-fn failure_word(error: &TakeError) -> &'static str {
-    match error {
-        TakeError::DiskFull { .. } | TakeError::FileLimit { .. } => "disk-full",
-        TakeError::Exists { .. }
-        | TakeError::PermissionDenied { .. }
-        | TakeError::TooLong { .. }
-        | TakeError::Io { .. } => "interrupted",
-    }
-}
+/// How many may wait at full speed, where a block may be a second: who is ahead waits for the disk.
+const WAITING_FAST: usize = 8;
 
-struct OpenTake {
-    writer: TakeWriter,
-    turn: usize,
-    take: u32,
-    file: String,
-}
+/// How long a take may take to be kept before the session goes on without having said so.
+const SOON: Duration = Duration::from_millis(150);
 
-/// A take that was kept.
-pub struct Kept {
-    /// Its file, relative to the session's folder.
-    pub file: String,
-    /// What it holds.
-    pub summary: TakeSummary,
-}
+/// The same at full speed, where nothing but the disk takes time.
+const SOON_FAST: Duration = Duration::from_secs(60);
+
+/// How long the end may take to be written before the candidate is told why nothing happens.
+const LONG: Duration = Duration::from_secs(1);
 
 /// The files of a session while it runs.
 pub struct Keeper {
-    folder: SessionFolder,
-    manifest: Manifest,
-    journal: Journal,
-    rate: SampleRate,
-    open: Option<OpenTake>,
-    prompts: PromptFiles,
-}
-
-/// Writes the prompts' files beside the session, so that no disk delays it.
-struct PromptFiles {
-    send: Option<mpsc::Sender<(PathBuf, Arc<Clip>)>>,
-    writer: Option<thread::JoinHandle<Option<anyhow::Error>>>,
-}
-
-/// Writes a prompt beside its place and moves it there when it is whole: a file that is cut short would be taken for it.
-fn keep_prompt(path: &Path, clip: &Clip) -> Result<()> {
-    let part = path.with_extension("part");
-    // What a crash left behind is nothing that anybody said.
-    let _ = fs::remove_file(&part);
-    wav::write(&part, clip)?;
-    Ok(fs::rename(&part, path)?)
-}
-
-impl PromptFiles {
-    fn start() -> PromptFiles {
-        let (send, jobs) = mpsc::channel::<(PathBuf, Arc<Clip>)>();
-        let writer = thread::spawn(move || {
-            let mut failed = None;
-            for (path, clip) in jobs {
-                // A repeated question and a resumed session have the file already.
-                if !path.exists() {
-                    failed = keep_prompt(&path, &clip).err().or(failed);
-                }
-            }
-            failed
-        });
-        PromptFiles { send: Some(send), writer: Some(writer) }
-    }
-
-    fn keep(&self, path: PathBuf, clip: Arc<Clip>) {
-        if let Some(send) = &self.send {
-            let _ = send.send((path, clip));
-        }
-    }
-
-    /// Waits until all are written.
-    fn finish(&mut self) -> Result<()> {
-        self.send = None;
-        let failed = self.writer.take().and_then(|writer| writer.join().ok().flatten());
-        failed.map_or(Ok(()), Err)
-    }
+    jobs: Option<SyncSender<(Frame, Job)>>,
+    reports: Receiver<Report>,
+    thread: Option<JoinHandle<Written>>,
+    plan: Manifest,
+    soon: Duration,
+    /// What is heard belongs to a take.
+    in_take: bool,
 }
 
 impl Keeper {
@@ -116,142 +49,152 @@ impl Keeper {
     ///
     /// # Errors
     /// Where the folder cannot be written.
-    pub fn begin(folder: SessionFolder, manifest: Manifest) -> Result<Keeper> {
+    pub fn begin(folder: SessionFolder, manifest: Manifest, pace: Pace) -> Result<Keeper> {
         let planned = Happening::Planned(Box::new(manifest.clone()));
-        Keeper::over(folder, manifest)?.started(planned)
+        Keeper::start(Scribe::begin(folder, manifest, planned)?, pace)
     }
 
-    /// Goes on with a session.
+    /// Goes on with a session; `manifest` has the voice, the ends and the rate that it goes on with.
     ///
     /// # Errors
     /// Where the folder cannot be written.
-    pub fn go_on(folder: SessionFolder, manifest: Manifest) -> Result<Keeper> {
+    pub fn go_on(folder: SessionFolder, manifest: Manifest, pace: Pace) -> Result<Keeper> {
         let resumed = Happening::Resumed {
-            boot: boot::id(),
+            boot: crate::store::boot::id(),
             voice: manifest.voice.clone(),
             input: manifest.input.clone(),
             output: manifest.output.clone(),
             rate: manifest.rate,
         };
-        Keeper::over(folder, manifest)?.started(resumed)
+        Keeper::start(Scribe::begin(folder, manifest, resumed)?, pace)
     }
 
-    fn over(folder: SessionFolder, manifest: Manifest) -> Result<Keeper> {
-        let journal = folder.journal()?;
-        let rate = SampleRate(manifest.rate);
-        Ok(Keeper { folder, manifest, journal, rate, open: None, prompts: PromptFiles::start() })
+    fn start(scribe: Scribe, pace: Pace) -> Result<Keeper> {
+        let (waiting, soon) = match pace {
+            Pace::RealTime => (WAITING, SOON),
+            Pace::Fast => (WAITING_FAST, SOON_FAST),
+        };
+        let plan = scribe.manifest().clone();
+        let (jobs, todo) = mpsc::sync_channel(waiting);
+        let (tell, reports) = mpsc::channel();
+        let work = move || scribe.work(&todo, tell);
+        let thread = thread::Builder::new().name("scribe".into()).spawn(work).context("the session cannot begin")?;
+        Ok(Keeper { jobs: Some(jobs), reports, thread: Some(thread), plan, soon, in_take: false })
     }
 
-    fn started(mut self, how: Happening) -> Result<Keeper> {
-        self.note(Frame(0), how)?;
-        self.folder.save(&self.manifest)?;
-        Ok(self)
+    /// What was known of the session when it began.
+    pub fn plan(&self) -> &Manifest {
+        &self.plan
     }
 
-    /// The session's name.
-    pub fn name(&self) -> &str {
-        self.folder.name()
+    fn tell(&mut self, now: Frame, job: Job) -> Result<()> {
+        let told = self.jobs.as_ref().is_some_and(|jobs| jobs.send((now, job)).is_ok());
+        if told { Ok(()) } else { Err(broken()) }
     }
 
-    /// What is known of the session.
-    pub fn manifest(&self) -> &Manifest {
-        &self.manifest
-    }
-
-    /// Writes an event down.
+    /// Has an event written down.
     ///
     /// # Errors
-    /// Where the journal cannot be written.
-    pub fn note(&mut self, now: Frame, what: Happening) -> Result<()> {
-        self.journal.append(now, &what)?;
-        self.manifest.apply(now, &what);
-        Ok(())
+    /// Where nothing is written any more; what the disk says comes as a [`Report`].
+    pub fn note(&mut self, now: Frame, happening: Happening) -> Result<()> {
+        self.tell(now, Job::Note(happening))
     }
 
     /// The prompt of a turn begins to sound; `clip` is kept where the voice could be rendered.
     ///
     /// # Errors
-    /// Where the journal cannot be written.
-    pub fn asked(&mut self, now: Frame, turn: usize, voice: &str, clip: Option<Arc<Clip>>) -> Result<()> {
-        let file = clip.map(|clip| {
-            let (path, file) = self.folder.prompt_path(turn);
-            self.prompts.keep(path, clip);
-            file
-        });
-        self.note(now, Happening::Speak { turn, voice: voice.to_owned(), file })
+    /// As [`Keeper::note`].
+    pub fn asked(&mut self, now: Frame, turn: usize, voice: String, clip: Option<Arc<Clip>>) -> Result<()> {
+        self.tell(now, Job::Asked { turn, voice, clip })
     }
 
     /// Opens a take.
     ///
     /// # Errors
-    /// Where its file cannot be made.
+    /// As [`Keeper::note`].
     pub fn open_take(&mut self, now: Frame, turn: usize, take: u32) -> Result<()> {
-        let question = self.manifest.turns[turn].question.clone();
-        let (path, file) = self.folder.take_path(turn, &question, take);
-        self.note(now, Happening::OpenTake { turn, take, file: file.clone(), rate: self.rate.0 })?;
-        let writer = TakeWriter::open(&path, self.rate)?;
-        self.open = Some(OpenTake { writer, turn, take, file });
-        Ok(())
+        self.in_take = true;
+        self.tell(now, Job::Open { turn, take })
     }
 
-    /// Adds what was heard to the open take, if there is one.
+    /// Adds what was heard to the open take; where it is `lost`, it is silence in the place of lost frames.
     ///
     /// # Errors
-    /// Where the take could not be written.
-    pub fn hear(&mut self, piece: &[i16], dropped: u64) -> Result<()> {
-        match &mut self.open {
-            Some(open) => Ok(open.writer.push(piece, dropped)?),
-            None => Ok(()),
+    /// As [`Keeper::note`].
+    pub fn hear(&mut self, now: Frame, samples: &[i16], lost: bool) -> Result<()> {
+        if self.in_take { self.tell(now, Job::Hear { samples: samples.to_vec(), lost }) } else { Ok(()) }
+    }
+
+    /// Closes the open take, and waits a moment for the news of it.
+    ///
+    /// # Errors
+    /// As [`Keeper::note`].
+    pub fn close_take(&mut self, now: Frame, end: TakeEnd) -> Result<Vec<Report>> {
+        self.in_take = false;
+        self.tell(now, Job::Close(end))?;
+        let until = Instant::now() + self.soon;
+        let mut reports = Vec::new();
+        loop {
+            let Ok(report) = self.reports.recv_timeout(until.saturating_duration_since(Instant::now())) else {
+                return Ok(reports);
+            };
+            let answer = matches!(report, Report::Kept(_) | Report::NoTake | Report::Failed(_));
+            reports.push(report);
+            if answer {
+                return Ok(reports);
+            }
         }
     }
 
-    /// Closes the open take.
-    ///
-    /// # Errors
-    /// Where the end of the take could not be written; what fitted is kept and noted as such.
-    pub fn close_take(&mut self, now: Frame, end: TakeEnd) -> Result<Option<Kept>> {
-        let Some(open) = self.open.take() else { return Ok(None) };
-        let (turn, take, file) = (open.turn, open.take, open.file);
-        let summary = open.writer.close();
-        let (frames, dropped, peak, word) = match &summary {
-            Ok(summary) => (summary.frames.0, summary.dropped, summary.level.peak().0, end_word(end)),
-            Err(error) => (error.kept().0, 0, f32::NEG_INFINITY, failure_word(error)),
-        };
-        let closed = Happening::CloseTake {
-            turn,
-            take,
-            end: word.to_owned(),
-            dropped,
-            peak_db: peak.is_finite().then_some(peak),
-            files: vec![TakePart { file: file.clone(), frames }],
-        };
-        let noted = self.note(now, closed).and_then(|()| Ok(self.folder.save(&self.manifest)?));
-        // The take's own failure is what the candidate must hear of first.
-        let summary = summary?;
-        noted?;
-        Ok(Some(Kept { file, summary }))
+    /// What became of something that was handed on earlier, where there is news.
+    pub fn news(&mut self) -> Option<Report> {
+        self.reports.try_recv().ok()
     }
 
-    /// A turn is dealt with.
+    /// Ends the session and waits until all of it is written; `hear` hears what becomes of it meanwhile, and `None`
+    /// once where that takes long.
     ///
-    /// # Errors
-    /// Where the journal cannot be written.
-    pub fn end_turn(&mut self, now: Frame, turn: usize, skipped: bool) -> Result<()> {
-        self.note(now, Happening::EndTurn { turn, skipped })
+    /// Gives what is known of the session, and why the end of it could not be written, where that is so.
+    pub fn finish(
+        mut self,
+        now: Frame,
+        outcome: &'static str,
+        mut hear: impl FnMut(Option<Report>),
+    ) -> (Manifest, Result<()>) {
+        let told = self.tell(now, Job::Finish { outcome });
+        let mut patience = LONG;
+        loop {
+            match self.reports.recv_timeout(patience) {
+                Ok(report) => hear(Some(report)),
+                Err(RecvTimeoutError::Timeout) => {
+                    hear(None);
+                    patience = Duration::MAX;
+                }
+                Err(RecvTimeoutError::Disconnected) => break,
+            }
+        }
+        match (self.leave(), told) {
+            (Some(written), Ok(())) => (written.manifest, written.finished),
+            (Some(written), Err(error)) => (written.manifest, Err(error)),
+            (None, _) => (self.plan.clone(), Err(broken())),
+        }
     }
 
-    /// Ends the session.
-    ///
-    /// # Errors
-    /// Where the last of it could not be written.
-    pub fn finish(&mut self, now: Frame, outcome: &str) -> Result<()> {
-        let prompts = self.prompts.finish();
-        let ended = Some(super::rehearse::now_word());
-        let noted = self.note(now, Happening::Finish { outcome: outcome.to_owned(), ended });
-        self.folder.save(&self.manifest)?;
-        noted?;
-        prompts.context("a spoken question could not be kept")
+    fn leave(&mut self) -> Option<Written> {
+        self.jobs = None;
+        self.thread.take()?.join().ok()
     }
+}
+
+impl Drop for Keeper {
+    /// Where the session breaks off, a panic included, the take is closed and what is known is saved all the same.
+    fn drop(&mut self) {
+        self.leave();
+    }
+}
+
+fn broken() -> anyhow::Error {
+    anyhow!("the session's files are not written any more: what is recorded is found by greenroom sessions repair")
 }
 
 /// The word for the outcome of a session, in files.

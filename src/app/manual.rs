@@ -13,7 +13,7 @@ use super::print;
 pub fn completions(shell: clap_complete::Shell) -> Result<()> {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Cli::command(), "greenroom", &mut script);
-    print::text(&script)
+    print::text(&String::from_utf8_lossy(&script))
 }
 
 /// Prints the manual: the page of the program, then one for each command.
@@ -25,7 +25,7 @@ pub fn pages() -> Result<()> {
     program.build();
     let mut pages = Vec::new();
     page(&program, &mut pages)?;
-    print::text(&pages)
+    print::text(&String::from_utf8_lossy(&pages))
 }
 
 fn page(command: &Command, pages: &mut Vec<u8>) -> Result<()> {

@@ -1,12 +1,14 @@
-//! Standard output, which may be a pipe whose reader has left, or a full disk.
+//! Standard output and standard error: the one door through which lines reach them outside of a live screen.
+//!
+//! Everything passes through the sanitiser here. The output may be a pipe whose reader has left, or a full disk.
 
 use std::fmt::Display;
 use std::io::{self, ErrorKind, Write};
 
 use anyhow::{Context, Result};
-use serde_json::Value;
+use serde::Serialize;
 
-use crate::interview::text::printable;
+use crate::interview::text::{escaped, printable};
 
 /// Whoever read the output has seen enough: nothing is wrong, and nothing is left to do.
 #[derive(Debug, thiserror::Error)]
@@ -18,14 +20,18 @@ pub struct ReaderLeft;
 /// # Errors
 /// [`ReaderLeft`], or what the system says where the line cannot be written.
 pub fn line(line: impl Display) -> Result<()> {
-    text(printable(&format!("{line}\n")).as_bytes())
+    text(&format!("{line}\n"))
 }
 
 /// Prints a text that has its line ends in it.
 ///
 /// # Errors
 /// As [`line`].
-pub fn text(text: &[u8]) -> Result<()> {
+pub fn text(text: &str) -> Result<()> {
+    out(printable(text).as_bytes())
+}
+
+fn out(text: &[u8]) -> Result<()> {
     let mut out = io::stdout().lock();
     match out.write_all(text).and_then(|()| out.flush()) {
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Err(ReaderLeft.into()),
@@ -33,15 +39,24 @@ pub fn text(text: &[u8]) -> Result<()> {
     }
 }
 
-/// Prints a JSON document.
+/// Prints a JSON document, which says all of what it says: what could steer a terminal is escaped, not dropped.
 ///
 /// # Errors
 /// As [`line`].
-pub fn json(value: &Value) -> Result<()> {
-    text((serde_json::to_string_pretty(value)? + "\n").as_bytes())
+pub fn json(value: &impl Serialize) -> Result<()> {
+    out(escaped(&(serde_json::to_string_pretty(value)? + "\n")).as_bytes())
 }
 
 /// Tells people something on the side, if they are still there.
 pub fn aside(text: impl Display) {
-    let _ = writeln!(io::stderr(), "{}", printable(&text.to_string()));
+    say(&format!("{text}\n"));
+}
+
+/// Asks people something on the side; the cursor stays behind the question.
+pub fn ask(question: &str) {
+    say(question);
+}
+
+fn say(text: &str) {
+    let _ = io::stderr().write_all(printable(text).as_bytes());
 }

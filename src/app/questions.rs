@@ -9,6 +9,7 @@ use super::cli::Questions;
 use super::library::{FIRST_BANK, Library, unknown};
 use super::print;
 use super::report::SCHEMA;
+use crate::interview::text;
 use crate::interview::{Bank, Question, When};
 use crate::store::banks::{Banks, Source};
 use crate::store::config::{self, Config};
@@ -40,7 +41,7 @@ fn list_banks(library: &Library, as_json: bool) -> Result<()> {
             .map(|entry| {
                 let file = match &entry.source {
                     Source::BuiltIn => None,
-                    Source::File(path) => Some(path.display().to_string()),
+                    Source::File(path) => Some(path.to_string_lossy().into_owned()),
                 };
                 let flaws = entry.flaws.as_ref().map(|flaws| flaws.to_string());
                 json!({ "id": entry.id, "title": entry.title.as_str(), "questions": entry.questions, "file": file, "flaws": flaws })
@@ -51,7 +52,7 @@ fn list_banks(library: &Library, as_json: bool) -> Result<()> {
     for entry in &entries {
         let source = match &entry.source {
             Source::BuiltIn => "built in".to_owned(),
-            Source::File(path) => path.display().to_string(),
+            Source::File(path) => text::path(path).to_string(),
         };
         print::line(format_args!("{:<20} {:>4} questions  {}  ({source})", entry.id, entry.questions, entry.title))?;
     }
@@ -224,20 +225,20 @@ fn check(file: &Path, home: Option<&Path>, as_json: bool) -> Result<()> {
             .map(|flaw| json!({ "line": flaw.line, "column": flaw.column, "message": flaw.message }))
             .collect();
         print::json(
-            &json!({ "schema": SCHEMA, "file": file.display().to_string(), "ok": flaws.is_empty(), "flaws": flaws }),
+            &json!({ "schema": SCHEMA, "file": file.to_string_lossy(), "ok": flaws.is_empty(), "flaws": flaws }),
         )?;
     }
     match checked {
         Ok(holds) => {
             if !as_json {
-                print::line(format_args!("{}: {holds}, no mistakes.", file.display()))?;
+                print::line(format_args!("{}: {holds}, no mistakes.", text::path(file)))?;
             }
             Ok(())
         }
         Err(flaws) => {
             let count = flaws.flaws.len();
             print::aside(flaws);
-            bail!("{} has {}", file.display(), many(count, "mistake"))
+            bail!("{} has {}", text::path(file), many(count, "mistake"))
         }
     }
 }

@@ -47,7 +47,7 @@ pub fn run(options: &Rehearse, home: Option<&std::path::Path>) -> Result<()> {
     let order = order_word(options.order);
     let drawn = drawn_manifest(&folder, "rehearse", order, &bank, &plan, capture.as_ref(), playback.0.as_ref());
     let manifest = Manifest { voice, ..drawn };
-    let keeper = Keeper::begin(folder, manifest)?;
+    let keeper = Keeper::begin(folder, manifest, choice.pace)?;
     let setup = Setup {
         title: bank.title.clone(),
         sections: section_titles(&bank, &plan.turns),

@@ -1,6 +1,5 @@
 //! What a session left behind, as JSON for other programs.
 
-use anyhow::Result;
 use serde::Serialize;
 
 use crate::store::manifest::Manifest;
@@ -36,10 +35,7 @@ struct TakeReport<'a> {
 }
 
 /// The report of a session.
-///
-/// # Errors
-/// Never in practice: every field can be written as JSON.
-pub fn json(manifest: &Manifest) -> Result<String> {
+pub fn of(manifest: &Manifest) -> impl Serialize + '_ {
     let turns = manifest.turns.iter().map(|turn| TurnReport {
         question: &turn.question,
         section: &turn.section,
@@ -58,12 +54,11 @@ pub fn json(manifest: &Manifest) -> Result<String> {
             })
             .collect(),
     });
-    let report = Report {
+    Report {
         schema: SCHEMA,
         session: &manifest.session,
         seed: manifest.seed,
         outcome: &manifest.outcome,
         turns: turns.collect(),
-    };
-    Ok(serde_json::to_string_pretty(&report)?)
+    }
 }

@@ -67,7 +67,7 @@ pub fn run(options: &Resume, home: Option<&std::path::Path>) -> Result<()> {
         when_said: WhenSaid::Wait,
         candidate: Vec::new(),
     };
-    let keeper = Keeper::go_on(folder, manifest)?;
+    let keeper = Keeper::go_on(folder, manifest, choice.pace)?;
     conduct::conduct(setup, keeper, &audience, &library.home)
 }
 

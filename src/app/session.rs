@@ -10,25 +10,23 @@ use anyhow::Result;
 use super::asking::{Asking, News};
 use super::keeper::{Keeper, outcome_word};
 use super::prompter::Prompter;
-use super::redraw::Redraw;
+use super::refusal::refusal;
+use super::scribe::Report;
 use super::signals;
 use super::split::{self, Stage};
+use super::teller::{Change, Teller};
+use super::underway::Underway;
 use crate::audio::pace::Pace;
 use crate::interview::engine::TurnRules;
-use crate::interview::{Command, Cue, Engine, Event, Frame, Frames, Outcome, Phase, SampleRate, TakeEnd, Text, Turn};
+use crate::interview::{Command, Cue, Engine, Event, Frame, Frames, Outcome, Phase, SampleRate, Text, Turn};
 use crate::ports::{Capture, Clip, Heard, Playback};
-use crate::speech::{Db, Level};
 use crate::store::event::Happening;
 use crate::store::manifest::Manifest;
 use crate::tui::keys::{Key, Keys};
 use crate::tui::screen::{Line, Screen};
-use crate::tui::view::{Stand, View};
 
 /// How long the loop waits for frames before it looks at keys and screen again.
 const PATIENCE: Duration = Duration::from_millis(20);
-
-/// Enter begins an answer, and ends it: pressed again within this time, it was pressed twice by mistake.
-const TWICE: Duration = Duration::from_millis(700);
 
 /// What happens when a played-back candidate has said all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,20 +91,14 @@ pub fn run(parts: Parts<'_>) -> Ending {
             parts.pace,
             rate,
         ),
-        turns: parts.turns,
-        sections: parts.sections,
+        teller: Teller::new(parts.screen, parts.turns, parts.sections, rate),
         keeper: parts.keeper,
-        screen: parts.screen,
         pace: parts.pace,
         rate,
         candidate: parts.candidate,
         block: Vec::new(),
-        dropped: 0,
-        asked: None,
-        stand: Stand::Over,
-        redraw: Redraw::default(),
-        level: Level::default(),
-        shown_level: None,
+        lost: false,
+        underway: Underway::default(),
         edges: Vec::new(),
         outcome: None,
         failure: None,
@@ -116,16 +108,24 @@ pub fn run(parts: Parts<'_>) -> Ending {
     stage.open(&parts.title, &capture.name());
     stage.step(&mut engine, now, Event::Start);
     while stage.outcome.is_none() {
-        if (signals::asked() && !interrupted) || stage.failure.is_some() {
+        if stage.failure.is_some() {
             interrupted = true;
             stage.step(&mut engine, now, Event::Quit);
             continue;
         }
+        if signals::asked() && !interrupted {
+            interrupted = true;
+            stage.wish(&mut engine, now, Event::Quit);
+        }
+        stage.hear_of_files();
         while let Some(key) = keys.pressed() {
             match key {
                 Key::Interrupt => signals::ask(),
                 key => stage.press(&mut engine, now, key),
             }
+        }
+        if let Some(event) = stage.underway.due(engine.phase(), now) {
+            stage.step(&mut engine, now, event);
         }
         stage.reached(&mut engine, now);
         if stage.outcome.is_some() {
@@ -138,7 +138,8 @@ pub fn run(parts: Parts<'_>) -> Ending {
         if stage.outcome.is_none() {
             interrupted |= stage.take_in(&mut engine, now, heard, parts.when_said);
         }
-        stage.show(&engine, now);
+        let reading = stage.asking.reading(now);
+        stage.teller.show(&engine, now, reading);
     }
     stage.close(now, interrupted)
 }
@@ -151,21 +152,16 @@ enum Edge {
 }
 
 struct Loop<'a> {
-    turns: Vec<Turn>,
-    sections: Vec<String>,
     asking: Asking,
+    teller: Teller<'a>,
     keeper: Keeper,
-    screen: Box<dyn Screen + 'a>,
     pace: Pace,
     rate: SampleRate,
     candidate: Vec<Arc<Clip>>,
     block: Vec<i16>,
-    dropped: u64,
-    asked: Option<usize>,
-    stand: Stand,
-    redraw: Redraw,
-    level: Level,
-    shown_level: Option<(Db, bool)>,
+    /// The block is silence in the place of lost frames.
+    lost: bool,
+    underway: Underway,
     /// What the microphone has not been told of yet, in its order.
     edges: Vec<Edge>,
     outcome: Option<Outcome>,
@@ -177,12 +173,11 @@ impl Stage for Loop<'_> {
         self.asking.deadline(now)
     }
 
-    fn hear(&mut self, piece: std::ops::Range<usize>, _: Frame) {
+    fn hear(&mut self, piece: std::ops::Range<usize>, now: Frame) {
         self.asking.advance(Frames(piece.len() as u64));
         let samples = &self.block[piece];
-        self.level.add(samples);
-        let dropped = std::mem::take(&mut self.dropped);
-        let kept = self.keeper.hear(samples, dropped);
+        self.teller.hear(samples, self.lost);
+        let kept = self.keeper.hear(now, samples, self.lost);
         self.hold_on_to(kept);
     }
 
@@ -191,7 +186,13 @@ impl Stage for Loop<'_> {
             let done = self.carry_out(engine, command, now);
             self.hold_on_to(done);
         }
-        self.announce(engine, now);
+        for change in self.teller.announce(engine, now) {
+            let noted = match change {
+                Change::Held(by) => self.keeper.note(now, Happening::Held { by: by.to_owned() }),
+                Change::Released => self.keeper.note(now, Happening::Released),
+            };
+            self.hold_on_to(noted);
+        }
     }
 
     fn reached(&mut self, engine: &mut Engine, now: Frame) {
@@ -205,11 +206,8 @@ impl Stage for Loop<'_> {
 
 impl Loop<'_> {
     fn open(&mut self, title: &Text, input: &str) {
-        let manifest = self.keeper.manifest();
-        let (voice, seed) = (manifest.voice.clone(), manifest.seed);
-        let output = self.asking.speaker();
-        let questions = self.turns.len();
-        self.screen.say(Line::Opening { title, questions, seed, voice: &voice, input, output: &output });
+        let plan = self.keeper.plan();
+        self.teller.open(title, plan.seed, &plan.voice, input, &self.asking.speaker());
     }
 
     fn step(&mut self, engine: &mut Engine, now: Frame, event: Event) {
@@ -232,34 +230,23 @@ impl Loop<'_> {
             Key::Pause => Event::Pause,
             Key::Skip => Event::Skip,
             Key::Quit => Event::Quit,
-            Key::Help => return self.screen.say(Line::Keys),
+            Key::Help => return self.teller.say(Line::Keys),
             // An interrupt is asked for elsewhere, and ends the session from there.
             Key::Interrupt | Key::Resized => return,
         };
-        let refused = match (engine.phase(), event) {
-            (Phase::Answering { from, .. }, Event::Done) if now.since(from) < self.rate.frames(TWICE) => return,
-            (Phase::Held { .. }, Event::Skip | Event::Repeat | Event::Retake) => {
-                Some("Paused: press p to go on first.")
-            }
-            (Phase::Between { .. }, Event::Repeat) => Some("The question is answered; press Enter for the next one."),
-            (Phase::Answering { .. }, Event::Pause) => {
-                Some("An answer is not paused: finish it, or press r for another.")
-            }
-            (Phase::Answering { .. }, Event::Repeat) => {
-                Some("The question is above; it is not spoken into your answer.")
-            }
-            (Phase::Answering { .. } | Phase::Between { .. }, Event::Retake) if !engine.may_retake() => {
-                Some("No retake is left for this question.")
-            }
-            (Phase::Prompting { .. } | Phase::Preparing { .. }, Event::Retake) => {
-                Some("There is no answer yet that could be taken again.")
-            }
-            _ => None,
-        };
-        match refused {
-            Some(why) => self.screen.say(Line::Notice(why)),
-            None => self.step(engine, now, event),
+        match refusal(engine, now, event, self.rate) {
+            Some("") => {}
+            Some(why) => self.teller.say(Line::Notice(why)),
+            None => self.wish(engine, now, event),
         }
+    }
+
+    /// Does what was wished for; the end of an answer waits for what was said before the wish.
+    fn wish(&mut self, engine: &mut Engine, now: Frame, event: Event) {
+        if self.pace == Pace::RealTime && self.underway.waits_for(engine.phase(), now, event, self.rate) {
+            return;
+        }
+        self.step(engine, now, event);
     }
 
     /// Tells the microphone which takes opened and closed.
@@ -280,10 +267,25 @@ impl Loop<'_> {
         let most = due.map_or(block, |due| due.since(now).0.clamp(1, block)) as usize;
         self.block.clear();
         let heard = capture.read(&mut self.block, most, PATIENCE);
-        if let Heard::Frames { dropped } = heard {
-            self.dropped += dropped;
+        self.lost = matches!(heard, Heard::Frames { dropped } if dropped > 0);
+        if !self.lost && !self.block.is_empty() {
+            self.teller.tell_loss();
         }
         heard
+    }
+
+    /// Takes in what became of the files.
+    fn hear_of_files(&mut self) {
+        while let Some(report) = self.keeper.news() {
+            self.take_report(report);
+        }
+    }
+
+    fn take_report(&mut self, report: Report) {
+        match report {
+            Report::Failed(failure) => self.hold_on_to(Err(failure)),
+            report => self.teller.report(&report),
+        }
     }
 
     /// Takes in what came with the block; returns whether the session must end.
@@ -299,22 +301,26 @@ impl Loop<'_> {
                 let noted = self.keeper.note(now, Happening::Lost { reason: reason.clone() });
                 self.hold_on_to(noted);
                 self.step(engine, now, Event::CaptureLost);
-                self.screen.say(Line::Held(&format!("{reason}. Waiting for the microphone; all you said is saved.")));
+                self.teller.say(Line::Held(&format!("{reason}. Waiting for the microphone; all you said is saved.")));
             }
             Heard::Back(name) => {
                 let noted = self.keeper.note(now, Happening::Back { name: name.clone() });
                 self.hold_on_to(noted);
-                self.screen.say(Line::Notice(&format!("The microphone is back: {name}.")));
+                self.teller.say(Line::Notice(&format!("The microphone is back: {name}.")));
                 self.step(engine, now, Event::CaptureBack);
             }
-            Heard::Notice(text) => self.screen.say(Line::Notice(&text)),
+            Heard::Notice(text) => self.teller.say(Line::Notice(&text)),
             Heard::Ended(reason) => {
                 self.step(engine, now, Event::Silence);
-                let last = (0..self.turns.len()).rfind(|turn| engine.rules(*turn).is_some_and(|rules| !rules.over));
+                // Without a pause after the last answer, that was the end.
+                if self.outcome.is_some() {
+                    return false;
+                }
+                let last = engine.last_turn();
                 if matches!(engine.phase(), Phase::Between { turn, .. } if Some(turn) == last) {
                     self.step(engine, now, Event::Done);
                 } else {
-                    self.screen.say(Line::Notice(&reason));
+                    self.teller.say(Line::Notice(&reason));
                     self.step(engine, now, Event::Quit);
                     return true;
                 }
@@ -326,7 +332,7 @@ impl Loop<'_> {
     fn carry_out(&mut self, engine: &Engine, command: Command, now: Frame) -> Result<()> {
         match command {
             Command::Speak { turn } => {
-                self.put(turn);
+                self.teller.put(turn);
                 for news in self.asking.ask(turn, now) {
                     self.take_news(news, now);
                 }
@@ -338,7 +344,7 @@ impl Loop<'_> {
             }
             Command::Cue(sound) => {
                 if let (Cue::Warning, Phase::Answering { until: Some(until), .. }) = (sound, engine.phase()) {
-                    self.screen.say(Line::Warning(self.rate.duration(until.since(now))));
+                    self.teller.say(Line::Warning(self.rate.duration(until.since(now))));
                 }
                 self.asking.cue(sound);
                 Ok(())
@@ -355,29 +361,17 @@ impl Loop<'_> {
                 if !self.candidate.is_empty() {
                     self.asking.stop();
                 }
-                let Some(kept) = self.keeper.close_take(now, end)? else { return Ok(()) };
-                self.screen.say(Line::Saved {
-                    why: end_sentence(end),
-                    length: self.rate.duration(kept.summary.frames),
-                    file: &kept.file,
-                    may_retake: engine.may_retake(),
-                });
-                if kept.summary.dropped > 0 {
-                    let lost = self.rate.duration(Frames(kept.summary.dropped));
-                    let text = format!(
-                        "{} ms of this take were lost between the microphone and greenroom; silence stands in their place.",
-                        lost.as_millis()
-                    );
-                    self.screen.say(Line::Notice(&text));
+                self.teller.closing(end, engine.may_retake());
+                for report in self.keeper.close_take(now, end)? {
+                    self.take_report(report);
                 }
                 Ok(())
             }
             Command::EndTurn { turn, skipped } => {
-                // An answer that was cut short has said so itself.
-                if skipped && self.stand != Stand::Answering {
-                    self.screen.say(Line::Skipped);
+                if skipped {
+                    self.teller.skipped();
                 }
-                self.keeper.end_turn(now, turn, skipped)
+                self.keeper.note(now, Happening::EndTurn { turn, skipped })
             }
             Command::Finish(outcome) => {
                 self.outcome = Some(outcome);
@@ -386,107 +380,36 @@ impl Loop<'_> {
         }
     }
 
-    /// Puts a question on the screen, once.
-    fn put(&mut self, turn: usize) {
-        if self.asked == Some(turn) {
-            return;
-        }
-        self.asked = Some(turn);
-        let entry = &self.turns[turn];
-        self.screen.say(Line::Question {
-            place: turn + 1,
-            of: self.turns.len(),
-            section: &self.sections[turn],
-            prompt: &entry.prompt,
-            timing: &entry.timing,
-        });
-    }
-
     /// Takes in what became of a prompt; what the engine must know is given back.
     fn take_news(&mut self, news: News, now: Frame) -> Option<Event> {
         match news {
             News::Begun { turn, voice, clip } => {
-                let noted = self.keeper.asked(now, turn, &voice, clip);
+                let noted = self.keeper.asked(now, turn, voice, clip);
                 self.hold_on_to(noted);
                 None
             }
             News::Notice(notice) => {
-                self.screen.say(Line::Notice(&notice));
+                self.teller.say(Line::Notice(&notice));
                 None
             }
             News::Ended(event) => Some(event),
         }
     }
 
-    /// Says what a change of phase means.
-    fn announce(&mut self, engine: &Engine, now: Frame) {
-        let view = View::of(engine, now, self.rate);
-        let before = std::mem::replace(&mut self.stand, view.stand);
-        if before == view.stand {
-            return;
-        }
-        let held = |stand| matches!(stand, Stand::Paused | Stand::NoMicrophone);
-        if held(before) && !held(view.stand) && view.stand != Stand::Over {
-            self.screen.say(Line::Released);
-            let noted = self.keeper.note(now, Happening::Released);
-            self.hold_on_to(noted);
-        }
-        match view.stand {
-            Stand::Thinking => self.screen.say(Line::Think(view.left)),
-            Stand::Answering => self.screen.say(Line::Answer(view.limit)),
-            Stand::Paused | Stand::NoMicrophone => {
-                let by = if view.stand == Stand::Paused { "candidate" } else { "microphone" };
-                let noted = self.keeper.note(now, Happening::Held { by: by.to_owned() });
-                self.hold_on_to(noted);
-                if view.stand == Stand::Paused {
-                    self.screen.say(Line::Held("Paused. Press p to go on."));
-                }
-            }
-            Stand::Listening | Stand::Reading | Stand::Saved | Stand::Over => {}
-        }
-    }
-
-    fn show(&mut self, engine: &Engine, now: Frame) {
-        // The meter shows a tenth of a second at a time, long enough to be read.
-        if self.level.samples() >= u64::from(self.rate.0) / 10 {
-            self.shown_level = Some((self.level.peak(), self.level.clipped() > 0));
-            self.level = Level::default();
-        }
-        let mut view = View::of(engine, now, self.rate);
-        if let Some((peak, clipped)) = self.shown_level {
-            view.peak = Some(peak);
-            view.clipped = clipped;
-        }
-        if let Some(left) = self.asking.reading(now) {
-            view = view.read_for(left);
-        }
-        if self.redraw.is_due() {
-            self.screen.show(&view);
-        }
-    }
-
     fn close(mut self, now: Frame, interrupted: bool) -> Ending {
         let heard = self.asking.finish().map_err(anyhow::Error::msg);
         self.hold_on_to(heard);
-        self.screen.close();
         let outcome = match self.failure {
             Some(_) => "interrupted",
             None => outcome_word(self.outcome.unwrap_or(Outcome::Quit), interrupted),
         };
-        let finished = self.keeper.finish(now, outcome);
-        self.hold_on_to(finished);
-        Ending { manifest: self.keeper.manifest().clone(), interrupted, failure: self.failure }
-    }
-}
-
-/// Why a take ended, for the candidate.
-fn end_sentence(end: TakeEnd) -> &'static str {
-    match end {
-        TakeEnd::Done | TakeEnd::Silence => "Done.",
-        TakeEnd::TimeUp => "Time is up.",
-        TakeEnd::Retake => "Once more.",
-        TakeEnd::Skip => "Skipped.",
-        TakeEnd::CaptureLost => "The microphone is gone.",
-        TakeEnd::Quit => "Stopped.",
+        let Loop { keeper, mut teller, mut failure, .. } = self;
+        let (manifest, finished) = keeper.finish(now, outcome, |report| match report {
+            None => teller.say(Line::Notice("The disk is slow: what you said is being saved.")),
+            Some(Report::Failed(error)) => failure = failure.take().or(Some(error)),
+            Some(report) => teller.report(&report),
+        });
+        teller.close();
+        Ending { manifest, interrupted, failure: failure.or(finished.err()) }
     }
 }

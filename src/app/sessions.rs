@@ -1,6 +1,6 @@
 //! `greenroom sessions`.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal};
 use std::path::Path;
 use std::time::Duration;
 
@@ -11,6 +11,7 @@ use super::cli::Sessions;
 use super::failure::Usage;
 use super::report::{self, SCHEMA};
 use super::{mended, print};
+use crate::interview::text;
 use crate::interview::time::show_clock;
 use crate::interview::{Frames, SampleRate, Text};
 use crate::store::home::Home;
@@ -52,13 +53,15 @@ fn list(home: &Home, as_json: bool) -> Result<()> {
                 let outcome = if entry.running { "running" } else { &manifest.outcome };
                 print::line(format_args!(
                     "{:<42} {:>2} of {:>2} answered  {:>7} spoken  {outcome}",
-                    entry.name,
+                    Text::clean(&entry.name),
                     answered,
                     manifest.turns.len(),
                     show_clock(spoken(manifest))
                 ))?;
             }
-            Err(error) => print::line(format_args!("{:<42} cannot be read: {error}", entry.name))?,
+            Err(error) => {
+                print::line(Text::clean(&format!("{:<42} cannot be read: {error}", entry.name)))?;
+            }
         }
     }
     Ok(())
@@ -97,8 +100,7 @@ fn show(home: &Home, which: &str, as_json: bool) -> Result<()> {
     let path = catalogue::find(home, which)?;
     let manifest = mended::told(recovery::load(&path)?);
     if as_json {
-        print::line(report::json(&manifest)?)?;
-        return Ok(());
+        return print::json(&report::of(&manifest));
     }
     print::line(manifest.session)?;
     print::line(format_args!(
@@ -106,7 +108,7 @@ fn show(home: &Home, which: &str, as_json: bool) -> Result<()> {
         manifest.title, manifest.started, manifest.seed, manifest.outcome
     ))?;
     print::line(format_args!("Voice: {}. Microphone: {}.", manifest.voice, manifest.input))?;
-    print::line(format_args!("Folder: {}", path.display()))?;
+    print::line(format_args!("Folder: {}", text::path(&path)))?;
     for (place, turn) in manifest.turns.iter().enumerate() {
         print::line(format_args!("\n{:>2}. {} ({}): {}", place + 1, turn.question, turn.section, turn.state))?;
         print::line(format_args!("    {}", turn.prompt))?;
@@ -199,9 +201,9 @@ fn confirm(name: &str, as_json: bool) -> Result<bool> {
     let name = Text::clean(name);
     let question = format!("Delete {name} with all its recordings? They cannot be brought back. [y/N] ");
     if as_json {
-        write!(io::stderr(), "{question}")?;
+        print::ask(&question);
     } else {
-        print::text(question.as_bytes())?;
+        print::text(&question)?;
     }
     let mut answer = String::new();
     io::stdin().read_line(&mut answer)?;

@@ -1,38 +1,51 @@
 //! The wish of the system that the program should end.
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::Duration;
 
-static ASKED: AtomicU32 = AtomicU32::new(0);
+static ASKED: AtomicBool = AtomicBool::new(false);
 
-/// From now on an interrupt, a request to terminate and a closed terminal end the session and save it; a second one
-/// ends the program at once.
+/// How long the program may take to save and leave; a disk or a device that hangs must not keep it.
+const LEAVES_WITHIN: Duration = Duration::from_millis(2_700);
+
+/// From now on an interrupt, a request to terminate and a closed terminal end the session and save it.
+///
+/// Where that takes longer than [`LEAVES_WITHIN`], the program ends all the same: what it recorded is on the disk then,
+/// and is put in order when it is next looked at.
 pub fn watch() {
     // Fails only where a handler is set already, which is this one.
     let _ = ctrlc::set_handler(ask);
 }
 
-/// Asks the program to end, and the second time ends it: the signal of Ctrl-C, which is a key in a raw terminal.
+/// Asks the program to end: the signal of Ctrl-C, which is a key in a raw terminal. Asking again changes nothing.
 pub fn ask() {
-    if ASKED.fetch_add(1, Ordering::SeqCst) > 0 {
+    if ASKED.swap(true, Ordering::SeqCst) {
+        return;
+    }
+    let watchman = || {
+        thread::sleep(LEAVES_WITHIN);
         crate::tui::terminal::restore();
         std::process::exit(130);
-    }
+    };
+    // Without it the program waits for what hangs, as long as that takes.
+    let _ = thread::Builder::new().name("leave".into()).spawn(watchman);
 }
 
 /// From now on a file that may not grow any more is an error of the write, which is told, and not the end of the program.
 ///
 /// For the start of the program: every command that reads a session may have to repair it.
 #[cfg(unix)]
-pub fn ignore_size_limit() {
+pub fn outlive_size_limit() {
     // SAFETY: ignoring a signal installs no handler and touches no memory.
     unsafe { libc::signal(libc::SIGXFSZ, libc::SIG_IGN) };
 }
 
-/// Elsewhere there is no such signal.
+/// Elsewhere it is an error as it stands.
 #[cfg(not(unix))]
-pub fn ignore_size_limit() {}
+pub fn outlive_size_limit() {}
 
 /// Whether the program was asked to end.
 pub fn asked() -> bool {
-    ASKED.load(Ordering::SeqCst) > 0
+    ASKED.load(Ordering::SeqCst)
 }

@@ -13,6 +13,7 @@ use std::time::{Duration, Instant};
 pub use super::input::InputError;
 use super::pace::{Metronome, Pace};
 use crate::interview::SampleRate;
+use crate::interview::text;
 use crate::ports::{Capture, Heard};
 
 /// What is read at once, in bytes, where that much is there: 0.34 s.
@@ -24,6 +25,9 @@ const WAITING: usize = 16;
 /// How far a stream that stood still may catch up: what the packets of a network call jitter by.
 const BANK: Duration = Duration::from_millis(200);
 
+/// How long a pipe may be without a writer before that is told.
+const ALONE: Duration = Duration::from_secs(1);
+
 /// A microphone that runs all the time.
 pub struct PcmCapture {
     name: String,
@@ -33,9 +37,14 @@ pub struct PcmCapture {
     pending: Vec<i16>,
     delivered: usize,
     ended: Option<String>,
+    /// The stream could be opened: where it is a pipe, there is one who writes to it.
+    open: bool,
+    /// Since when nobody was there, where that is still to be said.
+    alone: Option<Instant>,
 }
 
 enum Packet {
+    Open,
     Samples(Vec<i16>),
     End(String),
 }
@@ -65,10 +74,10 @@ impl PcmCapture {
                 return Err(InputError::NotRaw { path: path.to_path_buf(), reason });
             }
             let stream = io::Cursor::new(start).chain(file);
-            return PcmCapture::start(format!("the file {}", path.display()), pace, path, || Ok(stream));
+            return PcmCapture::start(format!("the file {}", text::path(path)), pace, path, || Ok(stream));
         }
         let pipe = path.to_path_buf();
-        PcmCapture::start(format!("the pipe {}", path.display()), pace, path, move || File::open(pipe))
+        PcmCapture::start(format!("the pipe {}", text::path(path)), pace, path, move || File::open(pipe))
     }
 
     fn start<R: Read>(
@@ -82,7 +91,11 @@ impl PcmCapture {
         thread::Builder::new()
             .name("pcm-input".into())
             .spawn(move || {
-                let end = match open().and_then(|stream| forward(stream, &sender)) {
+                let opened = open().inspect(|_| {
+                    // Whether anybody listens shows with the first samples.
+                    let _ = sender.send(Packet::Open);
+                });
+                let end = match opened.and_then(|stream| forward(stream, &sender)) {
                     Ok(()) => format!("{subject} has ended"),
                     Err(error) => format!("{subject} cannot be read: {error}"),
                 };
@@ -90,25 +103,49 @@ impl PcmCapture {
             })
             .map_err(|source| InputError::at(path.to_path_buf(), source))?;
         let metronome = Metronome::new(pace, SampleRate::STANDARD);
-        Ok(PcmCapture { name, pace, metronome, packets, pending: Vec::new(), delivered: 0, ended: None })
+        Ok(PcmCapture {
+            name,
+            pace,
+            metronome,
+            packets,
+            pending: Vec::new(),
+            delivered: 0,
+            ended: None,
+            open: false,
+            alone: Some(Instant::now()),
+        })
     }
 
     fn has_samples(&self) -> bool {
         self.delivered < self.pending.len()
     }
 
-    /// Waits for the next samples; false where none came in time or none will.
+    /// Waits for the next samples, and takes with them what else is there: a writer may give them one by one. False
+    /// where none came in time or none will.
     fn await_samples(&mut self, patience: Duration) -> bool {
-        match self.packets.recv_timeout(patience) {
-            Ok(Packet::Samples(samples)) => {
-                (self.pending, self.delivered) = (samples, 0);
-                return true;
+        self.pending.clear();
+        self.delivered = 0;
+        while self.ended.is_none() && self.pending.len() < PACKET / 2 {
+            let patience = if self.has_samples() { Duration::ZERO } else { patience };
+            match self.packets.recv_timeout(patience) {
+                Ok(Packet::Samples(samples)) => self.pending.extend(samples),
+                Ok(Packet::Open) => self.open = true,
+                Ok(Packet::End(why)) => self.ended = Some(why),
+                Err(RecvTimeoutError::Timeout) => break,
+                Err(RecvTimeoutError::Disconnected) => self.ended = Some(format!("{} has ended", self.name)),
             }
-            Ok(Packet::End(why)) => self.ended = Some(why),
-            Err(RecvTimeoutError::Timeout) => {}
-            Err(RecvTimeoutError::Disconnected) => self.ended = Some(format!("{} has ended", self.name)),
         }
-        false
+        self.has_samples()
+    }
+
+    /// Says once that nobody has come yet to write to a pipe.
+    fn notice(&mut self) -> Heard {
+        let unsaid = self.alone.filter(|since| !self.open && since.elapsed() >= ALONE);
+        if unsaid.is_none() {
+            return Heard::Nothing;
+        }
+        self.alone = None;
+        Heard::Notice(format!("Nothing writes to {} yet: the session waits until something does.", self.name))
     }
 }
 
@@ -131,7 +168,7 @@ impl Capture for PcmCapture {
             let came = self.ended.is_none() && self.await_samples(patience);
             self.metronome.forgive(BANK);
             if !came {
-                return self.ended.clone().map_or(Heard::Nothing, Heard::Ended);
+                return self.ended.clone().map_or_else(|| self.notice(), Heard::Ended);
             }
         }
         loop {

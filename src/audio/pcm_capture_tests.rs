@@ -74,6 +74,7 @@ fn packets_that_split_samples_are_put_together() {
         .iter()
         .flat_map(|packet| match packet {
             Packet::Samples(samples) => samples,
+            Packet::Open => Vec::new(),
             Packet::End(why) => panic!("{why}"),
         })
         .collect();
@@ -146,6 +147,34 @@ mod pipes {
             // Lets the thread that waits for a writer go.
             drop(OpenOptions::new().write(true).open(&path));
         }
+    }
+
+    #[test]
+    fn a_pipe_without_a_writer_says_so_once_and_one_with_a_writer_never() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = pipe(&folder);
+        let mut capture = PcmCapture::open(&path, Pace::RealTime).expect("a pipe");
+        let mut block = Vec::new();
+        let deadline = Instant::now() + LONG;
+        let said = loop {
+            assert!(Instant::now() < deadline, "nobody is told");
+            match capture.read(&mut block, 960, Duration::from_millis(100)) {
+                Heard::Nothing => {}
+                Heard::Notice(text) => break text,
+                other => panic!("{other:?}"),
+            }
+        };
+        assert!(said.contains("microphone") && said.contains("waits"), "{said}");
+        assert_eq!(capture.read(&mut block, 960, Duration::from_millis(5)), Heard::Nothing);
+
+        let writer = OpenOptions::new().write(true).open(&path).expect("the other end");
+        capture.alone = Instant::now().checked_sub(ALONE);
+        while !capture.open {
+            assert!(Instant::now() < deadline, "the pipe is not opened");
+            let _ = capture.packets.try_recv().map(|packet| capture.open |= matches!(packet, Packet::Open));
+        }
+        assert_eq!(capture.read(&mut block, 960, Duration::from_millis(5)), Heard::Nothing);
+        drop(writer);
     }
 
     #[test]

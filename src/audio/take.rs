@@ -1,184 +1,146 @@
-//! A take on its way to the disk: one thread owns the WAV file, so that the session never waits for a disk.
+//! A take on its way to the disk: threads of its own have its files, so that the session never waits for a disk.
 //!
-//! Every block is with the system within moments of arriving, so that the end of the program costs none of it; each
-//! quarter of a second the header is made to name what is there, so that any player opens the file; each second the
-//! data is synced, so that a power cut costs little more than that second.
-//! The sync has a thread of its own, because it may take long just when the disk is busy.
+//! Every block is with the system within moments of arriving, so that the end of the program costs none of it.
+//! Each half second what is there is synced, and then the header is made to name it: so any player opens the file, and
+//! after a power cut the header names no sample that is not on the disk.
+//! A take that is longer than a file may be goes on in the next one.
 
-use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{self, SyncSender, TrySendError};
+use std::sync::mpsc;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use super::private_file;
-use super::take_file::{Fault, TakeFile};
+use super::take_clerk::{self, Clerk};
+pub use super::take_error::TakeError;
+use super::take_file::{Disk, Fault, HEADER, Header, Medium, RealDisk};
+use super::take_sync::{Book, Syncer};
 use crate::interview::{Frames, SampleRate};
 use crate::speech::Level;
 
-/// How much of a take the header may be behind, in audio and in wall time: a quarter of the second that may be lost.
-const NAME_EVERY: Duration = Duration::from_millis(250);
-
-/// How long written audio may wait for its sync, in wall time.
-const SYNC_EVERY: Duration = Duration::from_secs(1);
+/// The longest file, in bytes: every program reads a WAV file of 1 GiB, and few one that nears the 4 GiB of its sizes.
+const LONGEST_FILE: u64 = 1 << 30;
 
 /// How far the disk may be behind before the session has to wait for it.
 const FAR_BEHIND: Duration = Duration::from_secs(8);
 
-/// Why a take does not go on.
-#[derive(Debug, Clone, thiserror::Error)]
-pub enum TakeError {
-    /// Something stands in its place; nothing is ever overwritten.
-    #[error("{} exists already and is not overwritten", path.display())]
-    Exists {
-        /// Where.
-        path: PathBuf,
-    },
-    /// The folder may not be written to.
-    #[error("no permission to write {}: check who owns the folder", path.display())]
-    PermissionDenied {
-        /// Where.
-        path: PathBuf,
-    },
-    /// The disk, or the share of it that the user may fill, is full.
-    #[error("the disk is full: {}; make room and resume", what_is_kept(path, *kept))]
-    DiskFull {
-        /// Where.
-        path: PathBuf,
-        /// How much is kept.
-        kept: Frames,
-    },
-    /// The system lets no file of this user, or on this disk, grow further.
-    #[error(
-        "the file is as large as this system lets it be: {}; raise the limit (`ulimit -f` shows it) or keep \
-             recordings on another disk with --home",
-        what_is_kept(path, *kept)
-    )]
-    FileLimit {
-        /// Where.
-        path: PathBuf,
-        /// How much is kept.
-        kept: Frames,
-    },
-    /// A WAV file cannot hold more than 4 GiB.
-    #[error("{} is as long as a WAV file can be; the answer up to that moment is kept", path.display())]
-    TooLong {
-        /// Where.
-        path: PathBuf,
-        /// How much is kept.
-        kept: Frames,
-    },
-    /// The system failed in another way.
-    #[error("{} cannot be written: {source}{}", path.display(), if kept.0 > 0 { "; the answer up to that moment is kept" } else { "" })]
-    Io {
-        /// Where.
-        path: PathBuf,
-        /// How much is kept.
-        kept: Frames,
-        /// What the system said.
-        source: Arc<io::Error>,
-    },
-}
-
-/// Says truly what is left of an answer that could not be written on.
-fn what_is_kept(path: &Path, kept: Frames) -> String {
-    match kept {
-        Frames(0) => format!("nothing of the answer could be written to {}", path.display()),
-        _ => format!("the answer up to that moment is kept in {}", path.display()),
-    }
-}
-
-impl TakeError {
-    /// How much of the take is on the disk.
-    pub fn kept(&self) -> Frames {
-        match self {
-            TakeError::Exists { .. } | TakeError::PermissionDenied { .. } => Frames(0),
-            TakeError::DiskFull { kept, .. }
-            | TakeError::FileLimit { kept, .. }
-            | TakeError::TooLong { kept, .. }
-            | TakeError::Io { kept, .. } => *kept,
-        }
-    }
-
-    fn new(path: &Path, kept: Frames, fault: Fault) -> TakeError {
-        let path = path.to_path_buf();
-        let error = match fault {
-            Fault::TooLong => return TakeError::TooLong { path, kept },
-            Fault::Io(error) => error,
-        };
-        match error.kind() {
-            io::ErrorKind::AlreadyExists => TakeError::Exists { path },
-            io::ErrorKind::PermissionDenied if kept == Frames(0) => TakeError::PermissionDenied { path },
-            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => TakeError::DiskFull { path, kept },
-            io::ErrorKind::FileTooLarge => TakeError::FileLimit { path, kept },
-            _ => TakeError::Io { path, kept, source: Arc::new(error) },
-        }
-    }
-}
-
 /// What a closed take holds.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct TakeSummary {
-    /// How long it is.
-    pub frames: Frames,
-    /// How many of the frames are silence in the place of lost ones.
+    /// Its files, in their order: what is kept, with a failure and without.
+    pub parts: Vec<Part>,
+    /// How many of the frames that were handed over are silence in the place of lost ones.
     pub dropped: u64,
     /// How loud it is.
     pub level: Level,
+    /// Why the take stopped before it was closed, or could not be closed.
+    pub failure: Option<TakeError>,
+}
+
+impl TakeSummary {
+    /// How much of the take is kept, in all its files.
+    pub fn frames(&self) -> Frames {
+        Frames(self.parts.iter().map(|part| part.frames.0).sum())
+    }
+}
+
+/// A file of a take.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// Where it is.
+    pub path: PathBuf,
+    /// How many frames are on the disk and named by its header.
+    pub frames: Frames,
 }
 
 /// Writes one take.
 ///
-/// Dropped without [`TakeWriter::close`], the file is completed all the same, but nobody learns whether that worked.
+/// Dropped without [`TakeWriter::close`], the take is completed all the same, but nobody learns whether that worked.
 #[derive(Debug)]
 pub struct TakeWriter {
     desk: Arc<Desk>,
-    thread: Option<JoinHandle<Result<(Frames, Level), TakeError>>>,
-    path: PathBuf,
+    book: Arc<Book>,
+    threads: Option<Threads>,
+    /// What the threads left behind, once they have ended.
+    level: Level,
+    failure: Option<TakeError>,
     far_behind: usize,
     dropped: u64,
+}
+
+#[derive(Debug)]
+struct Threads {
+    clerk: JoinHandle<Level>,
+    syncer: JoinHandle<()>,
 }
 
 impl TakeWriter {
     /// Begins a take in a new file that only its owner may read; its header is valid and on the disk on return.
     ///
+    /// Where the take becomes longer than a file may be, it goes on in files beside it: `NAME.2.wav`, `NAME.3.wav`.
+    ///
     /// # Errors
     /// [`TakeError`]; then nothing is left behind, and what stood there is untouched.
     pub fn open(path: &Path, rate: SampleRate) -> Result<TakeWriter, TakeError> {
-        let failed = |error| TakeError::new(path, Frames(0), Fault::Io(error));
-        let file = private_file::create(path).map_err(failed)?;
-        let desk = Arc::new(Desk::default());
-        let begun = file.try_clone().and_then(|syncing| {
-            let take = TakeFile::begin(file, rate)?;
-            syncing.sync_all()?;
-            private_file::sync_folder_of(path)?;
-            let clerk = Clerk { desk: Arc::clone(&desk), take, syncing, path: path.to_path_buf(), rate };
-            thread::Builder::new().name("take".into()).spawn(move || clerk.work())
+        TakeWriter::on(RealDisk, path, rate, Frames((LONGEST_FILE - HEADER) / 2))
+    }
+
+    /// Begins a take on a disk; its files have at most `most` frames each.
+    fn on<D: Disk>(disk: D, path: &Path, rate: SampleRate, most: Frames) -> Result<TakeWriter, TakeError> {
+        let failed = |fault| TakeError::new(path, Frames(0), fault);
+        let header = Header::new(rate).map_err(|error| failed(Fault::Write(error)))?;
+        let (take, naming) = take_clerk::begin(&disk, path, &header).map_err(|error| failed(Fault::Write(error)))?;
+        let synced = naming.sync().and_then(|()| disk.sync_name(path)).map_err(Fault::Sync);
+        let begun = synced.and_then(|()| {
+            let (desk, book) = (Arc::new(Desk::default()), Arc::new(Book::default()));
+            book.begin(path.to_path_buf());
+            let (files, handles) = mpsc::channel();
+            // The other end is here.
+            let _ = files.send(naming);
+            let syncer = Syncer { book: book.clone(), disk: disk.clone(), header: header.clone(), files: handles };
+            let clerk = Clerk {
+                desk: desk.clone(),
+                book: book.clone(),
+                disk: disk.clone(),
+                header,
+                files,
+                first: path.to_path_buf(),
+                take,
+                most,
+            };
+            let start = |name: &str| thread::Builder::new().name(name.into());
+            let syncer = start("take-sync").spawn(move || syncer.work()).map_err(Fault::Write)?;
+            let clerk = start("take").spawn(move || clerk.work()).map_err(|error| {
+                book.end();
+                Fault::Write(error)
+            })?;
+            Ok((desk, book, Threads { clerk, syncer }))
         });
-        let thread = begun.map_err(|error| {
-            let _ = fs::remove_file(path);
-            failed(error)
+        let (desk, book, threads) = begun.map_err(|fault| {
+            let _ = disk.remove(path);
+            failed(fault)
         })?;
         let far_behind = rate.frames(FAR_BEHIND).0 as usize;
-        Ok(TakeWriter { desk, thread: Some(thread), path: path.to_path_buf(), far_behind, dropped: 0 })
+        let (level, threads) = (Level::default(), Some(threads));
+        Ok(TakeWriter { desk, book, threads, level, failure: None, far_behind, dropped: 0 })
     }
 
     /// Hands over a block, `dropped` frames of which are silence in the place of lost ones.
     ///
-    /// Waits only where the disk is seconds behind.
+    /// Waits only where the disk is seconds behind, and to learn how much is kept where it has failed.
     ///
     /// # Errors
-    /// What stopped the writing of this or of an earlier block; the block may be lost then, and every later one is.
+    /// What stopped the writing of an earlier block; this one and every later one is lost then.
     pub fn push(&mut self, block: &[i16], dropped: u64) -> Result<(), TakeError> {
         let mut tray = self.desk.tray();
         while tray.samples.len() >= self.far_behind && !tray.left {
             tray = self.desk.wait(tray);
         }
         if tray.left {
-            let failure = tray.failure.clone();
-            return Err(failure.unwrap_or_else(|| self.vanished()));
+            drop(tray);
+            self.end();
+            return self.failure.clone().map_or(Ok(()), Err);
         }
         tray.samples.extend_from_slice(block);
         self.dropped += dropped;
@@ -187,38 +149,44 @@ impl TakeWriter {
         Ok(())
     }
 
-    /// Ends the take: on return all of it is written, named by the header and synced.
-    ///
-    /// # Errors
-    /// What went wrong now or before; what could be kept is kept.
-    pub fn close(mut self) -> Result<TakeSummary, TakeError> {
-        let ended = self.end().unwrap_or_else(|| Err(self.vanished()));
-        ended.map(|(frames, level)| TakeSummary { frames, dropped: self.dropped, level })
+    /// Ends the take: what its parts hold on return is written, synced and named by their headers.
+    pub fn close(mut self) -> TakeSummary {
+        self.end();
+        let page = self.book.page();
+        let parts = page.parts.iter().map(|part| Part { path: part.path.clone(), frames: part.named }).collect();
+        drop(page);
+        TakeSummary { parts, dropped: self.dropped, level: self.level, failure: self.failure.take() }
     }
 
-    fn end(&mut self) -> Option<Result<(Frames, Level), TakeError>> {
-        let thread = self.thread.take()?;
-        self.desk.tray().closing = true;
-        self.desk.changed.notify_all();
-        thread.join().ok()
-    }
-
-    /// The writing thread panicked; nobody knows how much is there.
-    fn vanished(&self) -> TakeError {
-        let source = Arc::new(io::Error::other("the writer stopped"));
-        TakeError::Io { path: self.path.clone(), kept: Frames(0), source }
+    /// Ends the threads, and takes in what they leave behind.
+    fn end(&mut self) {
+        let Some(threads) = self.threads.take() else { return };
+        self.desk.close();
+        let level = threads.clerk.join();
+        let vanished = threads.syncer.join().is_err() || level.is_err();
+        self.level = level.unwrap_or_default();
+        let mut page = self.book.page();
+        let kept = Frames(page.parts.iter().map(|part| part.named.0).sum());
+        self.failure = match page.stopped.take() {
+            Some((path, fault)) => Some(TakeError::new(&path, kept, fault)),
+            None if vanished => {
+                let path = page.parts.last().map(|part| part.path.clone()).unwrap_or_default();
+                Some(TakeError::Io { path, kept, source: Arc::new(io::Error::other("the writer stopped")) })
+            }
+            None => None,
+        };
     }
 }
 
 impl Drop for TakeWriter {
     fn drop(&mut self) {
-        let _ = self.end();
+        self.end();
     }
 }
 
 /// Where the session and the thread that writes meet.
 #[derive(Debug, Default)]
-struct Desk {
+pub(super) struct Desk {
     tray: Mutex<Tray>,
     changed: Condvar,
 }
@@ -228,7 +196,6 @@ struct Tray {
     samples: Vec<i16>,
     closing: bool,
     left: bool,
-    failure: Option<TakeError>,
 }
 
 impl Desk {
@@ -240,134 +207,30 @@ impl Desk {
         self.changed.wait(tray).unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes what lies in the tray in exchange for an empty `batch`, waiting no longer than `patience` for something;
-    /// says whether more can come.
-    fn take(&self, batch: &mut Vec<i16>, patience: Option<Duration>) -> bool {
-        let mut tray = self.tray();
-        let idle = |tray: &mut Tray| tray.samples.is_empty() && !tray.closing;
-        tray = match patience {
-            None => self.changed.wait_while(tray, idle).unwrap_or_else(PoisonError::into_inner),
-            Some(patience) => {
-                self.changed.wait_timeout_while(tray, patience, idle).unwrap_or_else(PoisonError::into_inner).0
-            }
-        };
+    /// Nothing more will be handed over.
+    fn close(&self) {
+        self.tray().closing = true;
+        self.changed.notify_all();
+    }
+
+    /// Nothing more will be written.
+    pub(super) fn leave(&self) {
+        self.tray().left = true;
+        self.changed.notify_all();
+    }
+
+    /// Takes what lies in the tray in exchange for what is left of `batch`, waiting for something; says whether more
+    /// can come. The two change places for ever, so that a long take needs no more memory than a short one.
+    pub(super) fn take(&self, batch: &mut Vec<i16>) -> bool {
         batch.clear();
+        let idle = |tray: &mut Tray| tray.samples.is_empty() && !tray.closing;
+        let mut tray = self.changed.wait_while(self.tray(), idle).unwrap_or_else(PoisonError::into_inner);
         std::mem::swap(batch, &mut tray.samples);
         let more = !tray.closing;
         drop(tray);
         self.changed.notify_all();
         more
     }
-}
-
-/// The thread that writes.
-struct Clerk {
-    desk: Arc<Desk>,
-    take: TakeFile<File>,
-    syncing: File,
-    path: PathBuf,
-    rate: SampleRate,
-}
-
-impl Clerk {
-    fn work(mut self) -> Result<(Frames, Level), TakeError> {
-        // Whatever ends this thread, a panic too, the session must not wait for it.
-        let leaving = Leaving(Arc::clone(&self.desk));
-        let result = self.write_all().map_err(|fault| TakeError::new(&self.path, self.take.kept(), fault));
-        if let Err(error) = &result {
-            leaving.0.tray().failure = Some(error.clone());
-        }
-        result
-    }
-
-    fn write_all(&mut self) -> Result<(Frames, Level), Fault> {
-        let syncer = Syncer::start(self.syncing.try_clone().map_err(Fault::Io)?).map_err(Fault::Io)?;
-        let written = self.write_until_closed(&syncer);
-        let synced = syncer.finish().and(self.syncing.sync_all());
-        written?;
-        synced.map_err(Fault::Io)?;
-        Ok((self.take.kept(), self.take.level()))
-    }
-
-    fn write_until_closed(&mut self, syncer: &Syncer) -> Result<(), Fault> {
-        let much = self.rate.frames(NAME_EVERY);
-        let (mut named_at, mut synced_at) = (Instant::now(), Instant::now());
-        let mut unsynced = false;
-        let mut batch = Vec::new();
-        loop {
-            let waiting = self.take.unnamed() > Frames(0) || unsynced;
-            let more = self.desk.take(&mut batch, waiting.then_some(NAME_EVERY));
-            if !batch.is_empty() {
-                self.take.write(&batch)?;
-                unsynced = true;
-            }
-            if !more {
-                return self.take.name().map_err(Fault::Io);
-            }
-            // The sync is asked for before the header goes on, so that the disk does not get sizes before their sound.
-            if unsynced && synced_at.elapsed() >= SYNC_EVERY {
-                match syncer.ask() {
-                    Asked::Will => unsynced = false,
-                    Asked::Busy => {}
-                    Asked::Failed => return self.take.name().map_err(Fault::Io),
-                }
-                synced_at = Instant::now();
-            }
-            let unnamed = self.take.unnamed();
-            if unnamed >= much || (unnamed > Frames(0) && named_at.elapsed() >= NAME_EVERY) {
-                self.take.name().map_err(Fault::Io)?;
-                named_at = Instant::now();
-            }
-        }
-    }
-}
-
-struct Leaving(Arc<Desk>);
-
-impl Drop for Leaving {
-    fn drop(&mut self) {
-        self.0.tray().left = true;
-        self.0.changed.notify_all();
-    }
-}
-
-/// The thread that syncs, so that a busy disk does not hold up what is only to be handed to the system.
-struct Syncer {
-    requests: SyncSender<()>,
-    thread: JoinHandle<io::Result<()>>,
-}
-
-impl Syncer {
-    fn start(file: File) -> io::Result<Syncer> {
-        let (requests, asked) = mpsc::sync_channel(1);
-        let sync = move || asked.iter().try_for_each(|()| file.sync_data());
-        let thread = thread::Builder::new().name("take-sync".into()).spawn(sync)?;
-        Ok(Syncer { requests, thread })
-    }
-
-    /// Asks for a sync of all that is written.
-    fn ask(&self) -> Asked {
-        match self.requests.try_send(()) {
-            Ok(()) => Asked::Will,
-            Err(TrySendError::Full(())) => Asked::Busy,
-            Err(TrySendError::Disconnected(())) => Asked::Failed,
-        }
-    }
-
-    /// Waits for the last sync; its error is that of the one that failed.
-    fn finish(self) -> io::Result<()> {
-        drop(self.requests);
-        self.thread.join().unwrap_or_else(|_| Err(io::Error::other("the sync stopped")))
-    }
-}
-
-enum Asked {
-    /// It will be done.
-    Will,
-    /// Another one is waiting already.
-    Busy,
-    /// An earlier one failed.
-    Failed,
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ use hound::WavWriter;
 
 use super::resample::{length_at, resample};
 use super::{private_file, wav};
+use crate::interview::text;
 use crate::interview::{Frames, SampleRate};
 use crate::ports::{Clip, Playback, Playing};
 
@@ -21,13 +22,13 @@ const SILENCE: [i16; 4_096] = [0; 4_096];
 #[derive(Debug, thiserror::Error)]
 pub enum OutputError {
     /// Something stands in its place; nothing is overwritten.
-    #[error("{} exists already and is not overwritten: give another name, or remove it", path.display())]
+    #[error("{} exists already and is not overwritten: give another name, or remove it", text::path(path))]
     Exists {
         /// Where.
         path: PathBuf,
     },
     /// The system refused.
-    #[error("{} cannot be written: {source}", path.display())]
+    #[error("{} cannot be written: {source}", text::path(path))]
     Io {
         /// Where.
         path: PathBuf,
@@ -158,14 +159,14 @@ impl WavPlayback {
     }
 
     fn fail(&mut self, error: &io::Error) {
-        self.failure = Some(format!("{} cannot be written any more: {error}", self.path.display()));
+        self.failure = Some(format!("{} cannot be written any more: {error}", text::path(&self.path)));
         self.writer = None;
     }
 }
 
 impl Playback for WavPlayback {
     fn name(&self) -> String {
-        format!("the file {}", self.path.display())
+        format!("the file {}", text::path(&self.path))
     }
 
     fn play(&mut self, clip: Arc<Clip>) -> Result<(), String> {

@@ -254,6 +254,11 @@ impl Engine {
         self.turns.get(turn)
     }
 
+    /// The last turn that is asked, where there is one.
+    pub fn last_turn(&self) -> Option<usize> {
+        self.turns.iter().rposition(|turn| !turn.over)
+    }
+
     /// Whether the candidate may answer the current question once more.
     pub fn may_retake(&self) -> bool {
         match self.phase {

@@ -1,6 +1,7 @@
 //! The one sanitiser that text passes through before it reaches a voice, a terminal, a journal or a file name.
 
 use std::fmt;
+use std::path::Path;
 
 /// The longest text that is spoken or shown, in characters; the rest is cut off.
 pub const LONGEST: usize = 4_000;
@@ -76,6 +77,37 @@ pub fn printable(raw: &str) -> String {
     raw.chars().filter_map(shown).collect()
 }
 
+/// The name of a file or folder, as it can stand in a line of a message.
+pub fn path(path: &Path) -> Text {
+    Text::clean(&path.to_string_lossy())
+}
+
+/// A JSON document in which nothing can steer a terminal, and which still says the same: what [`Text::clean`] drops
+/// stands there as `\u` and its number.
+pub fn escaped(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    for character in json.chars() {
+        if character == '\n' || !(is_unsafe(character) || is_odd_space(character)) {
+            out.push(character);
+        } else {
+            // JSON counts in units of UTF-16.
+            let mut units = [0; 2];
+            out.extend(character.encode_utf16(&mut units).iter().map(|unit| format!("\\u{unit:04x}")));
+        }
+    }
+    out
+}
+
+/// White space that does more than part words: it ends lines, or is as wide as a terminal likes.
+fn is_odd_space(character: char) -> bool {
+    character != ' ' && character.is_whitespace()
+}
+
+/// Whether nothing in a text can steer a terminal or a voice, but for its line ends.
+pub fn is_harmless(text: &str) -> bool {
+    text.chars().all(|character| character == '\n' || !(is_unsafe(character) || is_odd_space(character)))
+}
+
 /// Whether a character could steer a terminal or a voice instead of being read: the Unicode categories Cc, Cf, Cs, Co
 /// and Zl/Zp, variation selectors and tags, and the noncharacters.
 fn is_unsafe(character: char) -> bool {
@@ -121,6 +153,20 @@ mod tests {
     #[test]
     fn lines_keep_their_shape_and_lose_what_steers_a_terminal() {
         assert_eq!(printable("a  b\n  c\x1b[2J\r\x07\u{202e}d\te"), "a  b\n  c[2J d e");
+    }
+
+    #[test]
+    fn a_json_document_says_the_same_without_what_steers_a_terminal() {
+        let harmful = "{\"a\": \"x\u{9b}2J\u{202e}y\u{e0041}\u{2028}é\"\n}";
+        let escaped = escaped(harmful);
+        assert_eq!(escaped, "{\"a\": \"x\\u009b2J\\u202ey\\udb40\\udc41\\u2028é\"\n}");
+        assert!(is_harmless(&escaped) && !is_harmless(harmful));
+        assert_eq!(super::escaped(&escaped), escaped);
+    }
+
+    #[test]
+    fn the_name_of_a_file_stands_in_one_line() {
+        assert_eq!(path(Path::new("a\nb\x1b[2J\u{202e}.toml")).as_str(), "a b[2J.toml");
     }
 
     #[test]

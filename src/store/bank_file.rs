@@ -1,5 +1,7 @@
 //! The file of a bank: TOML in, a checked [`Bank`] or all its flaws out.
 
+use std::collections::HashSet;
+
 use super::entry::{At, Entry, Ids, check_id};
 use super::flaw::{FileFlaws, quote};
 use super::nearest::nearest;
@@ -8,6 +10,8 @@ use crate::interview::{Bank, FollowUp, Format, Point, Question, Section, Text, W
 
 const SCHEMA: u32 = 1;
 const MOST_QUESTIONS: usize = 5_000;
+/// One for each question.
+const MOST_SECTIONS: usize = MOST_QUESTIONS;
 /// Four minutes at a speaking rate of 150 words a minute: longer is no question.
 const MOST_PROMPT_WORDS: usize = 600;
 
@@ -39,17 +43,26 @@ fn bank(sheet: &mut Sheet, root: &Entry, formats: &[Format]) -> Bank {
     }
     let mut section_ids = Ids::default();
     let mut sections = Vec::new();
-    for entry in root.entries(sheet, "section", "section") {
+    let entries = root.entries(sheet, "section", "section");
+    for (index, entry) in entries.iter().enumerate() {
+        if index == MOST_SECTIONS {
+            sheet.flaw(entry.at, format!("too many sections: {}, at most {MOST_SECTIONS}", entries.len()));
+            break;
+        }
+        if sheet.has_enough() {
+            break;
+        }
         let id = entry.id(sheet);
         if let Some(id) = id {
             section_ids.add(sheet, "section", id);
         }
-        sections.push(section(sheet, &entry, id, formats));
+        sections.push(section(sheet, entry, id, formats));
     }
     let entries = root.entries(sheet, "question", "question");
     if entries.is_empty() && !root.has("question") {
         sheet.lack(root.at, "the bank is empty: it needs at least one [[question]]");
     }
+    let section_names = section_ids.sorted();
     let mut question_ids = Ids::default();
     let mut questions = Vec::new();
     for (index, entry) in entries.iter().enumerate() {
@@ -58,11 +71,14 @@ fn bank(sheet: &mut Sheet, root: &Entry, formats: &[Format]) -> Bank {
             sheet.flaw(entry.at, format!("too many questions: {all}, at most {MOST_QUESTIONS}; make it several banks"));
             break;
         }
+        if sheet.has_enough() {
+            break;
+        }
         let id = entry.id(sheet);
         if let Some(id) = id {
             question_ids.add(sheet, "question", id);
         }
-        questions.push(question(sheet, entry, id, &section_ids));
+        questions.push(question(sheet, entry, id, &section_names));
     }
     Bank {
         id: owned(id),
@@ -86,15 +102,15 @@ fn section(sheet: &mut Sheet, entry: &Entry, id: Option<At<&str>>, formats: &[Fo
     Section { id: owned(id), title: text(title), format: owned(format) }
 }
 
-fn question(sheet: &mut Sheet, entry: &Entry, id: Option<At<&str>>, sections: &Ids) -> Question {
+fn question(sheet: &mut Sheet, entry: &Entry, id: Option<At<&str>>, sections: &[&str]) -> Question {
     entry.only(sheet, &["id", "section", "prompt", "tags", "points", "answer", "follow_ups"]);
     let section = entry.needed(sheet, "section");
     if let Some(section) = section
-        && !sections.has(section.value)
+        && sections.binary_search(&section.value).is_err()
     {
         let message = match sections.len() {
             0 => format!("unknown section {}: the bank has no [[section]]", quote(section.value)),
-            _ => format!("unknown section {}: {}", quote(section.value), hint(section.value, &sections.sorted())),
+            _ => format!("unknown section {}: {}", quote(section.value), hint(section.value, sections)),
         };
         sheet.lack(section.at, message);
     }
@@ -104,6 +120,9 @@ fn question(sheet: &mut Sheet, entry: &Entry, id: Option<At<&str>>, sections: &I
     let mut point_ids = Ids::default();
     let mut points = Vec::new();
     for point in entry.entries(sheet, "points", "point") {
+        if sheet.has_enough() {
+            break;
+        }
         point.only(sheet, &["id", "text", "any"]);
         let id = point.id(sheet);
         if let Some(id) = id {
@@ -112,16 +131,20 @@ fn question(sheet: &mut Sheet, entry: &Entry, id: Option<At<&str>>, sections: &I
         let sentence = point.needed_text(sheet, "text");
         points.push(Point { id: owned(id), text: text(sentence), any: terms(sheet, &point) });
     }
+    let point_names = point_ids.sorted();
     let mut follow_ids = Ids::default();
     let mut follow_ups = Vec::new();
     for follow in entry.entries(sheet, "follow_ups", "follow-up") {
+        if sheet.has_enough() {
+            break;
+        }
         follow.only(sheet, &["id", "prompt", "when"]);
         let id = follow.id(sheet);
         if let Some(id) = id {
             follow_ids.add(sheet, "follow-up", id);
         }
         let prompt = self::prompt(sheet, &follow);
-        let when = when(sheet, &follow, &point_ids);
+        let when = when(sheet, &follow, &point_names);
         follow_ups.push(FollowUp { id: owned(id), prompt, when });
     }
     Question {
@@ -149,11 +172,12 @@ fn prompt(sheet: &mut Sheet, entry: &Entry) -> Text {
 }
 
 fn tags(sheet: &mut Sheet, entry: &Entry) -> Vec<String> {
-    let mut tags: Vec<String> = Vec::new();
+    let mut tags = Vec::new();
+    let mut seen = HashSet::new();
     for tag in entry.strings(sheet, "tags") {
         if check_id(tag.value).is_err() {
             sheet.flaw(tag.at, format!("{} is no tag: it is written as an id, in a-z, 0-9 and -", quote(tag.value)));
-        } else if !tags.iter().any(|each| each == tag.value) {
+        } else if seen.insert(tag.value) {
             tags.push(tag.value.to_owned());
         }
     }
@@ -172,7 +196,7 @@ fn terms(sheet: &mut Sheet, point: &Entry) -> Vec<String> {
     terms
 }
 
-fn when(sheet: &mut Sheet, follow: &Entry, points: &Ids) -> When {
+fn when(sheet: &mut Sheet, follow: &Entry, points: &[&str]) -> When {
     const WORDS: [&str; 5] = ["short", "long", "hesitant", "always", "missing:"];
     let Some(At { at, value }) = follow.needed(sheet, "when") else { return When::Always };
     match value {
@@ -181,9 +205,9 @@ fn when(sheet: &mut Sheet, follow: &Entry, points: &Ids) -> When {
         "hesitant" => When::Hesitant,
         "always" => When::Always,
         _ => match value.strip_prefix("missing:") {
-            Some(point) if points.has(point) => When::Missing(point.to_owned()),
+            Some(point) if points.binary_search(&point).is_ok() => When::Missing(point.to_owned()),
             Some(point) => {
-                let hint = hint(point, &points.sorted());
+                let hint = hint(point, points);
                 sheet.lack(at, format!("`when` in {} names no point of its question: {hint}", follow.what));
                 When::Always
             }
@@ -200,8 +224,11 @@ fn when(sheet: &mut Sheet, follow: &Entry, points: &Ids) -> When {
 /// The most names that a message lists.
 const LISTED: usize = 12;
 
+/// The most names among which the one that was meant is looked for.
+const COMPARED: usize = 1_000;
+
 fn hint(name: &str, known: &[&str]) -> String {
-    match nearest(name, known.iter().copied()) {
+    match nearest(name, known.iter().copied().take(COMPARED)) {
         Some(near) => format!("did you mean {}?", quote(near)),
         None if known.is_empty() => "there are none".to_owned(),
         None => {

@@ -8,6 +8,7 @@ use super::format_file;
 use super::home::Home;
 use super::nearest::nearest;
 use super::sheet::read_text;
+use crate::interview::text;
 use crate::interview::{Bank, Format, Text};
 
 const BUILT_IN: [(&str, &str); 2] = [
@@ -84,7 +85,7 @@ impl Banks {
         match bank_files(&home.questions()) {
             Ok(files) => files.into_iter().for_each(|path| banks.add(path)),
             Err(reason) => {
-                let folder = home.questions().display().to_string();
+                let folder = text::path(&home.questions()).to_string();
                 banks.trouble = Some(FileFlaws::whole(&folder, format!("the folder cannot be read: {reason}")));
             }
         }
@@ -92,7 +93,7 @@ impl Banks {
     }
 
     fn add(&mut self, path: PathBuf) {
-        let file = path.display().to_string();
+        let file = text::path(&path).to_string();
         let (id, bank) = match read_text(&path) {
             Ok(text) => parse_named(&file, &text, &self.formats),
             Err(flaws) => (None, Err(flaws)),
@@ -103,7 +104,7 @@ impl Banks {
                 Source::BuiltIn => self.found[old] = Found { id, source: Source::File(path), bank },
                 Source::File(first) => {
                     let message =
-                        format!("the bank id `{id}` is taken by {}: choose another in this file", first.display());
+                        format!("the bank id `{id}` is taken by {}: choose another in this file", text::path(first));
                     let bank = Err(FileFlaws::whole(&file, message));
                     // Under the name of the file, so that the first bank is still to be had by its id.
                     self.found.push(Found { id: stem(&path), source: Source::File(path), bank });
@@ -145,7 +146,7 @@ impl Banks {
     /// # Errors
     /// Everything that is wrong with it.
     pub fn check_file(path: &Path, formats: &[Format]) -> Result<Bank, FileFlaws> {
-        parse_bank(&path.display().to_string(), &read_text(path)?, formats)
+        parse_bank(&text::path(path).to_string(), &read_text(path)?, formats)
     }
 
     /// The formats that there are.

@@ -6,6 +6,7 @@ use super::entry::{At, Entry};
 use super::flaw::{FileFlaws, quote};
 use super::home::Home;
 use super::sheet::{Sheet, read_text};
+use crate::interview::text;
 
 /// The name of the file, in the home.
 pub const NAME: &str = "config.toml";
@@ -47,7 +48,7 @@ impl Config {
     /// # Errors
     /// Everything that is wrong with it.
     pub fn check_file(path: &Path) -> Result<Config, FileFlaws> {
-        Config::parse(&path.display().to_string(), &read_text(path)?)
+        Config::parse(&text::path(path).to_string(), &read_text(path)?)
     }
 
     /// Reads the text of a config; `file` is its name in messages.

@@ -41,6 +41,9 @@ impl<'a, 't> Entry<'a, 't> {
     /// Notes every key that is not known here.
     pub(super) fn only(&self, sheet: &mut Sheet, known: &[&str]) {
         for key in self.table.keys() {
+            if sheet.has_enough() {
+                return;
+            }
             let name: &str = key.get_ref();
             if known.contains(&name) {
                 continue;
@@ -145,6 +148,9 @@ impl<'a, 't> Entry<'a, 't> {
         };
         let mut strings = Vec::new();
         for item in list.iter() {
+            if sheet.has_enough() {
+                break;
+            }
             match item.get_ref().as_str() {
                 Some(text) => strings.push(At { at: item.span().start, value: text }),
                 None => self.wrong(sheet, key, expected, item),
@@ -168,6 +174,9 @@ impl<'a, 't> Entry<'a, 't> {
         };
         let mut entries = Vec::new();
         for (index, item) in list.iter().enumerate() {
+            if sheet.has_enough() {
+                break;
+            }
             let Some(table) = item.get_ref().as_table() else {
                 self.wrong(sheet, key, &expected, item);
                 continue;
@@ -279,15 +288,7 @@ impl<'a> Ids<'a> {
         }
     }
 
-    pub(super) fn has(&self, id: &str) -> bool {
-        self.0.contains_key(id)
-    }
-
-    pub(super) fn len(&self) -> usize {
-        self.0.len()
-    }
-
-    /// The ids, sorted, so that the nearest of equals is always the same.
+    /// The ids, sorted, so that one can be looked up and the nearest of equals is always the same.
     pub(super) fn sorted(&self) -> Vec<&'a str> {
         let mut ids: Vec<&str> = self.0.keys().copied().collect();
         ids.sort_unstable();

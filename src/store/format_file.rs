@@ -8,6 +8,7 @@ use super::flaw::FileFlaws;
 use super::home::Home;
 use super::sheet::{Sheet, read_text};
 use crate::interview::format::LONGEST_TAKE;
+use crate::interview::text;
 use crate::interview::time::show_duration;
 use crate::interview::{Format, Text, Timing};
 
@@ -18,6 +19,7 @@ const BUILT_IN: &str = include_str!("../../questions/formats.toml");
 const SCHEMA: u32 = 1;
 const SHORTEST_TAKE: Duration = Duration::from_secs(1);
 const USUAL_GAP: Duration = Duration::from_secs(3);
+const MOST_FORMATS: usize = 1_000;
 const MOST_RETAKES: u32 = 99;
 
 /// The formats that there are: the built-in ones, and those of the user, which replace built-in ones of the same id.
@@ -43,7 +45,7 @@ pub fn formats(home: Option<&Home>) -> Result<Vec<Format>, FileFlaws> {
 /// # Errors
 /// Everything that is wrong with it.
 pub fn check_file(path: &Path) -> Result<Vec<Format>, FileFlaws> {
-    parse_formats(&path.display().to_string(), &read_text(path)?)
+    parse_formats(&text::path(path).to_string(), &read_text(path)?)
 }
 
 /// Reads the text of a formats file; `file` is its name in messages.
@@ -58,11 +60,19 @@ pub fn parse_formats(file: &str, text: &str) -> Result<Vec<Format>, FileFlaws> {
     root.schema(sheet_ref, SCHEMA);
     let mut ids = Ids::default();
     let mut formats = Vec::new();
-    for entry in root.entries(sheet_ref, "format", "format") {
+    let entries = root.entries(sheet_ref, "format", "format");
+    for (index, entry) in entries.iter().enumerate() {
+        if index == MOST_FORMATS {
+            sheet_ref.flaw(entry.at, format!("too many formats: {}, at most {MOST_FORMATS}", entries.len()));
+            break;
+        }
+        if sheet_ref.has_enough() {
+            break;
+        }
         if let Some(id) = entry.id(sheet_ref) {
             ids.add(sheet_ref, "format", id);
         }
-        formats.extend(format(sheet_ref, &entry));
+        formats.extend(format(sheet_ref, entry));
     }
     sheet.close(file)?;
     Ok(formats)

@@ -1,12 +1,13 @@
 //! A TOML file that a person wrote: every value with its place, and a list of what is wrong.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, BinaryHeap};
 use std::path::Path;
 
 use toml::de::DeTable;
 
 use super::files::{self, Links};
 use super::flaw::{FileFlaws, Flaw, quote};
+use crate::interview::text;
 
 /// The largest file that is read, in bytes.
 const LARGEST: u64 = 2 << 20;
@@ -14,15 +15,23 @@ const LARGEST: u64 = 2 << 20;
 /// How deep brackets may be nested, and how many dots a key may have.
 const DEEPEST: usize = 16;
 
+/// How many marks that make TOML of a text a file may have: the parser takes up to 700 bytes for each.
+///
+/// A bank has one in 15 bytes, and so 140,000 in the largest.
+const MOST_MARKS: usize = 250_000;
+
 /// The most flaws that are told of one file.
 const MOST_FLAWS: usize = 200;
+
+/// Where so many flaws are known, nobody looks for more.
+const ENOUGH: usize = 400;
 
 /// Reads a file of text.
 ///
 /// # Errors
 /// Where there is no such file, or it is no regular file, too large, or not UTF-8.
 pub(super) fn read_text(path: &Path) -> Result<String, FileFlaws> {
-    let file = path.display().to_string();
+    let file = text::path(path).to_string();
     let bytes = files::read(path, LARGEST, Links::Follow)
         .map_err(|error| FileFlaws::whole(&file, format!("the file cannot be read: {error}")))?;
     String::from_utf8(bytes).map_err(|error| {
@@ -38,33 +47,48 @@ pub(super) fn read_text(path: &Path) -> Result<String, FileFlaws> {
 pub(super) struct Sheet<'t> {
     text: &'t str,
     lines: Lines,
-    found: Vec<Found>,
+    wrong: Found,
+    /// What may be nothing but the consequence of a line that is no TOML.
+    lacking: Found,
     /// Lines that are no TOML.
     broken: BTreeSet<usize>,
+    /// How many flaws were found.
+    count: usize,
 }
 
+/// Where something is wrong, as the how many-th it was found, and what.
+type Place = (usize, usize, String);
+
+/// The first [`MOST_FLAWS`] flaws of a file, and how many there are.
+#[derive(Default)]
 struct Found {
-    at: usize,
-    message: String,
-    /// May be nothing but the consequence of a line that is no TOML.
-    follows: bool,
+    kept: BinaryHeap<Place>,
+    count: usize,
+}
+
+impl Found {
+    fn add(&mut self, place: Place) {
+        self.kept.push(place);
+        self.count += 1;
+        if self.kept.len() > MOST_FLAWS {
+            self.kept.pop();
+        }
+    }
 }
 
 impl<'t> Sheet<'t> {
     /// Parses a file; what is no TOML is noted, and the rest of it is still there to be checked.
     pub(super) fn parse(text: &'t str) -> (Sheet<'t>, DeTable<'t>) {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let mut sheet = Sheet { text, lines: Lines::of(text), found: Vec::new(), broken: BTreeSet::new() };
-        // Checked before the parser sees it, so that neither parsing nor dropping can exhaust the stack.
-        if text.len() as u64 > LARGEST {
-            sheet.no_toml(0, format!("the file is larger than {} MiB", LARGEST >> 20));
-            return (sheet, DeTable::new());
-        }
-        if let Some(at) = too_deep(text) {
-            sheet.no_toml(
-                at,
-                format!("nested too deep: at most {DEEPEST} brackets within each other, or dots in a key"),
-            );
+        let (wrong, lacking) = Default::default();
+        let mut sheet = Sheet { text, lines: Lines::of(text), wrong, lacking, broken: BTreeSet::new(), count: 0 };
+        // Checked before the parser sees it, so that neither parsing nor dropping can exhaust stack, memory or time.
+        let refused = match text.len() as u64 {
+            0..=LARGEST => too_much(text),
+            _ => Some((0, format!("the file is larger than {} MiB", LARGEST >> 20))),
+        };
+        if let Some((at, message)) = refused {
+            sheet.no_toml(at, message);
             return (sheet, DeTable::new());
         }
         let (table, errors) = DeTable::parse_recoverable(text);
@@ -82,19 +106,27 @@ impl<'t> Sheet<'t> {
     /// Notes that the text is no TOML here.
     fn no_toml(&mut self, at: usize, message: String) {
         self.broken.insert(self.lines.line(at));
-        self.found.push(Found { at, message, follows: false });
+        self.wrong.add((at, self.count, message));
+        self.count += 1;
     }
 
     /// Notes that something is wrong at this byte.
     pub(super) fn flaw(&mut self, at: usize, message: impl Into<String>) {
         if !self.broken.contains(&self.lines.line(at)) {
-            self.found.push(Found { at, message: message.into(), follows: false });
+            self.wrong.add((at, self.count, message.into()));
+            self.count += 1;
         }
     }
 
     /// Notes that something is missing; not told where a line that is no TOML may have held it.
     pub(super) fn lack(&mut self, at: usize, message: impl Into<String>) {
-        self.found.push(Found { at, message: message.into(), follows: true });
+        self.lacking.add((at, self.count, message.into()));
+        self.count += 1;
+    }
+
+    /// Whether so much is wrong that nobody need look for more.
+    pub(super) fn has_enough(&self) -> bool {
+        self.count >= ENOUGH
     }
 
     /// The line of a byte, from 1.
@@ -107,23 +139,25 @@ impl<'t> Sheet<'t> {
     /// # Errors
     /// Where something is wrong: all of it.
     pub(super) fn close(self, file: &str) -> Result<(), FileFlaws> {
-        let Sheet { text, lines, mut found, broken } = self;
-        found.retain(|each| !each.follows || broken.is_empty());
-        if found.is_empty() {
+        let at_least = if self.has_enough() { "at least " } else { "" };
+        let Sheet { text, lines, wrong, lacking, broken, .. } = self;
+        let lacking = if broken.is_empty() { lacking } else { Found::default() };
+        if wrong.count + lacking.count == 0 {
             return Ok(());
         }
-        found.sort_by_key(|each| each.at);
-        let more = found.len().saturating_sub(MOST_FLAWS);
+        let more = (wrong.count + lacking.count).saturating_sub(MOST_FLAWS);
+        let mut found: Vec<Place> = wrong.kept.into_iter().chain(lacking.kept).collect();
+        found.sort_unstable_by_key(|(at, order, _)| (*at, *order));
         let mut flaws: Vec<Flaw> = found
             .into_iter()
             .take(MOST_FLAWS)
-            .map(|Found { at, message, .. }| {
+            .map(|(at, _, message)| {
                 let (line, column) = lines.place(text, at);
                 Flaw { line, column, message }
             })
             .collect();
         if let (1.., Some(last)) = (more, flaws.last_mut()) {
-            last.message += &format!(" (and {more} more)");
+            last.message += &format!(" (and {at_least}{more} more)");
         }
         Err(FileFlaws { file: file.to_owned(), flaws })
     }
@@ -154,15 +188,15 @@ impl Lines {
     }
 }
 
-/// The first byte that stands too deep, if any.
+/// The first byte that is one too many, if any, and why.
 ///
 /// Strings and comments are passed over as the parser does, near enough: a broken string ends with its line.
-fn too_deep(text: &str) -> Option<usize> {
+fn too_much(text: &str) -> Option<(usize, String)> {
     let bytes = text.as_bytes();
     let (mut at, mut depth, mut dots) = (0, 0_usize, 0);
     while let Some(byte) = bytes.get(at) {
         match byte {
-            b'#' => at += memchr_line(&bytes[at..]),
+            b'#' => at += to_line_end(&bytes[at..]),
             b'"' | b'\'' => {
                 at += string_length(&bytes[at..]);
                 continue;
@@ -174,15 +208,22 @@ fn too_deep(text: &str) -> Option<usize> {
             _ => {}
         }
         if depth > DEEPEST || dots > DEEPEST {
-            return Some(at);
+            let message = format!("nested too deep: at most {DEEPEST} brackets within each other, or dots in a key");
+            return Some((at, message));
         }
         at += 1;
     }
-    None
+    let (at, _) = bytes.iter().enumerate().filter(|(_, byte)| is_mark(**byte)).nth(MOST_MARKS)?;
+    Some((at, format!("too much in one file: at most {MOST_MARKS} entries and lines; make it several")))
+}
+
+/// Whether a byte begins or ends something that the parser keeps: an entry, or a complaint of its own.
+fn is_mark(byte: u8) -> bool {
+    matches!(byte, b'=' | b',' | b'.' | b'[' | b']' | b'{' | b'}' | b'\\' | b'"' | b'\'') || byte < b' ' || byte == 0x7F
 }
 
 /// The bytes to the last one of this line.
-fn memchr_line(bytes: &[u8]) -> usize {
+fn to_line_end(bytes: &[u8]) -> usize {
     bytes.iter().position(|byte| *byte == b'\n').unwrap_or(bytes.len()).saturating_sub(1)
 }
 

@@ -1,5 +1,6 @@
 //! Whether the disk has room for a session.
 
+use crate::interview::text;
 use std::path::{Path, PathBuf};
 
 /// What is left alone beyond what a session needs, in bytes.
@@ -9,7 +10,7 @@ pub const SPARE: u64 = 64 << 20;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the session needs {} MiB and {} MiB to spare, but only {} MiB are free in {}: \
     delete old sessions (greenroom sessions delete), plan fewer questions (--count), or name another home (--home)",
-    needed.div_ceil(1 << 20), SPARE >> 20, free >> 20, path.display())]
+    needed.div_ceil(1 << 20), SPARE >> 20, free >> 20, text::path(path))]
 pub struct SpaceError {
     /// What the session needs, in bytes.
     pub needed: u64,

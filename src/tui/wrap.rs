@@ -5,11 +5,23 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// How many columns the terminal has; 80 where that is not known.
 pub fn columns() -> usize {
-    match terminal::size() {
+    match size() {
         // A terminal that nobody told its size says that it has none.
         Ok((0, _)) | Err(_) => 80,
         Ok((columns, _)) => usize::from(columns),
     }
+}
+
+/// Columns and rows of the terminal, as it says itself.
+#[cfg(unix)]
+fn size() -> std::io::Result<(u16, u16)> {
+    // Not `terminal::size`: where the terminal does not say, that runs the program `tput`.
+    terminal::window_size().map(|size| (size.columns, size.rows))
+}
+
+#[cfg(not(unix))]
+fn size() -> std::io::Result<(u16, u16)> {
+    terminal::size()
 }
 
 /// Cuts `text` to `width` cells.

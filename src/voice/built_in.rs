@@ -6,14 +6,14 @@
 
 use std::collections::HashMap;
 use std::path::PathBuf;
-use std::process::Command;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::timbre::{self, Accent, Timbre};
 use super::worker::{NoReply, Worker};
-use super::{frame, pico, silent};
+use super::{frame, pico, process, silent};
 use crate::interview::Text;
+use crate::interview::text;
 use crate::ports::{Clip, Utterance, Voice, VoiceError};
 
 /// What a rendering may take whatever its length: the start of the host on a busy machine.
@@ -44,7 +44,7 @@ impl Host {
     /// # Errors
     /// Why it does not start.
     pub fn start(&self) -> std::io::Result<Worker> {
-        let mut command = Command::new(&self.program);
+        let mut command = process::command(&self.program)?;
         command.args(&self.arguments);
         Worker::start(command, frame::LARGEST)
     }
@@ -140,7 +140,7 @@ fn failed(reason: &str) -> VoiceError {
 fn absent(host: &Host, error: &std::io::Error) -> VoiceError {
     VoiceError::Absent {
         voice: "built-in".into(),
-        remedy: format!("its host {} does not start ({error}); install greenroom again", host.program.display()),
+        remedy: format!("its host {} does not start ({error}); install greenroom again", text::path(&host.program)),
     }
 }
 

@@ -1,7 +1,6 @@
 //! A program of the user's that gets a text on its standard input and writes a WAV file to its standard output.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::time::Duration;
 
 use super::{espeak, pico, process, silent};
@@ -61,7 +60,8 @@ impl Voice for UserCommand {
         if !pico::script::speakable(text.as_str()) {
             return Ok(silent::reading(text));
         }
-        let mut command = Command::new(&self.program);
+        let mut command =
+            process::command(&self.program).map_err(|error| espeak::told(&self.name(), error.into(), PATIENCE))?;
         command.args(&self.arguments);
         let input = format!("{text}\n").into_bytes();
         let bytes = process::run(command, input, LARGEST, self.patience)

@@ -1,7 +1,6 @@
 //! The installed program espeak-ng, called so that a text can neither give it options nor steer it.
 
 use std::path::PathBuf;
-use std::process::Command;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -82,7 +81,8 @@ impl Voice for Espeak {
         if !pico::script::speakable(text.as_str()) {
             return Ok(silent::reading(text));
         }
-        let mut command = Command::new(&self.program);
+        let mut command =
+            process::command(&self.program).map_err(|error| told(&self.name(), error.into(), PATIENCE))?;
         // Without `-m`: markup would let a text run programs.
         command.args(["-b", "1", "-v", &self.variant, "--stdin", "--stdout"]);
         let bytes = process::run(command, plain(text).into_bytes(), LARGEST, PATIENCE)

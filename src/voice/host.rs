@@ -3,7 +3,6 @@
 //! Packets come on standard input and go to standard output; the process ends when its input does.
 
 use std::io;
-use std::process::ExitCode;
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
 use std::time::Duration;
@@ -11,6 +10,7 @@ use std::time::Duration;
 use super::pico::{self, Pico};
 use super::timbre::{self, Accent, Timbre};
 use super::{frame, sound};
+use crate::interview::Text;
 use crate::ports::Clip;
 
 /// The largest request: the longest text, each character of four bytes, with room to spare.
@@ -22,19 +22,22 @@ const GRACE: Duration = Duration::from_secs(2);
 const PROCESSOR_SECONDS: libc::rlim_t = 600;
 
 /// Serves the voice `kind` until standard input ends.
-pub fn serve(kind: &str) -> ExitCode {
+///
+/// # Errors
+/// That there is no such voice.
+pub fn serve(kind: &str) -> Result<(), String> {
     match kind {
         "built-in" => {
             limit();
             serve_pico(&requests());
-            ExitCode::SUCCESS
+            Ok(())
         }
         #[cfg(all(feature = "system-voice", any(target_os = "macos", target_os = "windows")))]
         "system" => super::system_host::serve(),
-        _ => {
-            eprintln!("greenroom: this is a helper that the program starts itself; there is no voice {kind:?} in it");
-            ExitCode::from(2)
-        }
+        _ => Err(format!(
+            "voice-host is a helper that the program starts itself; there is no voice `{}` in it",
+            Text::clean(kind)
+        )),
     }
 }
 

@@ -10,6 +10,7 @@ use super::system_packets::{BEGAN, CHOOSE, DONE, ENDED, OPEN, PING, PROBLEM, SPE
 use super::worker::{NoReply, Worker};
 use super::{pico, process, silent};
 use crate::interview::Text;
+use crate::interview::text;
 use crate::ports::{Playing, Speech, Utterance, Voice, VoiceError};
 
 /// How long the service may take to answer: to connect, to a question, and to begin to speak.
@@ -151,7 +152,7 @@ impl Link {
         let failed = |reason: &str| VoiceError::Failed { voice: voice.to_owned(), reason: reason.to_owned() };
         self.unanswered = 0;
         let worker = self.host.start().map_err(|error| {
-            let remedy = format!("its helper {} does not start: {error}", self.host.program.display());
+            let remedy = format!("its helper {} does not start: {error}", text::path(&self.host.program));
             VoiceError::Absent { voice: voice.to_owned(), remedy }
         })?;
         worker.send(OPEN, Vec::new());
@@ -210,7 +211,7 @@ impl Link {
         let Some(worker) = self.worker.take() else { return Err(failed("its helper is gone".into())) };
         loop {
             match worker.receive(Instant::now()) {
-                Ok((PROBLEM, why)) => return Err(failed(String::from_utf8_lossy(&why).into_owned())),
+                Ok((PROBLEM, why)) => return Err(failed(Text::clean(&String::from_utf8_lossy(&why)).to_string())),
                 Ok((DONE, _)) => self.unanswered = self.unanswered.saturating_sub(1),
                 Ok((kind, body)) => self.note(kind, &body),
                 Err(NoReply::TooSlow) => break,

@@ -95,7 +95,7 @@ impl Drop for Worker {
     fn drop(&mut self) {
         // The end of its input is the sign to tidy up and go.
         self.requests = None;
-        process::wait(&mut self.child, Instant::now() + FAREWELL);
+        process::settle(&mut self.child, Instant::now() + FAREWELL);
         process::end(&mut self.child);
     }
 }

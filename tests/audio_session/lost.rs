@@ -4,7 +4,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::program::{LONG, Program, TOLD, report, samples, session};
-use crate::sound::unbroken;
+use crate::sound::{peak, unbroken};
 use crate::support::rig::{RATE, Rig, Running, noise, until, write_wav};
 
 /// As much of an answer is said before the microphone goes.
@@ -33,19 +33,25 @@ impl Drop for Sounding {
 }
 
 /// A candidate who never stops.
-struct Talk {
-    noise: Vec<i16>,
+pub struct Talk {
+    pub noise: Vec<i16>,
     wav: std::path::PathBuf,
     talking: Option<Running>,
 }
 
 impl Talk {
-    fn begin(rig: &Rig) -> Talk {
+    /// Begins to talk.
+    pub fn begin(rig: &Rig) -> Talk {
         let noise = noise(30 * RATE as usize, 21);
         let wav = rig.folder().join("talk.wav");
         write_wav(&wav, &noise, RATE);
         let talking = Some(rig.say(&wav));
         Talk { noise, wav, talking }
+    }
+
+    /// Says nothing more.
+    pub fn stop(&mut self) {
+        drop(self.talking.take());
     }
 
     fn again(&mut self, rig: &Rig) {
@@ -54,7 +60,19 @@ impl Talk {
     }
 }
 
-fn lost_and_found(host: &str, lose: impl FnOnce(&mut Rig), find: impl FnOnce(&mut Rig, &mut Talk)) -> (Rig, Program) {
+/// How the microphone sounds when it is back.
+#[derive(PartialEq)]
+enum Back {
+    AsBefore,
+    /// Through another rate, so that no sample is the same.
+    Resampled,
+}
+
+fn lost_and_found(host: &str, lose: impl FnOnce(&mut Rig), find: impl FnOnce(&mut Rig, &mut Talk)) {
+    lost_and_back(host, lose, find, &Back::AsBefore);
+}
+
+fn lost_and_back(host: &str, lose: impl FnOnce(&mut Rig), find: impl FnOnce(&mut Rig, &mut Talk), sounds: &Back) {
     let mut rig = Rig::start();
     let mut talk = Talk::begin(&rig);
     let mut program = Program::rehearse(&rig, "1", &["--host", host]);
@@ -96,9 +114,11 @@ fn lost_and_found(host: &str, lose: impl FnOnce(&mut Rig), find: impl FnOnce(&mu
     assert_eq!(takes[1]["frames"], 3 * RATE);
     assert_eq!((&report["outcome"], &report["turns"][0]["state"]), (&"finished".into(), &"answered".into()));
     let second = samples(&session(&rig).join(takes[1]["file"].as_str().expect("a file")));
-    unbroken(&second, &talk.noise);
+    match sounds {
+        Back::AsBefore => _ = unbroken(&second, &talk.noise),
+        Back::Resampled => assert!(peak(&second) > 4_000, "of peak {}", peak(&second)),
+    }
     assert_eq!(std::fs::read(&first).expect("the take is there"), bytes, "the first take is not touched again");
-    (rig, program)
 }
 
 #[test]
@@ -112,6 +132,31 @@ fn a_server_killed_in_an_answer_is_told_and_the_session_goes_on() {
         rig.start_server();
         talk.again(rig);
     });
+}
+
+#[test]
+fn a_server_that_hangs_in_an_answer_is_told_and_the_session_goes_on() {
+    lost_and_found(
+        "pulse",
+        |rig| rig.freeze_server(),
+        |rig, talk| {
+            rig.thaw_server();
+            talk.again(rig);
+        },
+    );
+}
+
+#[test]
+fn over_the_alsa_host_too_a_server_killed_in_an_answer_is_told_and_the_session_goes_on() {
+    lost_and_found("alsa", Rig::kill_server, |rig, talk| {
+        rig.start_server();
+        talk.again(rig);
+    });
+}
+
+#[test]
+fn a_microphone_that_comes_back_at_another_rate_has_a_new_take() {
+    lost_and_back("pulse", |rig| rig.unplug_mic(), |rig, _| rig.plug_mic_at("44100"), &Back::Resampled);
 }
 
 #[test]

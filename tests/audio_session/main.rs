@@ -4,6 +4,7 @@
 #![cfg(target_os = "linux")]
 
 mod absent;
+mod changed;
 mod doctor;
 mod exact;
 mod heard;
@@ -13,3 +14,4 @@ mod program;
 mod sound;
 #[path = "../support/mod.rs"]
 mod support;
+mod suspended;

@@ -195,10 +195,31 @@ impl Program {
     /// Waits for its end, which has to be a good one.
     #[track_caller]
     pub fn succeeds(&mut self, patience: Duration) {
+        let errors = self.succeeds_saying(patience);
+        assert_eq!(errors, "", "something wrote to standard error");
+    }
+
+    /// Waits for its end, which has to be a good one, and gives what it wrote to standard error.
+    #[track_caller]
+    pub fn succeeds_saying(&mut self, patience: Duration) -> String {
         let status = self.end(patience);
         assert!(status.success(), "{status}: {}", self.heard());
-        let errors = fs::read_to_string(&self.stderr).expect("the file is there");
-        assert_eq!(errors, "", "something wrote to standard error");
+        fs::read_to_string(&self.stderr).expect("the file is there")
+    }
+
+    /// Suspends it.
+    pub fn suspend(&self) {
+        self.signal(libc::SIGSTOP);
+    }
+
+    /// Lets it go on.
+    pub fn wake(&self) {
+        self.signal(libc::SIGCONT);
+    }
+
+    fn signal(&self, signal: i32) {
+        // SAFETY: the process was started here and has not been waited for, so that the number is still its own.
+        assert_eq!(unsafe { libc::kill(self.child.id() as i32, signal) }, 0);
     }
 
     /// Kills it as nothing else does.

@@ -136,12 +136,36 @@ impl Rig {
         self.order(&["unload-module", "module-remap-source"]);
     }
 
+    /// Takes the microphone away and leaves the second one.
+    pub fn unplug_first_mic(&self) {
+        let modules = self.order(&["list", "short", "modules"]);
+        let first = modules.lines().find(|module| module.contains("source_name=mic ")).expect("it is there");
+        self.order(&["unload-module", first.split('\t').next().unwrap_or_default()]);
+    }
+
     /// Brings the microphone back.
     pub fn plug_mic(&self) {
         let mut arguments = vec!["load-module", "module-remap-source"];
         arguments.extend(MIC.split(' '));
         self.order(&arguments);
         self.order(&["set-default-source", "mic"]);
+    }
+
+    /// Brings the microphone back at another rate.
+    pub fn plug_mic_at(&self, rate: &str) {
+        let rate = format!("rate={rate}");
+        let mut arguments = vec!["load-module", "module-remap-source", &rate];
+        arguments.extend(MIC.split(' '));
+        self.order(&arguments);
+        self.order(&["set-default-source", "mic"]);
+    }
+
+    /// Moves the newest stream that records to another source.
+    pub fn move_newest_to(&self, source: &str) {
+        let streams = self.order(&["list", "short", "source-outputs"]);
+        // The streams of the virtual microphones themselves are among them; the last is the newest.
+        let stream = streams.lines().last().and_then(|line| line.split('\t').next()).expect("there is one");
+        self.order(&["move-source-output", stream, source]);
     }
 
     /// Adds a second microphone on the same feed.
@@ -267,6 +291,14 @@ pub fn until(what: &str, patience: Duration, mut holds: impl FnMut() -> bool) {
     while !holds() {
         assert!(Instant::now() < deadline, "not within {patience:?}: {what}");
         std::thread::park_timeout(Duration::from_millis(20));
+    }
+}
+
+/// Lets time pass, where the time itself is what is tested.
+pub fn rest(time: Duration) {
+    let until = Instant::now() + time;
+    while let Some(left) = until.checked_duration_since(Instant::now()).filter(|left| !left.is_zero()) {
+        std::thread::park_timeout(left);
     }
 }
 

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use cpal::Data;
 
+use super::lapse::Stamper;
 use super::mix;
 use super::player::Player;
 use super::reservoir::Inlet;
@@ -19,37 +20,37 @@ const LONGEST_DELAY: Duration = Duration::from_secs(2);
 /// What a microphone's stream calls.
 pub(super) struct Listener {
     inlet: Inlet,
+    stamper: Stamper,
     signs: Arc<Signs>,
     channels: u16,
-    rate: u64,
     overruns_seen: u64,
 }
 
 impl Listener {
-    /// Brings the frames of a stream to `inlet`.
-    pub(super) fn new(inlet: Inlet, signs: Arc<Signs>, channels: u16, rate: u32) -> Listener {
-        Listener { inlet, signs, channels, rate: u64::from(rate), overruns_seen: 0 }
+    /// Brings the frames of a stream to `inlet`, and when they came to `stamper`.
+    pub(super) fn new(inlet: Inlet, stamper: Stamper, signs: Arc<Signs>, channels: u16) -> Listener {
+        Listener { inlet, stamper, signs, channels, overruns_seen: 0 }
     }
 
     /// Takes a block in.
     pub(super) fn call(&mut self, data: &Data) {
-        let Listener { inlet, signs, channels, rate, overruns_seen } = self;
-        let (before, now) = signs.called();
-        let overruns = signs.overruns();
-        mix::to_mono(data, *channels, &mut |count, frames| {
-            if overruns != *overruns_seen
-                && let Some(before) = before
-            {
-                // An overrun says that frames were lost, not how many: as many as the clock is ahead by.
-                let passed = now.saturating_sub(before) * *rate / 1_000_000;
-                let lost = passed.saturating_sub(count as u64);
-                inlet.lose(lost);
-                signs.came(lost);
-            }
-            signs.came(count as u64);
-            inlet.give(count, frames);
-        });
-        *overruns_seen = overruns;
+        let now = self.signs.called();
+        mix::to_mono(data, self.channels, &mut |count, frames| self.take(now, count, frames));
+    }
+
+    /// Takes a block of 16-bit little-endian samples in.
+    pub(super) fn call_with_bytes(&mut self, bytes: &[u8]) {
+        let now = self.signs.called();
+        mix::bytes_to_mono(bytes, self.channels, &mut |count, frames| self.take(now, count, frames));
+    }
+
+    fn take(&mut self, now: u64, count: usize, frames: &mut dyn Iterator<Item = i16>) {
+        let overruns = self.signs.overruns();
+        let overrun = std::mem::replace(&mut self.overruns_seen, overruns) != overruns;
+        self.signs.came(count as u64);
+        // An overrun says that frames were lost, not how many: the clock will tell.
+        self.stamper.stamp(now, count as u64, overrun);
+        self.inlet.give(count, frames);
     }
 }
 
@@ -87,8 +88,10 @@ mod tests {
     use cpal::SizedSample;
 
     use super::*;
+    use crate::audio::device::lapse::lapses;
     use crate::audio::device::player::{Cue, Stand, player};
     use crate::audio::device::reservoir::reservoir;
+    use crate::interview::SampleRate;
 
     /// Counts what each thread allocates and frees.
     struct Counting;
@@ -140,18 +143,23 @@ mod tests {
     fn a_microphones_callback_allocates_nothing_even_when_its_ring_is_full() {
         let (inlet, mut outlet) = reservoir(1_000);
         let signs = Arc::new(Signs::new());
-        let mut listener = Listener::new(inlet, Arc::clone(&signs), 2, 48_000);
+        let mut listener = Listener::new(inlet, lapses(SampleRate(48_000)).0, Arc::clone(&signs), 2);
         let (mut floats, mut shorts) = (vec![0.25f32; 960], vec![7i16; 960]);
+        let bytes: Vec<u8> = shorts.iter().flat_map(|short| short.to_le_bytes()).collect();
         let (floats, shorts) = (data(&mut floats), data(&mut shorts));
         let allocated = allocations(|| {
             for round in 0..20 {
-                listener.call(if round % 2 == 0 { &floats } else { &shorts });
+                match round % 3 {
+                    0 => listener.call(&floats),
+                    1 => listener.call(&shorts),
+                    _ => listener.call_with_bytes(&bytes),
+                }
                 signs.failed(cpal::ErrorKind::Xrun);
             }
         });
         assert_eq!(allocated, 0);
         let mut block = Vec::new();
-        assert_eq!(outlet.take(&mut block, 1_000).0, 960, "no third block found room");
+        assert_eq!(outlet.take(&mut block, 1_000).frames(), 960, "no third block found room");
     }
 
     #[test]

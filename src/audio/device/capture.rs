@@ -14,10 +14,11 @@ use super::gate::Gate;
 use super::hosts;
 use super::hush::{Hush, Zeros};
 use super::input::{self, Input};
-use super::reservoir::Outlet;
+use super::lapse::Lapses;
+use super::reservoir::{Outlet, Taken};
 use super::supervisor::{Event, Supervisor};
 use super::watch::Watch;
-use crate::interview::SampleRate;
+use crate::interview::{Frames, SampleRate};
 use crate::ports::{Capture, Heard};
 
 /// How often an empty reservoir is looked at: blocks come every tenth of a second.
@@ -35,7 +36,9 @@ const ZEROS: &str = "look for a mute switch on it, unmute it in the sound settin
 struct DeviceCapture {
     rate: SampleRate,
     name: String,
-    outlet: Option<(Outlet, Arc<Gate>)>,
+    stream: Option<(Outlet, Arc<Gate>, Lapses)>,
+    /// How many frames were lost since the last sound.
+    missing: u64,
     follow: Option<Follow>,
     scratch: Vec<i16>,
     zeros: Zeros,
@@ -62,11 +65,12 @@ pub fn open_capture(options: &DeviceOptions) -> Result<Box<dyn Capture>, AudioEr
     let watch = Watch::start(ask);
     let supervisor = Supervisor { options: options.clone(), rate, events: tell, stop: stops, watch };
     supervisor.start(line, &input, tell_stopped);
-    let Input { name, outlet, gate, .. } = input;
+    let Input { name, outlet, gate, lapses, .. } = input;
     Ok(Box::new(DeviceCapture {
         rate,
         name,
-        outlet: Some((outlet, gate)),
+        stream: Some((outlet, gate, lapses)),
+        missing: 0,
         follow: None,
         scratch: Vec::new(),
         zeros: Zeros::new(rate),
@@ -79,24 +83,35 @@ pub fn open_capture(options: &DeviceOptions) -> Result<Box<dyn Capture>, AudioEr
 }
 
 impl DeviceCapture {
-    /// Appends frames that are there; returns how many, and how many of them stand for lost ones.
-    fn take(&mut self, block: &mut Vec<i16>, most: usize) -> (usize, u64) {
-        let Some((outlet, gate)) = &mut self.outlet else { return (0, 0) };
-        let open = gate.lets_through(Instant::now()).saturating_sub(outlet.position());
-        let from_stream = most.min(usize::try_from(open).unwrap_or(usize::MAX));
+    /// Appends frames that are there, all of one kind.
+    fn take(&mut self, block: &mut Vec<i16>, most: usize) -> Taken {
+        let Some((outlet, gate, lapses)) = &mut self.stream else { return Taken::Sound(0) };
         // A stream that was given up gets no more frames, so what it lost at its end can be told.
         let over = self.next.is_some();
-        let Some(follow) = &mut self.follow else {
-            let (came, dropped) = outlet.take(block, from_stream);
-            let ended = if over && came == 0 { outlet.take_end(block, from_stream) } else { 0 };
-            return (came + ended as usize, dropped + ended);
+        let position = outlet.position();
+        let sure = lapses.lets_through(position);
+        let sure = if over && !lapses.has_found() { lapses.all() } else { sure };
+        let open = gate.lets_through(Instant::now()).min(sure).saturating_sub(position);
+        let from_stream = most.min(usize::try_from(open).unwrap_or(usize::MAX));
+        let mut from_outlet = |block: &mut Vec<i16>| {
+            let silence = lapses.take(position, most);
+            if silence > 0 {
+                block.resize(block.len() + silence, 0);
+                return Taken::Silence(silence);
+            }
+            match outlet.take(block, from_stream) {
+                Taken::Sound(0) if over => Taken::Silence(outlet.take_end(block, from_stream) as usize),
+                taken => taken,
+            }
         };
+        let Some(follow) = &mut self.follow else { return from_outlet(block) };
         self.scratch.clear();
-        let (_, mut dropped) = outlet.take(&mut self.scratch, from_stream);
-        if over && self.scratch.is_empty() {
-            dropped += outlet.take_end(&mut self.scratch, from_stream);
+        match from_outlet(&mut self.scratch) {
+            Taken::Sound(frames) if frames > 0 => follow.add(&self.scratch),
+            Taken::Silence(frames) if frames > 0 => follow.lose(frames as u64),
+            _ if over => follow.end_run(),
+            _ => {}
         }
-        follow.add(&self.scratch, dropped);
         follow.take(block, most)
     }
 
@@ -112,16 +127,29 @@ impl DeviceCapture {
         match self.next.take()? {
             Event::Notice(text) => Some(Heard::Notice(text)),
             Event::Lost(reason) => {
-                (self.outlet, self.follow) = (None, None);
+                (self.stream, self.follow) = (None, None);
                 Some(Heard::Lost(reason))
             }
-            Event::Back(Input { name, rate, outlet, gate }) => {
+            Event::Back(input) => {
+                let Input { name, rate, outlet, gate, lapses } = *input;
                 self.follow = if rate == self.rate { None } else { Follow::new(rate, self.rate) };
-                self.outlet = Some((outlet, gate));
+                self.stream = Some((outlet, gate, lapses));
                 self.zeros = Zeros::new(self.rate);
                 self.name.clone_from(&name);
                 Some(Heard::Back(name))
             }
+        }
+    }
+
+    /// Tells of a loss that is over.
+    fn tell_of_loss(&mut self) {
+        let missing = std::mem::take(&mut self.missing);
+        if missing > 0 {
+            let (ms, name) = (self.rate.duration(Frames(missing)).as_millis(), &self.name);
+            self.notices.push_back(format!(
+                "{ms} ms of sound from {name} were lost on the way; silence stands in their place. \
+                 Close programs that keep the machine busy"
+            ));
         }
     }
 
@@ -163,10 +191,16 @@ impl Capture for DeviceCapture {
                 return Heard::Notice(notice);
             }
             let from = block.len();
-            let (came, dropped) = self.take(block, most);
-            if came > 0 {
-                self.listen_for_silence(&block[from..]);
-                return Heard::Frames { dropped };
+            let taken = self.take(block, most);
+            if taken.frames() > 0 {
+                match taken {
+                    Taken::Sound(_) => {
+                        self.tell_of_loss();
+                        self.listen_for_silence(&block[from..]);
+                    }
+                    Taken::Silence(frames) => self.missing += frames as u64,
+                }
+                return Heard::Frames { dropped: taken.dropped() };
             }
             if let Some(heard) = self.turn() {
                 return heard;
@@ -193,3 +227,7 @@ impl Drop for DeviceCapture {
         let _ = self.stopped.recv_timeout(CLOSING);
     }
 }
+
+#[cfg(test)]
+#[path = "capture_tests.rs"]
+mod tests;

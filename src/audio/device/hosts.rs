@@ -9,6 +9,7 @@ use cpal::traits::{DeviceTrait, HostTrait};
 use super::error::AudioError;
 use super::pulse::{End, Refusal, Server, Sight};
 use super::{DeviceOptions, quiet};
+use crate::interview::Text;
 
 /// Which way the sound goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,8 +23,6 @@ pub(super) struct Found {
     pub(super) device: cpal::Device,
     /// What a person would call it.
     pub(super) name: String,
-    /// Whether a PulseAudio or PipeWire server is asked directly.
-    pub(super) by_server: bool,
     /// The host lives as long as its devices are used.
     pub(super) _host: cpal::Host,
 }
@@ -99,7 +98,7 @@ pub(super) fn find(options: &DeviceOptions, way: Way) -> Result<Found, AudioErro
     if let Some(end) = wanted {
         let device = devices(&host, way)?.into_iter().find(|device| device_id(device) == end.id);
         return match device {
-            Some(device) => Ok(Found { device, name: end.name, by_server: true, _host: host }),
+            Some(device) => Ok(Found { device, name: end.name, _host: host }),
             None => Err(none(way, format!("{} has just gone", end.name))),
         };
     }
@@ -111,7 +110,16 @@ pub(super) fn find(options: &DeviceOptions, way: Way) -> Result<Found, AudioErro
         }
         .ok_or_else(|| none(way, format!("{} names none", id.name())))?,
     };
-    Ok(Found { name: human_name(&device), device, by_server: is_pulse(id), _host: host })
+    Ok(Found { name: human_name(&device), device, _host: host })
+}
+
+/// The source that the options mean, and the server that has it; nothing where no server is asked directly.
+pub(super) fn find_source(options: &DeviceOptions) -> Result<Option<(Server, End)>, AudioError> {
+    let (_, Some(mut server)) = choose(options.host.as_deref())? else { return Ok(None) };
+    let backend = |reason| AudioError::Backend { what: "asking the sound service".to_owned(), reason };
+    let sources = server.sources().map_err(backend)?;
+    let source = pick_end(&sources, options.name.as_deref(), Way::In)?;
+    Ok(Some((server, source)))
 }
 
 /// The error for a device that cannot be used: ALSA names a default device where there is none at all.
@@ -213,7 +221,8 @@ pub(super) fn device_id(device: &cpal::Device) -> String {
 
 /// What a person would call a device.
 pub(super) fn human_name(device: &cpal::Device) -> String {
-    device.description().map(|description| description.name().to_owned()).unwrap_or_else(|_| device_id(device))
+    let name = device.description().map(|description| description.name().to_owned());
+    Text::clean(&name.unwrap_or_else(|_| device_id(device))).to_string()
 }
 
 /// Whether the sound system leads to a server that can be asked which source is recorded.

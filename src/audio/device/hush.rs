@@ -4,8 +4,8 @@
 
 use crate::interview::SampleRate;
 
-/// How long exact zeros may last, in tenths of a second: told of before three seconds are over.
-const TENTHS: u64 = 25;
+/// How long exact zeros may last, in tenths of a second: told of well before three seconds are over.
+const TENTHS: u64 = 20;
 
 /// What the zeros mean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,7 +56,7 @@ mod tests {
     fn zeros_are_told_of_once_and_before_three_seconds_are_over() {
         let mut zeros = Zeros::new(SampleRate(1_000));
         let told: Vec<_> = (0..100).filter(|_| zeros.add(&[0; 100]).is_some()).collect();
-        assert_eq!(told, [24]);
+        assert_eq!(told, [19]);
     }
 
     #[test]

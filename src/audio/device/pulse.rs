@@ -189,7 +189,16 @@ mod server {
             Ok(Moves { socket: self.socket, version: self.version })
         }
 
-        fn ask<R: CommandReply>(&mut self, command: Command) -> Result<R, String> {
+        /// The bare connection, for a stream.
+        pub(in super::super) fn into_parts(self) -> (BufReader<UnixStream>, u16) {
+            (self.socket, self.version)
+        }
+
+        /// Asks, and waits for the answer.
+        ///
+        /// # Errors
+        /// Why there is none.
+        pub(in super::super) fn ask<R: CommandReply>(&mut self, command: Command) -> Result<R, String> {
             let number = self.next;
             self.next += 1;
             protocol::write_command_message(self.socket.get_mut(), number, &command, self.version)
@@ -228,7 +237,7 @@ mod server {
     }
 
     /// Ends the news when it is dropped.
-    pub(in super::super) struct HangUp(UnixStream);
+    pub(in super::super) struct HangUp(pub(in super::super) UnixStream);
 
     impl Drop for HangUp {
         fn drop(&mut self) {
@@ -263,7 +272,8 @@ mod server {
     }
 
     fn text(description: Option<&CString>, name: &CStr) -> String {
-        description.map_or(name, |description| description.as_c_str()).to_string_lossy().into_owned()
+        crate::interview::Text::clean(&description.map_or(name, |description| description.as_c_str()).to_string_lossy())
+            .to_string()
     }
 }
 

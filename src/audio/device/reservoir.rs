@@ -38,6 +38,30 @@ pub(super) struct Outlet {
     lost: Arc<AtomicU64>,
 }
 
+/// What was taken at once: so many frames of one kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Taken {
+    Sound(usize),
+    /// Silence in the place of lost frames.
+    Silence(usize),
+}
+
+impl Taken {
+    /// How many frames, of whichever kind.
+    pub(super) fn frames(self) -> usize {
+        let (Taken::Sound(frames) | Taken::Silence(frames)) = self;
+        frames
+    }
+
+    /// How many of them stand for lost ones.
+    pub(super) fn dropped(self) -> u64 {
+        match self {
+            Taken::Sound(_) => 0,
+            Taken::Silence(frames) => frames as u64,
+        }
+    }
+}
+
 /// The two ends of a reservoir that holds `capacity` frames.
 pub(super) fn reservoir(capacity: usize) -> (Inlet, Outlet) {
     let (frames_in, frames_out) = RingBuffer::new(capacity);
@@ -80,9 +104,9 @@ impl Outlet {
         self.taken + self.silence_given
     }
 
-    /// Appends at most `most` frames to `block`; returns how many came and how many of them stand for lost ones.
-    pub(super) fn take(&mut self, block: &mut Vec<i16>, most: usize) -> (usize, u64) {
-        let (mut came, mut dropped) = (0, 0);
+    /// Appends at most `most` frames to `block`: sound up to the next loss, or silence in the place of one.
+    pub(super) fn take(&mut self, block: &mut Vec<i16>, most: usize) -> Taken {
+        let mut came = 0;
         while came < most {
             // In this order: a loss that came before these frames is visible once they are.
             let ready = self.frames.slots();
@@ -94,13 +118,14 @@ impl Outlet {
                 let _ = self.gaps.pop();
             }
             if self.silence_left > 0 {
-                let now = self.silence_left.min((most - came) as u64);
+                if came > 0 {
+                    break;
+                }
+                let now = self.silence_left.min(most as u64);
                 block.resize(block.len() + now as usize, 0);
                 self.silence_left -= now;
                 self.silence_given += now;
-                came += now as usize;
-                dropped += now;
-                continue;
+                return Taken::Silence(now as usize);
             }
             let until_gap = self.gaps.peek().map_or(u64::MAX, |gap| gap.at - self.taken);
             let now = (most - came).min(ready).min(usize::try_from(until_gap).unwrap_or(usize::MAX));
@@ -115,7 +140,7 @@ impl Outlet {
             self.taken += now as u64;
             came += now;
         }
-        (came, dropped)
+        Taken::Sound(came)
     }
 
     /// Appends zeros for losses at the very end, after which no frame was handed over: for a reservoir that gets no
@@ -142,9 +167,9 @@ mod tests {
         let (mut inlet, mut outlet) = reservoir(10);
         give(&mut inlet, &[1, 2, 3]);
         let mut block = vec![9];
-        assert_eq!(outlet.take(&mut block, 2), (2, 0));
-        assert_eq!(outlet.take(&mut block, 2), (1, 0));
-        assert_eq!(outlet.take(&mut block, 2), (0, 0));
+        assert_eq!(outlet.take(&mut block, 2), Taken::Sound(2));
+        assert_eq!(outlet.take(&mut block, 2), Taken::Sound(1));
+        assert_eq!(outlet.take(&mut block, 2), Taken::Sound(0));
         assert_eq!(block, [9, 1, 2, 3]);
     }
 
@@ -155,9 +180,11 @@ mod tests {
         give(&mut inlet, &[1, 2, 3]);
         give(&mut inlet, &[4, 5]);
         give(&mut inlet, &[6, 7]);
-        assert_eq!(outlet.take(&mut block, 2), (2, 0));
+        assert_eq!(outlet.take(&mut block, 2), Taken::Sound(2));
         give(&mut inlet, &[8, 9]);
-        assert_eq!(outlet.take(&mut block, 100), (7, 4));
+        assert_eq!(outlet.take(&mut block, 100), Taken::Sound(1), "sound ends where a loss begins");
+        assert_eq!(outlet.take(&mut block, 100), Taken::Silence(4), "and begins where it ends");
+        assert_eq!(outlet.take(&mut block, 100), Taken::Sound(2));
         assert_eq!(block, [1, 2, 3, 0, 0, 0, 0, 8, 9]);
     }
 
@@ -167,8 +194,9 @@ mod tests {
         let mut block = Vec::new();
         inlet.lose(5);
         give(&mut inlet, &[1]);
-        assert_eq!(outlet.take(&mut block, 3), (3, 3));
-        assert_eq!(outlet.take(&mut block, 3), (3, 2));
+        assert_eq!(outlet.take(&mut block, 3), Taken::Silence(3));
+        assert_eq!(outlet.take(&mut block, 3), Taken::Silence(2));
+        assert_eq!(outlet.take(&mut block, 3), Taken::Sound(1));
         assert_eq!(block, [0, 0, 0, 0, 0, 1]);
     }
 
@@ -178,7 +206,7 @@ mod tests {
         let mut block = Vec::new();
         give(&mut inlet, &[1, 2]);
         give(&mut inlet, &[3]);
-        assert_eq!(outlet.take(&mut block, 10), (2, 0));
+        assert_eq!(outlet.take(&mut block, 10), Taken::Sound(2));
         assert_eq!(outlet.take_end(&mut block, 10), 1);
         assert_eq!(outlet.take_end(&mut block, 10), 0);
         assert_eq!(block, [1, 2, 0]);
@@ -196,14 +224,14 @@ mod tests {
         });
         let (mut block, mut dropped) = (Vec::new(), 0);
         while !writer.is_finished() {
-            dropped += outlet.take(&mut block, 37).1;
+            dropped += outlet.take(&mut block, 37).dropped();
             std::thread::yield_now();
         }
         writer.join().expect("the writer does not panic");
         loop {
             match outlet.take(&mut block, 1_000) {
-                (0, _) => break,
-                (_, silence) => dropped += silence,
+                Taken::Sound(0) => break,
+                taken => dropped += taken.dropped(),
             }
         }
         dropped += outlet.take_end(&mut block, FRAMES);

@@ -13,7 +13,7 @@ use super::hosts;
 use super::input::{self, Input};
 use super::line::{Line, Progress};
 use super::pulse::Sight;
-use super::shortfall::Shortfall;
+use super::stall::Stall;
 use super::watch::{Seen, Watch};
 use crate::interview::SampleRate;
 
@@ -34,7 +34,7 @@ const CLOSING: Duration = Duration::from_secs(1);
 pub(super) enum Event {
     Notice(String),
     Lost(String),
-    Back(Input),
+    Back(Box<Input>),
 }
 
 /// The care for one microphone.
@@ -54,7 +54,7 @@ struct Running {
     since: Instant,
     sight: Option<Sight>,
     reroutes: u64,
-    shortfall: Shortfall,
+    stall: Stall,
 }
 
 impl Running {
@@ -62,8 +62,7 @@ impl Running {
     fn new(line: Line<Input>, input: &Input, watch: &Watch) -> Running {
         let (name, gate) = (input.name.clone(), Arc::clone(&input.gate));
         watch.guard(Some(Arc::clone(&gate)));
-        let shortfall = Shortfall::new(input.rate);
-        Running { line, gate, name, since: Instant::now(), sight: None, reroutes: 0, shortfall }
+        Running { line, gate, name, since: Instant::now(), sight: None, reroutes: 0, stall: Stall::new(Instant::now()) }
     }
 }
 
@@ -115,7 +114,7 @@ impl Supervisor {
                     Progress::Pending => State::Tries { line, hangs },
                     Progress::Flows(input) => {
                         let running = Running::new(line, &input, &self.watch);
-                        let _ = self.events.send(Event::Back(input));
+                        let _ = self.events.send(Event::Back(Box::new(input)));
                         State::Runs(running)
                     }
                     Progress::Failed(error) => {
@@ -153,17 +152,10 @@ impl Supervisor {
             running.reroutes = signs.reroutes();
             self.notice(format!("the system now records from another device than {}", running.name));
         }
-        let (at, frames) = signs.pace();
-        if let Some(lost) = running.shortfall.add(at, frames) {
-            self.notice(format!(
-                "about {lost} ms of sound from {} were lost on the way: close programs that keep the machine busy",
-                running.name
-            ));
-        }
         if let Some(death) = signs.death() {
             return Some(death.to_owned());
         }
-        if signs.silent_for() >= STALL {
+        if running.stall.look(Instant::now(), signs.callbacks()) >= STALL {
             let suspended = running.sight.as_ref().is_some_and(|sight| sight.source.suspended);
             let reason =
                 if suspended { "it was suspended by the sound service" } else { "it stopped delivering sound" };

@@ -153,7 +153,7 @@ fn with_file<T>(bytes: &[u8], load: impl FnOnce(&Path) -> Result<T, String>) -> 
         && let Err(error) = write()
         && !same()
     {
-        return Err(format!("its data cannot be written to {}: {error}", kept.display()));
+        return Err(format!("its data cannot be written to {}: {error}", crate::interview::text::path(&kept)));
     }
     load(&kept)
 }

@@ -1,0 +1,206 @@
+//! What the candidate is told while a session runs: the lines, and the moment that is shown.
+//!
+//! Knows no file and no device; what it is told of, it puts into words.
+
+use std::time::Duration;
+
+use super::redraw::Redraw;
+use super::scribe::{Kept, Report};
+use crate::interview::{Engine, Frame, Frames, SampleRate, TakeEnd, Text, Turn};
+use crate::speech::{Db, Level};
+use crate::tui::screen::{Line, Screen};
+use crate::tui::view::{Stand, View};
+
+/// A change that is to be remembered, not only told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Change {
+    /// The session stands still; `candidate` or `microphone` wanted it.
+    Held(&'static str),
+    /// It goes on.
+    Released,
+}
+
+/// Tells the candidate how the session stands.
+pub struct Teller<'a> {
+    screen: Box<dyn Screen + 'a>,
+    turns: Vec<Turn>,
+    /// The titles of the turns' sections.
+    sections: Vec<String>,
+    rate: SampleRate,
+    redraw: Redraw,
+    stand: Stand,
+    asked: Option<usize>,
+    level: Level,
+    shown_level: Option<(Db, bool)>,
+    /// Frames that were lost since sound came last.
+    lost: u64,
+    /// How the take that is being closed ended, and whether there may be another: said when it is on the disk.
+    closing: Option<(TakeEnd, bool)>,
+}
+
+impl<'a> Teller<'a> {
+    /// Begins with nothing told.
+    pub fn new(screen: Box<dyn Screen + 'a>, turns: Vec<Turn>, sections: Vec<String>, rate: SampleRate) -> Teller<'a> {
+        Teller {
+            screen,
+            turns,
+            sections,
+            rate,
+            redraw: Redraw::default(),
+            stand: Stand::Over,
+            asked: None,
+            level: Level::default(),
+            shown_level: None,
+            lost: 0,
+            closing: None,
+        }
+    }
+
+    /// Says a line.
+    pub fn say(&mut self, line: Line<'_>) {
+        self.screen.say(line);
+    }
+
+    /// Says what the session is made of.
+    pub fn open(&mut self, title: &Text, seed: u64, voice: &str, input: &str, output: &str) {
+        let questions = self.turns.len();
+        self.screen.say(Line::Opening { title, questions, seed, voice, input, output });
+    }
+
+    /// Takes in what was heard; where it is `lost`, it is silence in the place of lost frames.
+    pub fn hear(&mut self, samples: &[i16], lost: bool) {
+        self.level.add(samples);
+        if lost {
+            self.lost += samples.len() as u64;
+        }
+    }
+
+    /// Says how much was lost, now that it is over.
+    pub fn tell_loss(&mut self) {
+        let lost = std::mem::take(&mut self.lost);
+        if lost > 0 && self.stand == Stand::Answering {
+            let length = self.rate.duration(Frames(lost)).as_millis();
+            let text =
+                format!("{length} ms of sound were lost on the way here; as much silence stands in your answer.");
+            self.screen.say(Line::Notice(&text));
+        }
+    }
+
+    /// Puts a question on the screen, once.
+    pub fn put(&mut self, turn: usize) {
+        if self.asked == Some(turn) {
+            return;
+        }
+        self.asked = Some(turn);
+        let entry = &self.turns[turn];
+        self.screen.say(Line::Question {
+            place: turn + 1,
+            of: self.turns.len(),
+            section: &self.sections[turn],
+            prompt: &entry.prompt,
+            timing: &entry.timing,
+        });
+    }
+
+    /// The take is being closed; that it is kept is said when it is.
+    pub fn closing(&mut self, end: TakeEnd, may_retake: bool) {
+        self.tell_loss();
+        self.closing = Some((end, may_retake));
+    }
+
+    /// A question was passed over.
+    pub fn skipped(&mut self) {
+        // An answer that was cut short has said so itself.
+        if self.stand != Stand::Answering {
+            self.screen.say(Line::Skipped);
+        }
+    }
+
+    /// Says what became of the files.
+    pub fn report(&mut self, report: &Report) {
+        match report {
+            Report::Kept(Kept { file, frames }) => {
+                let Some((end, may_retake)) = self.closing.take() else { return };
+                let (why, length) = (end_sentence(end), self.rate.duration(*frames));
+                self.screen.say(Line::Saved { why, length, file, may_retake });
+            }
+            Report::Room(left) => {
+                let text = format!("The disk has room for {} of recording: make more before it is full.", about(*left));
+                self.screen.say(Line::Notice(&text));
+            }
+            Report::NoTake | Report::Failed(_) => {}
+        }
+    }
+
+    /// Says what a change of phase means; gives the change where it is to be remembered.
+    pub fn announce(&mut self, engine: &Engine, now: Frame) -> Vec<Change> {
+        let view = View::of(engine, now, self.rate);
+        let before = std::mem::replace(&mut self.stand, view.stand);
+        let mut changes = Vec::new();
+        if before == view.stand {
+            return changes;
+        }
+        let held = |stand| matches!(stand, Stand::Paused | Stand::NoMicrophone);
+        if held(before) && !held(view.stand) && view.stand != Stand::Over {
+            self.screen.say(Line::Released);
+            changes.push(Change::Released);
+        }
+        match view.stand {
+            Stand::Thinking => self.screen.say(Line::Think(view.left)),
+            Stand::Answering => self.screen.say(Line::Answer(view.limit)),
+            Stand::Paused => {
+                changes.push(Change::Held("candidate"));
+                self.screen.say(Line::Held("Paused. Press p to go on."));
+            }
+            Stand::NoMicrophone => changes.push(Change::Held("microphone")),
+            Stand::Listening | Stand::Reading | Stand::Saved | Stand::Over => {}
+        }
+        changes
+    }
+
+    /// Shows the moment; `reading` is how long the candidate is still to read the question.
+    pub fn show(&mut self, engine: &Engine, now: Frame, reading: Option<Duration>) {
+        // The meter shows a tenth of a second at a time, long enough to be read.
+        if self.level.samples() >= u64::from(self.rate.0) / 10 {
+            self.shown_level = Some((self.level.peak(), self.level.clipped() > 0));
+            self.level = Level::default();
+        }
+        let mut view = View::of(engine, now, self.rate);
+        if let Some((peak, clipped)) = self.shown_level {
+            view.peak = Some(peak);
+            view.clipped = clipped;
+        }
+        if let Some(left) = reading {
+            view = view.read_for(left);
+        }
+        if self.redraw.is_due() {
+            self.screen.show(&view);
+        }
+    }
+
+    /// Leaves the screen as it stands.
+    pub fn close(mut self) {
+        self.screen.close();
+    }
+}
+
+/// Why a take ended, for the candidate.
+fn end_sentence(end: TakeEnd) -> &'static str {
+    match end {
+        TakeEnd::Done | TakeEnd::Silence => "Done.",
+        TakeEnd::TimeUp => "Time is up.",
+        TakeEnd::Retake => "Once more.",
+        TakeEnd::Skip => "Skipped.",
+        TakeEnd::CaptureLost => "The microphone is gone.",
+        TakeEnd::Quit => "Stopped.",
+    }
+}
+
+/// A time in minutes, as one says it.
+fn about(left: Duration) -> String {
+    match left.as_secs() / 60 {
+        0 => "less than a minute".to_owned(),
+        1 => "a minute".to_owned(),
+        minutes => format!("{minutes} minutes"),
+    }
+}
