@@ -112,8 +112,8 @@ pub struct ManifestTake {
     pub frames: u64,
     /// Frames a second.
     pub rate: u32,
-    /// `done`, `time-up`, `silence`, `retake`, `skip`, `capture-lost`, `quit`, `interrupted`, `disk-full` or
-    /// `rolled-over`; empty while it is recorded.
+    /// `done`, `time-up`, `silence`, `retake`, `skip`, `capture-lost`, `quit`, `interrupted`, `disk-full`,
+    /// `disk-failed` or `rolled-over`; empty while it is recorded.
     pub end: String,
     /// How many of the frames are silence in the place of frames that were lost on the way.
     #[serde(default)]
