@@ -104,7 +104,10 @@ impl Journal {
 }
 
 /// A line of the journal, with its end.
-fn written(frame: Frame, what: &Happening, seq: u64) -> serde_json::Result<String> {
+///
+/// # Errors
+/// None in practice: every event can be written as JSON.
+pub fn written(frame: Frame, what: &Happening, seq: u64) -> serde_json::Result<String> {
     let mut line = escaped(&format!("[{},{},{},{seq}", frame.0, Value::from(what.name()), what.detail()?));
     let sum = crc32fast::hash(line.as_bytes());
     line += &format!(",\"{sum:08x}\"]\n");
