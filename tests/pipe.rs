@@ -84,7 +84,8 @@ impl Place {
 
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_greenroom"));
-        command.args(ARGUMENTS).args(arguments).current_dir(self.folder.path());
+        let input: &[&str] = if arguments.contains(&"--input") { &[] } else { &["--input", "pcm:pipe"] };
+        command.args(ARGUMENTS).args(input).args(arguments).current_dir(self.folder.path());
         command.env_clear().env("GREENROOM_HOME", self.folder.path().join("home"));
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::inherit());
         command
@@ -143,7 +144,7 @@ impl Place {
     }
 }
 
-const ARGUMENTS: [&str; 8] = ["rehearse", "--bank", "nerves", "--no-voice", "--output", "none", "--input", "pcm:pipe"];
+const ARGUMENTS: [&str; 6] = ["rehearse", "--bank", "nerves", "--no-voice", "--output", "none"];
 
 impl Session {
     /// Waits until the program has printed this.
@@ -290,6 +291,25 @@ fn a_writer_that_comes_late_is_waited_for_and_heard_from_its_first_sample() {
 }
 
 #[test]
+fn standard_input_is_a_pipe_like_any_other() {
+    let place = Place::new();
+    let speech = speech(RATE * 8);
+    let mut program = place.command(&["--fast", "--input", "pcm:-"]).stdin(Stdio::piped()).spawn().expect("it starts");
+    let mut writer = program.stdin.take().expect("it is piped");
+    for packet in bytes_of(&speech).chunks(333) {
+        // The program has what it asked for when it ends; the rest is nobody's.
+        if writer.write_all(packet).is_err() {
+            break;
+        }
+    }
+    drop(writer);
+    assert!(program.wait().expect("it ends").success());
+    let (started, samples, end) = place.take();
+    assert_eq!((samples.len(), end.as_str()), (4 * RATE, "time-up"));
+    assert!(samples == speech[started..started + samples.len()], "it is what was said");
+}
+
+#[test]
 fn the_take_ends_where_the_writer_goes() {
     for arguments in [&["--fast"][..], &[]] {
         let place = Place::new();
@@ -341,7 +361,8 @@ fn keys_work_while_a_pipe_has_no_writer() {
     let home = place.folder.path().join("home");
     let home = [("GREENROOM_HOME", home.to_str().expect("a temporary folder has a plain name"))];
     let program = Path::new(env!("CARGO_BIN_EXE_greenroom"));
-    let mut terminal = Terminal::start(program, &ARGUMENTS, &home, place.folder.path(), (80, 24));
+    let arguments = [&ARGUMENTS[..], &["--input", "pcm:pipe"]].concat();
+    let mut terminal = Terminal::start(program, &arguments, &home, place.folder.path(), (80, 24));
     terminal.shows("Why you?");
     terminal.shows("the session waits");
     terminal.press("p");

@@ -1,113 +1,22 @@
 //! Session folders: written, killed, reopened, hostile.
 
-use std::collections::BTreeMap;
+#[path = "support/recorded.rs"]
+mod recorded;
+
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
-use chrono::{DateTime, TimeZone, Utc};
 use greenroom::interview::Frame;
-use greenroom::store::event::{Happening, TakePart};
-use greenroom::store::home::{FoundBy, Home};
+use greenroom::store::event::Happening;
 use greenroom::store::journal::{Damage, Entry, read_journal};
-use greenroom::store::manifest::{Manifest, ManifestTake, ManifestTurn};
+use greenroom::store::manifest::Manifest;
 use greenroom::store::recovery::put_in_order;
 use greenroom::store::session::{
     self, SessionError, SessionFolder, delete, find, history, is_running, list, load, look, next_turns, repair,
 };
+use recorded::*;
 use serde_json::json;
-
-struct Rig {
-    folder: tempfile::TempDir,
-    home: Home,
-}
-
-fn rig() -> Rig {
-    let folder = tempfile::tempdir().unwrap();
-    let home = Home { root: folder.path().join("home"), found: FoundBy::Flag };
-    Rig { folder, home }
-}
-
-fn at(minute: u32) -> DateTime<Utc> {
-    Utc.with_ymd_and_hms(2026, 11, 21, 9, minute, 5).unwrap()
-}
-
-fn turn(question: &str) -> ManifestTurn {
-    ManifestTurn {
-        question: question.to_owned(),
-        section: "foundations".to_owned(),
-        prompt: format!("What of {question}?"),
-        prompt_file: None,
-        state: "planned".to_owned(),
-        prep_s: Some(20.0),
-        limit_s: Some(120.0),
-        warn_s: Some(30.0),
-        retakes: Some(1),
-        gap_s: 3.0,
-        takes: Vec::new(),
-    }
-}
-
-fn manifest(name: &str, questions: &[&str]) -> Manifest {
-    Manifest {
-        schema: 1,
-        session: name.to_owned(),
-        kind: "rehearse".to_owned(),
-        bank: "vp-engineering".to_owned(),
-        title: "VP of Engineering".to_owned(),
-        seed: 7,
-        order: "listed".to_owned(),
-        started: "2026-11-21T09:30:05Z".to_owned(),
-        ended: None,
-        outcome: "in-progress".to_owned(),
-        rate: 48_000,
-        voice: "none".to_owned(),
-        input: "wav".to_owned(),
-        output: "none".to_owned(),
-        boot: None,
-        turns: questions.iter().map(|question| turn(question)).collect(),
-    }
-}
-
-fn take(file: &str, frames: u64, end: &str) -> ManifestTake {
-    ManifestTake {
-        file: file.to_owned(),
-        frames,
-        rate: 48_000,
-        end: end.to_owned(),
-        dropped: 0,
-        started_frame: 0,
-        peak_db: Some(-12.5),
-    }
-}
-
-/// A take of which the writer was killed: its header admits fewer frames than are in the file.
-fn torn_wav(path: &Path, admitted: u32, frames: u32) {
-    let spec = hound::WavSpec {
-        channels: 1,
-        sample_rate: 48_000,
-        bits_per_sample: 16,
-        sample_format: hound::SampleFormat::Int,
-    };
-    let mut writer = hound::WavWriter::create(path, spec).unwrap();
-    (0..frames).for_each(|frame| writer.write_sample((frame % 1000) as i16).unwrap());
-    writer.finalize().unwrap();
-    let mut bytes = std::fs::read(path).unwrap();
-    let at = bytes.windows(4).position(|four| four == b"data").unwrap() + 4;
-    bytes[at..at + 4].copy_from_slice(&(admitted * 2).to_le_bytes());
-    bytes.push(7); // half a sample
-    std::fs::write(path, bytes).unwrap();
-}
-
-/// A take as its writer leaves it.
-fn whole_wav(path: &Path, frames: u32) {
-    torn_wav(path, frames, frames);
-    std::fs::File::options().write(true).open(path).unwrap().set_len(44 + u64::from(frames) * 2).unwrap();
-}
-
-fn create(rig: &Rig, minute: u32) -> SessionFolder {
-    SessionFolder::create(&rig.home, "vp-engineering", at(minute)).unwrap()
-}
 
 #[test]
 fn sessions_of_the_same_second_get_folders_of_their_own() {
@@ -150,53 +59,6 @@ fn no_question_id_leads_out_of_the_folder() {
         assert!(relative.len() < 100 && relative.is_ascii(), "{relative}");
     }
     assert!(SessionFolder::create(&rig.home, "../../out", at(31)).unwrap().path().starts_with(rig.home.recordings()));
-}
-
-/// Does to a session what a running one does: the journal first, then the manifest.
-fn live(folder: &SessionFolder, planned: Manifest, events: &[(u64, Happening)]) -> Manifest {
-    let mut manifest = planned.clone();
-    let mut journal = folder.journal().unwrap();
-    let first = (0, Happening::Planned(Box::new(planned)));
-    for (frame, what) in std::iter::once(&first).chain(events) {
-        journal.append(Frame(*frame), what).unwrap();
-        manifest.apply(Frame(*frame), what);
-    }
-    manifest
-}
-
-fn speak(turn: usize) -> Happening {
-    Happening::Speak { turn, voice: "none".to_owned(), file: None }
-}
-
-fn open_take(turn: usize, take: u32, file: &str) -> Happening {
-    Happening::OpenTake { turn, take, file: file.to_owned(), rate: 48_000 }
-}
-
-fn close_take(turn: usize, take: u32, end: &str, dropped: u64, files: &[(&str, u64)]) -> Happening {
-    let files = files.iter().map(|(file, frames)| TakePart { file: (*file).to_owned(), frames: *frames }).collect();
-    Happening::CloseTake { turn, take, end: end.to_owned(), dropped, peak_db: Some(-12.3), files }
-}
-
-fn end_turn(turn: usize, skipped: bool) -> Happening {
-    Happening::EndTurn { turn, skipped }
-}
-
-fn finish() -> Happening {
-    Happening::Finish { outcome: "finished".to_owned(), ended: Some("2026-11-21T09:40:00Z".to_owned()) }
-}
-
-/// Every file below a folder with its bytes, but for the lock.
-fn files_of(path: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
-    let mut found = BTreeMap::new();
-    for entry in path.read_dir().unwrap().flatten() {
-        let path = entry.path();
-        if entry.file_type().unwrap().is_dir() {
-            found.extend(files_of(&path));
-        } else if entry.file_name() != session::LOCK {
-            found.insert(path.clone(), std::fs::read(&path).unwrap());
-        }
-    }
-    found
 }
 
 #[test]

@@ -95,6 +95,16 @@ impl Place {
         Terminal::start(program, arguments, &[&[home], environment].concat(), self.folder.path(), size)
     }
 
+    /// Asks the three questions in a terminal that tells nothing when it is closed.
+    fn rehearse_unsignalled(&self, more: &[&str]) -> Terminal {
+        let (home, input) = (self.home(), format!("pcm:{}", noise().0.display()));
+        let environment = [("GREENROOM_HOME", home.to_str().expect("a temporary folder has a plain name"))];
+        let program = Path::new(env!("CARGO_BIN_EXE_greenroom"));
+        let usual = ["rehearse", "--bank", "nerves", "--order", "listed", "--count", "3", "--no-voice"];
+        let arguments = [&usual[..], &["--input", &input, "--output", "none"], more].concat();
+        Terminal::start_unsignalled(program, &arguments, &environment, self.folder.path(), USUAL)
+    }
+
     /// Asks the three questions in their order, without a voice unless another is chosen.
     fn rehearse_in(&self, arguments: &[&str], environment: &[(&str, &str)], size: (u16, u16)) -> Terminal {
         let input = format!("pcm:{}", noise().0.display());
@@ -537,6 +547,29 @@ fn a_closed_terminal_saves_the_answer_in_plain_lines_too() {
 }
 
 #[test]
+fn a_terminal_that_is_gone_without_a_signal_saves_the_answer() {
+    let place = Place::new();
+    let mut terminal = place.rehearse_unsignalled(&[]);
+    answers(&mut terminal);
+    assert_eq!(terminal.hang_up(), 130);
+    is_interrupted_and_saved(&place);
+}
+
+#[test]
+fn a_terminal_that_is_gone_without_a_signal_saves_the_answer_in_plain_lines_too() {
+    let place = Place::new();
+    let mut terminal = place.rehearse_unsignalled(&["--plain"]);
+    terminal.shows("What went well?");
+    terminal.press("\n");
+    terminal.shows("Think: 1m.");
+    terminal.press("\n");
+    terminal.shows("Answer now");
+    assert_eq!(terminal.hang_up(), 130);
+    assert_eq!(place.ends(0), ["quit"]);
+    assert_eq!(place.manifest()["outcome"], "interrupted");
+}
+
+#[test]
 fn half_a_key_does_not_keep_the_program() {
     let place = Place::new();
     let mut terminal = place.rehearse(&[]);
@@ -679,6 +712,50 @@ fn replay_pauses_seeks_goes_on_and_changes_its_speed() {
         let text = shown.text();
         (text.rfind("Question 1 of 2") > text.rfind("Question 2 of 2")).then_some(())
     });
+    terminal.stays_in_its_width();
+    terminal.press("q");
+    let left = terminal.end();
+    assert_eq!(left.status, 0);
+    as_it_was(&left);
+}
+
+#[test]
+fn a_rating_in_a_replay_is_on_the_disk_when_the_line_says_so() {
+    let place = Place::new();
+    place.recorded();
+    let mut terminal = place.start(&["replay", "--output", "none"], &[], USUAL);
+    terminal.shows("1 again · 2 hard · 3 good · 4 easy");
+    terminal.status("▶");
+    let file = place.session().join("review.json");
+    let review = || -> Value { serde_json::from_slice(&fs::read(&file).expect("it is there")).expect("it is JSON") };
+    terminal.press("3");
+    terminal.shows("Rated good: saved.");
+    let rating = review()["ratings"][0].clone();
+    assert_eq!((rating["question"].as_str(), rating["rating"].as_str()), (Some("first"), Some("good")));
+    assert_eq!(rating["take"], "takes/01-first-1.wav");
+    terminal.status("▶");
+    terminal.press(" ");
+    terminal.status("‖");
+    terminal.press("1");
+    terminal.shows("Rated again: saved.");
+    terminal.status("‖");
+    let words: Vec<Value> =
+        review()["ratings"].as_array().expect("a list").iter().map(|r| r["rating"].clone()).collect();
+    assert_eq!(words, ["good", "again"], "the earlier one stays");
+
+    terminal.press("n");
+    terminal.shows("What went badly?");
+    terminal.status("▶");
+    fs::write(&file, "{").expect("it can be damaged");
+    terminal.press("4");
+    terminal.shows("Rated easy: saved. The ratings before it could not be read");
+    assert_eq!(fs::read(file.with_extension("json.aside")).expect("it is kept"), b"{");
+    assert_eq!(review()["ratings"][0]["take"], "takes/02-second-1.wav");
+
+    fs::write(&file, "{\"schema\":2}").expect("a newer greenroom can write it");
+    terminal.press("2");
+    terminal.shows("Not rated:");
+    assert_eq!(fs::read(&file).expect("it is left alone"), b"{\"schema\":2}");
     terminal.stays_in_its_width();
     terminal.press("q");
     let left = terminal.end();

@@ -51,7 +51,14 @@ pub enum Command {
         greenroom replay                    the newest session, all of it\n  \
         greenroom replay latest 2           its second question\n  \
         greenroom replay latest okr-alignment --take 1\n  \
-        greenroom replay --answers-only --speed 1.5")]
+        greenroom replay --answers-only --speed 1.5\n\n\
+        Keys, in a terminal:\n  \
+        space                               pauses, or goes on\n  \
+        left, right                         five seconds back, or on\n  \
+        n, p                                the next recording, or the previous one\n  \
+        +, -                                faster, or slower\n  \
+        1, 2, 3, 4                          rates the answer: again, hard, good, easy\n  \
+        q                                   quits")]
     Replay(Replay),
     /// Show a whole session: the built-in voice asks, and plays the candidate too
     #[command(after_help = "Examples:\n  \

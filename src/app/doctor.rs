@@ -117,7 +117,7 @@ fn folders(library: &Library, wrong: &[FileFlaws]) -> Vec<Finding> {
         let what = format!("bank {}", entry.id);
         let source = match &entry.source {
             Source::BuiltIn => "built in".to_owned(),
-            Source::File(path) => text::path(&path).to_string(),
+            Source::File(path) => text::path(path).to_string(),
         };
         findings.push(match entry.flaws {
             None => Finding::well(&what, format!("{} questions, {source}", entry.questions)),

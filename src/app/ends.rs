@@ -121,7 +121,7 @@ impl Choice {
                     return Err(Usage(format!(
                         "{} has {answers} WAV files, and the session asks {takes} questions: \
                          add files, or ask fewer with --count {answers}",
-                        text::path(&path)
+                        text::path(path)
                     ))
                     .into());
                 }
@@ -155,5 +155,5 @@ impl Choice {
 }
 
 fn create(path: &Path, rate: SampleRate) -> Result<WavPlayback> {
-    WavPlayback::create(path, rate).with_context(|| format!("cannot write what is heard to {}", text::path(&path)))
+    WavPlayback::create(path, rate).with_context(|| format!("cannot write what is heard to {}", text::path(path)))
 }

@@ -1,6 +1,7 @@
 //! Tells people, on the side, what was wrong with a session and what was done about it.
 
 use super::print;
+use crate::interview::Text;
 use crate::store::recovery::Recovered;
 
 /// Tells it, and gives on what is known of the session.
@@ -12,7 +13,7 @@ pub fn told(recovered: Recovered) -> crate::store::Manifest {
 /// Tells what was found and done, a line each; nothing where all was well.
 pub fn tell(session: &str, findings: &[String], repaired: &[String]) {
     for line in lines(findings, repaired) {
-        print::aside(format_args!("{session}: {line}"));
+        print::aside(Text::clean(&format!("{session}: {line}")));
     }
 }
 

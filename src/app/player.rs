@@ -17,6 +17,7 @@ use crate::interview::time::show_clock;
 use crate::interview::{Frames, SampleRate};
 use crate::ports::{Clip, Playback, Playing};
 use crate::speech::stretch::stretch;
+use crate::store::review::Grade;
 use crate::tui::keys::Keys;
 use crate::tui::status::Status;
 use crate::tui::terminal::RawTerminal;
@@ -45,7 +46,21 @@ pub struct Item {
     pub text: String,
     /// Where it is; `None` where there is nothing to be heard.
     pub path: Option<PathBuf>,
+    /// Which answer it is; `None` for what is no answer.
+    pub answer: Option<Answer>,
 }
+
+/// An answer, as its session names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// The id of its question.
+    pub question: String,
+    /// The file of its take.
+    pub take: String,
+}
+
+/// Keeps what the person thinks of an answer, and says in a line what became of that.
+pub type Rater<'a> = Box<dyn FnMut(&Answer, Grade) -> String + 'a>;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Wish {
@@ -56,6 +71,7 @@ enum Wish {
     Previous,
     Faster,
     Slower,
+    Rate(Grade),
     Quit,
     Interrupt,
 }
@@ -72,18 +88,24 @@ fn wish(key: KeyEvent) -> Option<Wish> {
         KeyCode::Char('p') | KeyCode::Up => Some(Wish::Previous),
         KeyCode::Char('+' | '=') => Some(Wish::Faster),
         KeyCode::Char('-') => Some(Wish::Slower),
+        KeyCode::Char('1') => Some(Wish::Rate(Grade::Again)),
+        KeyCode::Char('2') => Some(Wish::Rate(Grade::Hard)),
+        KeyCode::Char('3') => Some(Wish::Rate(Grade::Good)),
+        KeyCode::Char('4') => Some(Wish::Rate(Grade::Easy)),
         KeyCode::Char('q') | KeyCode::Esc => Some(Wish::Quit),
         _ => None,
     }
 }
 
 const KEYS: &str = "space pauses · ←/→ 5 s · n/p next, previous · +/- speed · q quits";
+const RATING_KEYS: &str = "how was the answer? 1 again · 2 hard · 3 good · 4 easy";
 
 /// Plays recordings.
-pub struct Player {
+pub struct Player<'a> {
     playback: Box<dyn Playback>,
     pace: Pace,
     speed: f64,
+    rater: Rater<'a>,
 }
 
 /// How an item was left.
@@ -93,10 +115,10 @@ enum Left {
     Quit,
 }
 
-impl Player {
-    /// A player at `speed` times the pace.
-    pub fn new(playback: Box<dyn Playback>, pace: Pace, speed: f64) -> Player {
-        Player { playback, pace, speed }
+impl<'a> Player<'a> {
+    /// A player at `speed` times the pace, which hands ratings on to `rater`.
+    pub fn new(playback: Box<dyn Playback>, pace: Pace, speed: f64, rater: Rater<'a>) -> Player<'a> {
+        Player { playback, pace, speed, rater }
     }
 
     /// Plays the items from the first to the last; with `keys`, as the person wishes.
@@ -109,6 +131,7 @@ impl Player {
         let mut status = if keys { Status::drawn() } else { Status::plain() };
         if keys {
             status.line(KEYS);
+            status.line(RATING_KEYS);
         }
         let played = self.play_all(items, &mut wishes, &mut status);
         status.clear();
@@ -140,7 +163,7 @@ impl Player {
     fn play_item(&mut self, item: &Item, wishes: &mut Keys<Wish>, status: &mut Status) -> Result<Left> {
         let Some(path) = &item.path else { return Ok(Left::Next) };
         match wav::read(path) {
-            Ok(clip) => self.play(&clip, wishes, status),
+            Ok(clip) => self.play(&clip, item.answer.as_ref(), wishes, status),
             // One file that cannot be heard keeps nobody from the others.
             Err(error) => {
                 status.line(&format!("Passed over: {error}"));
@@ -149,7 +172,13 @@ impl Player {
         }
     }
 
-    fn play(&mut self, clip: &Clip, wishes: &mut Keys<Wish>, status: &mut Status) -> Result<Left> {
+    fn play(
+        &mut self,
+        clip: &Clip,
+        answer: Option<&Answer>,
+        wishes: &mut Keys<Wish>,
+        status: &mut Status,
+    ) -> Result<Left> {
         let length = clip.duration();
         let mut position = Duration::ZERO;
         let mut paused = false;
@@ -163,6 +192,11 @@ impl Player {
             let mut moved = false;
             while let Some(wish) = wishes.pressed() {
                 match wish {
+                    // The sound goes on meanwhile.
+                    Wish::Rate(grade) => {
+                        status.line(&self.rate(answer, grade));
+                        continue;
+                    }
                     Wish::Pause => paused = !paused,
                     Wish::Back => position = position.saturating_sub(SEEK),
                     Wish::Forward => position = (position + SEEK).min(length),
@@ -201,6 +235,15 @@ impl Player {
             }
             let sign = if paused { "‖" } else { "▶" };
             status.show(&format!("{sign} {} of {}  ×{}", show_clock(position), show_clock(length), self.speed));
+        }
+    }
+
+    fn rate(&mut self, answer: Option<&Answer>, grade: Grade) -> String {
+        match answer {
+            Some(answer) => (self.rater)(answer, grade),
+            None => {
+                "This is the question: an answer is rated while it is played, and p goes back to the last.".to_owned()
+            }
         }
     }
 

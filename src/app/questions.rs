@@ -52,7 +52,7 @@ fn list_banks(library: &Library, as_json: bool) -> Result<()> {
     for entry in &entries {
         let source = match &entry.source {
             Source::BuiltIn => "built in".to_owned(),
-            Source::File(path) => text::path(&path).to_string(),
+            Source::File(path) => text::path(path).to_string(),
         };
         print::line(format_args!("{:<20} {:>4} questions  {}  ({source})", entry.id, entry.questions, entry.title))?;
     }
@@ -231,14 +231,14 @@ fn check(file: &Path, home: Option<&Path>, as_json: bool) -> Result<()> {
     match checked {
         Ok(holds) => {
             if !as_json {
-                print::line(format_args!("{}: {holds}, no mistakes.", text::path(&file)))?;
+                print::line(format_args!("{}: {holds}, no mistakes.", text::path(file)))?;
             }
             Ok(())
         }
         Err(flaws) => {
             let count = flaws.flaws.len();
             print::aside(flaws);
-            bail!("{} has {}", text::path(&file), many(count, "mistake"))
+            bail!("{} has {}", text::path(file), many(count, "mistake"))
         }
     }
 }

@@ -4,19 +4,21 @@ use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
+use chrono::Utc;
 
 use super::cli::Replay;
 use super::ends::{Choice, Input, Output};
 use super::failure::Usage;
 use super::library::unknown;
 use super::mended;
-use super::player::{Item, Player};
+use super::player::{Answer, Item, Player};
 use super::signals;
 use crate::audio::pace::Pace;
 use crate::interview::SampleRate;
 use crate::store::config::Config;
 use crate::store::home::Home;
 use crate::store::manifest::{Manifest, ManifestTurn};
+use crate::store::review::{self, Grade, Kept};
 use crate::store::{catalogue, recovery};
 
 /// Runs the command.
@@ -45,7 +47,18 @@ pub fn run(options: &Replay, home: Option<&Path>) -> Result<()> {
     }
     signals::watch();
     let keys = io::stdin().is_terminal() && io::stderr().is_terminal() && !options.plain;
-    Player::new(playback, pace, options.speed).run(&items, keys)
+    Player::new(playback, pace, options.speed, Box::new(|answer, grade| rate(&path, answer, grade))).run(&items, keys)
+}
+
+/// Keeps a rating; it is on the disk when the line says so.
+fn rate(session: &Path, answer: &Answer, grade: Grade) -> String {
+    match review::add_rating(session, &answer.question, &answer.take, grade, Utc::now()) {
+        Ok(Kept { aside: None }) => format!("Rated {}: saved.", grade.word()),
+        Ok(Kept { aside: Some(name) }) => {
+            format!("Rated {}: saved. The ratings before it could not be read and are kept as {name}.", grade.word())
+        }
+        Err(error) => format!("Not rated: {error}"),
+    }
 }
 
 /// What is played, in order.
@@ -72,15 +85,19 @@ fn items(manifest: &Manifest, folder: &Path, options: &Replay) -> Result<Vec<Ite
         if !options.answers_only {
             // Where the voice could not be recorded, the question is still to be read.
             let path = turn.prompt_file.as_deref().map(|file| inside(folder, file)).transpose()?;
-            items.push(Item { title: of.clone(), text: turn.prompt.clone(), path });
+            items.push(Item { title: of.clone(), text: turn.prompt.clone(), path, answer: None });
         }
-        let answer = format!("Your answer, take {} of {last}", take.number);
+        let line = format!("Your answer, take {} of {last}", take.number);
+        // A take of several files is rated as one, by the first of them.
+        let first = take.parts.first().map(|part| part.file.clone()).unwrap_or_default();
+        let answer = Some(Answer { question: turn.question.clone(), take: first });
         for (place, part) in take.parts.iter().enumerate() {
             let text = match take.parts.len() {
-                1 => answer.clone(),
-                parts => format!("{answer}, part {} of {parts}", place + 1),
+                1 => line.clone(),
+                parts => format!("{line}, part {} of {parts}", place + 1),
             };
-            items.push(Item { title: of.clone(), text, path: Some(inside(folder, &part.file)?) });
+            let path = Some(inside(folder, &part.file)?);
+            items.push(Item { title: of.clone(), text, path, answer: answer.clone() });
         }
     }
     Ok(items)

@@ -53,13 +53,15 @@ fn list(home: &Home, as_json: bool) -> Result<()> {
                 let outcome = if entry.running { "running" } else { &manifest.outcome };
                 print::line(format_args!(
                     "{:<42} {:>2} of {:>2} answered  {:>7} spoken  {outcome}",
-                    entry.name,
+                    Text::clean(&entry.name),
                     answered,
                     manifest.turns.len(),
                     show_clock(spoken(manifest))
                 ))?;
             }
-            Err(error) => print::line(format_args!("{:<42} cannot be read: {error}", entry.name))?,
+            Err(error) => {
+                print::line(Text::clean(&format!("{:<42} cannot be read: {error}", entry.name)))?;
+            }
         }
     }
     Ok(())

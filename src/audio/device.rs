@@ -23,6 +23,7 @@ mod recording;
 mod reservoir;
 mod shape;
 mod signs;
+mod stall;
 mod supervisor;
 mod survey;
 mod watch;

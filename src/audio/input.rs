@@ -10,13 +10,13 @@ use crate::interview::text;
 #[derive(Debug, thiserror::Error)]
 pub enum InputError {
     /// There is nothing at the path.
-    #[error("there is nothing at {}: check the path", text::path(&path))]
+    #[error("there is nothing at {}: check the path", text::path(path))]
     NotFound {
         /// Where.
         path: PathBuf,
     },
     /// The folder has no WAV file in it.
-    #[error("there is no .wav file in {}: put one there for each take", text::path(&path))]
+    #[error("there is no .wav file in {}: put one there for each take", text::path(path))]
     NoAnswers {
         /// Which folder.
         path: PathBuf,
@@ -28,7 +28,7 @@ pub enum InputError {
         errors: Vec<WavError>,
     },
     /// Not a stream of raw samples.
-    #[error("{} {reason}", text::path(&path))]
+    #[error("{} {reason}", text::path(path))]
     NotRaw {
         /// Where.
         path: PathBuf,
@@ -36,7 +36,7 @@ pub enum InputError {
         reason: &'static str,
     },
     /// The system refused.
-    #[error("{} cannot be read: {source}", text::path(&path))]
+    #[error("{} cannot be read: {source}", text::path(path))]
     Io {
         /// Where.
         path: PathBuf,

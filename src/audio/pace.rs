@@ -105,7 +105,8 @@ mod tests {
         let mut frames = 0;
         for _ in 0..20 {
             let granted = metronome.wait(usize::MAX, LONG);
-            assert!((220..=221).contains(&granted), "{granted}");
+            // After a pause of the machine the last block of those that catch up is shorter.
+            assert!((1..=221).contains(&granted), "{granted}");
             frames += granted as u64;
             assert!(SampleRate(11_025).frames(start.elapsed()).0 >= frames);
         }

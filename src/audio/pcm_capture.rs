@@ -74,10 +74,10 @@ impl PcmCapture {
                 return Err(InputError::NotRaw { path: path.to_path_buf(), reason });
             }
             let stream = io::Cursor::new(start).chain(file);
-            return PcmCapture::start(format!("the file {}", text::path(&path)), pace, path, || Ok(stream));
+            return PcmCapture::start(format!("the file {}", text::path(path)), pace, path, || Ok(stream));
         }
         let pipe = path.to_path_buf();
-        PcmCapture::start(format!("the pipe {}", text::path(&path)), pace, path, move || File::open(pipe))
+        PcmCapture::start(format!("the pipe {}", text::path(path)), pace, path, move || File::open(pipe))
     }
 
     fn start<R: Read>(

@@ -12,13 +12,13 @@ use crate::interview::text;
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum TakeError {
     /// Something stands in its place; nothing is ever overwritten.
-    #[error("{} exists already and is not overwritten", text::path(&path))]
+    #[error("{} exists already and is not overwritten", text::path(path))]
     Exists {
         /// Where.
         path: PathBuf,
     },
     /// The folder may not be written to.
-    #[error("no permission to write {}: check who owns the folder", text::path(&path))]
+    #[error("no permission to write {}: check who owns the folder", text::path(path))]
     PermissionDenied {
         /// Where.
         path: PathBuf,
@@ -57,7 +57,7 @@ pub enum TakeError {
         source: Arc<io::Error>,
     },
     /// The system failed in another way.
-    #[error("{} cannot be written: {source}{}", text::path(&path), if kept.0 > 0 { "; the answer up to that moment is kept" } else { "" })]
+    #[error("{} cannot be written: {source}{}", text::path(path), if kept.0 > 0 { "; the answer up to that moment is kept" } else { "" })]
     Io {
         /// Where.
         path: PathBuf,
@@ -71,8 +71,8 @@ pub enum TakeError {
 /// Says truly what is left of an answer that could not be written on.
 fn what_is_kept(path: &Path, kept: Frames) -> String {
     match kept {
-        Frames(0) => format!("nothing of the answer could be written to {}", text::path(&path)),
-        _ => format!("the answer up to that moment is kept in {}", text::path(&path)),
+        Frames(0) => format!("nothing of the answer could be written to {}", text::path(path)),
+        _ => format!("the answer up to that moment is kept in {}", text::path(path)),
     }
 }
 

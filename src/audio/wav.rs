@@ -25,7 +25,7 @@ const PIECE: usize = 1 << 18;
 #[derive(Debug, thiserror::Error)]
 pub enum WavError {
     /// The file is something else.
-    #[error("{} is not a WAV file: {reason}", text::path(&path))]
+    #[error("{} is not a WAV file: {reason}", text::path(path))]
     NotWav {
         /// Which file.
         path: PathBuf,
@@ -33,7 +33,7 @@ pub enum WavError {
         reason: String,
     },
     /// The file is a WAV file of a kind that is not read here.
-    #[error("{} cannot be read: {reason}; convert it to 16-bit PCM, for example with `sox IN -b 16 OUT.wav`", text::path(&path))]
+    #[error("{} cannot be read: {reason}; convert it to 16-bit PCM, for example with `sox IN -b 16 OUT.wav`", text::path(path))]
     Unsupported {
         /// Which file.
         path: PathBuf,
@@ -41,13 +41,13 @@ pub enum WavError {
         reason: String,
     },
     /// The file is a WAV file without sound.
-    #[error("{} has no sound in it", text::path(&path))]
+    #[error("{} has no sound in it", text::path(path))]
     Empty {
         /// Which file.
         path: PathBuf,
     },
     /// The system refused.
-    #[error("{}: {source}", text::path(&path))]
+    #[error("{}: {source}", text::path(path))]
     Io {
         /// Which file.
         path: PathBuf,

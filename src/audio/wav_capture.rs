@@ -68,7 +68,7 @@ impl WavCapture {
         if !fs::metadata(path).map_err(failed)?.is_dir() {
             let rate = common_rate(&[path.to_path_buf()])?;
             let answers = Answers::Every(path.to_path_buf(), None);
-            return Ok(WavCapture::new(format!("the file {}", text::path(&path)), answers, rate, pace));
+            return Ok(WavCapture::new(format!("the file {}", text::path(path)), answers, rate, pace));
         }
         let mut files = Vec::new();
         for entry in fs::read_dir(path).map_err(failed)? {
@@ -82,7 +82,7 @@ impl WavCapture {
         }
         files.sort_by(|a, b| natural_order(&file_name(a), &file_name(b)));
         let rate = common_rate(&files)?;
-        Ok(WavCapture::new(format!("the folder {}", text::path(&path)), Answers::Files(files), rate, pace))
+        Ok(WavCapture::new(format!("the folder {}", text::path(path)), Answers::Files(files), rate, pace))
     }
 
     /// Clips, the first for the first turn of the plan, each brought to `rate` where it has another.

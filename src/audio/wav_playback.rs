@@ -22,13 +22,13 @@ const SILENCE: [i16; 4_096] = [0; 4_096];
 #[derive(Debug, thiserror::Error)]
 pub enum OutputError {
     /// Something stands in its place; nothing is overwritten.
-    #[error("{} exists already and is not overwritten: give another name, or remove it", text::path(&path))]
+    #[error("{} exists already and is not overwritten: give another name, or remove it", text::path(path))]
     Exists {
         /// Where.
         path: PathBuf,
     },
     /// The system refused.
-    #[error("{} cannot be written: {source}", text::path(&path))]
+    #[error("{} cannot be written: {source}", text::path(path))]
     Io {
         /// Where.
         path: PathBuf,

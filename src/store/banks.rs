@@ -104,7 +104,7 @@ impl Banks {
                 Source::BuiltIn => self.found[old] = Found { id, source: Source::File(path), bank },
                 Source::File(first) => {
                     let message =
-                        format!("the bank id `{id}` is taken by {}: choose another in this file", text::path(&first));
+                        format!("the bank id `{id}` is taken by {}: choose another in this file", text::path(first));
                     let bank = Err(FileFlaws::whole(&file, message));
                     // Under the name of the file, so that the first bank is still to be had by its id.
                     self.found.push(Found { id: stem(&path), source: Source::File(path), bank });
@@ -146,7 +146,7 @@ impl Banks {
     /// # Errors
     /// Everything that is wrong with it.
     pub fn check_file(path: &Path, formats: &[Format]) -> Result<Bank, FileFlaws> {
-        parse_bank(&text::path(&path).to_string(), &read_text(path)?, formats)
+        parse_bank(&text::path(path).to_string(), &read_text(path)?, formats)
     }
 
     /// The formats that there are.

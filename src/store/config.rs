@@ -48,7 +48,7 @@ impl Config {
     /// # Errors
     /// Everything that is wrong with it.
     pub fn check_file(path: &Path) -> Result<Config, FileFlaws> {
-        Config::parse(&text::path(&path).to_string(), &read_text(path)?)
+        Config::parse(&text::path(path).to_string(), &read_text(path)?)
     }
 
     /// Reads the text of a config; `file` is its name in messages.

@@ -45,7 +45,7 @@ pub fn formats(home: Option<&Home>) -> Result<Vec<Format>, FileFlaws> {
 /// # Errors
 /// Everything that is wrong with it.
 pub fn check_file(path: &Path) -> Result<Vec<Format>, FileFlaws> {
-    parse_formats(&text::path(&path).to_string(), &read_text(path)?)
+    parse_formats(&text::path(path).to_string(), &read_text(path)?)
 }
 
 /// Reads the text of a formats file; `file` is its name in messages.

@@ -39,13 +39,13 @@ pub enum HomeError {
     #[error("there is no home folder on this machine for greenroom to be in: name one with --home or {VARIABLE}")]
     Nowhere,
     /// Something else has its name.
-    #[error("{} is not a folder: name another with --home or {VARIABLE}", text::path(&path))]
+    #[error("{} is not a folder: name another with --home or {VARIABLE}", text::path(path))]
     NotAFolder {
         /// What is no folder.
         path: PathBuf,
     },
     /// Recordings cannot be kept in it.
-    #[error("recordings cannot be kept in {}: {reason}; make that folder writable, or name another home with --home or {VARIABLE}", text::path(&path))]
+    #[error("recordings cannot be kept in {}: {reason}; make that folder writable, or name another home with --home or {VARIABLE}", text::path(path))]
     NotWritable {
         /// The folder that was to be made or written in.
         path: PathBuf,

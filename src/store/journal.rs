@@ -11,6 +11,7 @@ use super::event::Happening;
 use super::files::{self, Links};
 use super::session::SessionError;
 use crate::interview::Frame;
+use crate::interview::text::escaped;
 
 /// The name of the file in its session's folder.
 pub const NAME: &str = "journal.jsonl";
@@ -104,7 +105,7 @@ impl Journal {
 
 /// A line of the journal, with its end.
 fn written(frame: Frame, what: &Happening, seq: u64) -> serde_json::Result<String> {
-    let mut line = format!("[{},{},{},{seq}", frame.0, Value::from(what.name()), what.detail()?);
+    let mut line = escaped(&format!("[{},{},{},{seq}", frame.0, Value::from(what.name()), what.detail()?));
     let sum = crc32fast::hash(line.as_bytes());
     line += &format!(",\"{sum:08x}\"]\n");
     Ok(line)

@@ -31,7 +31,7 @@ pub(super) fn take(folder: &Path, mend: &Mend) -> io::Result<Vec<String>> {
     if mend.tail {
         let mut rest = Vec::new();
         file.seek(SeekFrom::Start(end))?;
-        (&mut file).read_to_end(&mut rest)?;
+        file.read_to_end(&mut rest)?;
         let name = keep_beside(&path, "tail", &rest)?;
         file.set_len(end)?;
         done.push(format!("{}: {} bytes that may not be sound are in takes/{name} now", mend.file, rest.len()));

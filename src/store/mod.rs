@@ -23,6 +23,7 @@ mod mend;
 pub mod nearest;
 pub mod recovery;
 mod reserve;
+pub mod review;
 pub mod session;
 mod settle;
 mod sheet;

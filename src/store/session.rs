@@ -17,7 +17,7 @@ pub use super::recovery::{Recovered, load, look, repair};
 use super::reserve::Reserve;
 use super::take_name::{TakeName, file_name_part};
 use crate::interview::Text;
-use crate::interview::text;
+use crate::interview::text::{self, escaped};
 
 /// The name of the manifest in its session's folder.
 pub const MANIFEST: &str = "session.json";
@@ -62,7 +62,7 @@ pub enum SessionError {
         names: Vec<String>,
     },
     /// There is no session at all.
-    #[error("there are no sessions in {} yet: make one with greenroom rehearse", text::path(&path))]
+    #[error("there are no sessions in {} yet: make one with greenroom rehearse", text::path(path))]
     NoneYet {
         /// Where they would be.
         path: PathBuf,
@@ -77,13 +77,13 @@ pub enum SessionError {
         name: String,
     },
     /// The folder holds no session.
-    #[error("{} holds no session: neither {MANIFEST} nor a journal nor a take", text::path(&path))]
+    #[error("{} holds no session: neither {MANIFEST} nor a journal nor a take", text::path(path))]
     Nothing {
         /// The folder.
         path: PathBuf,
     },
     /// The manifest cannot be used, and nothing else tells what it should say.
-    #[error("{} cannot be used: {reason}", text::path(&path))]
+    #[error("{} cannot be used: {reason}", text::path(path))]
     Broken {
         /// The file.
         path: PathBuf,
@@ -91,7 +91,7 @@ pub enum SessionError {
         reason: String,
     },
     /// The session was made by a newer greenroom.
-    #[error("{} has the schema {schema}: a newer greenroom wrote it; use that one", text::path(&path))]
+    #[error("{} has the schema {schema}: a newer greenroom wrote it; use that one", text::path(path))]
     Newer {
         /// The manifest.
         path: PathBuf,
@@ -99,7 +99,7 @@ pub enum SessionError {
         schema: u32,
     },
     /// The folder of the recordings cannot be looked into.
-    #[error("the sessions in {} cannot be listed: {reason}; make it a folder that you may read", text::path(&path))]
+    #[error("the sessions in {} cannot be listed: {reason}; make it a folder that you may read", text::path(path))]
     Hidden {
         /// The folder.
         path: PathBuf,
@@ -107,7 +107,7 @@ pub enum SessionError {
         reason: io::Error,
     },
     /// Something could not be read.
-    #[error("{} cannot be read: {reason}", text::path(&path))]
+    #[error("{} cannot be read: {reason}", text::path(path))]
     Unreadable {
         /// What.
         path: PathBuf,
@@ -115,13 +115,13 @@ pub enum SessionError {
         reason: io::Error,
     },
     /// The disk is full.
-    #[error("the disk is full: {} could not be written; make room and go on with greenroom resume", text::path(&path))]
+    #[error("the disk is full: {} could not be written; make room and go on with greenroom resume", text::path(path))]
     DiskFull {
         /// What could not be written.
         path: PathBuf,
     },
     /// Something could not be written.
-    #[error("{} could not be written: {reason}", text::path(&path))]
+    #[error("{} could not be written: {reason}", text::path(path))]
     Unwritable {
         /// What.
         path: PathBuf,
@@ -129,7 +129,7 @@ pub enum SessionError {
         reason: io::Error,
     },
     /// The folder cannot be locked.
-    #[error("{} cannot be locked: {reason}; name a home on a local disk with --home", text::path(&path))]
+    #[error("{} cannot be locked: {reason}; name a home on a local disk with --home", text::path(path))]
     NoLock {
         /// The lock.
         path: PathBuf,
@@ -137,7 +137,7 @@ pub enum SessionError {
         reason: io::Error,
     },
     /// A deleted session is not wholly gone.
-    #[error("the session is off the list, but its files are not all gone: {reason}; delete {} by hand", text::path(&path))]
+    #[error("the session is off the list, but its files are not all gone: {reason}; delete {} by hand", text::path(path))]
     Leftover {
         /// Where the rest is.
         path: PathBuf,
@@ -275,9 +275,8 @@ impl SessionFolder {
     /// Where it cannot be written; the old one stays.
     pub fn save(&self, manifest: &Manifest) -> Result<(), SessionError> {
         let write = || {
-            let mut bytes = serde_json::to_vec_pretty(manifest)?;
-            bytes.push(b'\n');
-            files::stage(&self.path, &bytes)?.replace(&self.path, MANIFEST)
+            let text = escaped(&(serde_json::to_string_pretty(manifest)? + "\n"));
+            files::stage(&self.path, text.as_bytes())?.replace(&self.path, MANIFEST)
         };
         write().map_err(|reason: io::Error| SessionError::writing(&self.path.join(MANIFEST), reason))
     }

@@ -88,7 +88,7 @@ fn settle_turn(folder: &Path, place: usize, turn: &mut ManifestTurn, power_cut: 
                 take.end = INTERRUPTED.to_owned();
             }
             counted.1 = counted.1.saturating_add(take.frames);
-            kept.push(Cut { number, was_open, take });
+            kept.push(Cut { number, was_open, lost: verdict.lost, take });
         }
     }
     kept.chunk_by_mut(|one, other| one.number == other.number).for_each(roll_over);
@@ -106,6 +106,7 @@ fn settle_turn(folder: &Path, place: usize, turn: &mut ManifestTurn, power_cut: 
 struct Cut {
     number: Option<u32>,
     was_open: bool,
+    lost: bool,
     take: ManifestTake,
 }
 
@@ -117,9 +118,9 @@ fn roll_over(parts: &mut [Cut]) {
     let frames = parts.iter().map(|part| part.take.frames).sum();
     let dropped = parts.iter().map(|part| part.take.dropped).sum::<u64>().min(frames);
     let last = parts.len().saturating_sub(1);
-    for (place, Cut { take, .. }) in parts.iter_mut().enumerate() {
+    for (place, Cut { take, lost, .. }) in parts.iter_mut().enumerate() {
         take.dropped = if place == last { dropped } else { 0 };
-        if place < last {
+        if place < last && !*lost {
             take.end = ROLLED_OVER.to_owned();
         }
     }
@@ -129,6 +130,8 @@ fn roll_over(parts: &mut [Cut]) {
 struct Verdict {
     /// Whether there ever was anything of it.
     begun: bool,
+    /// Whether no recording is to be had of it.
+    lost: bool,
     frames: u64,
     rate: u32,
     interrupted: bool,
@@ -141,6 +144,7 @@ fn judge(take: &ManifestTake, found: &Found, room: u64, power_cut: bool) -> Verd
     let open = take.end.is_empty();
     let lost = |frames: u64, says: Option<String>| Verdict {
         begun: true,
+        lost: true,
         frames,
         rate: take.rate,
         interrupted: true,
@@ -186,7 +190,7 @@ fn saved(take: &ManifestTake, rate: u32, frames: u64, room: u64) -> Verdict {
         format!("another program has saved the file: {} of sound at {rate} Hz are there", clock(rate, frames))
     });
     let interrupted = !whole;
-    Verdict { begun: true, frames, rate, interrupted, says, mend: None }
+    Verdict { begun: true, lost: false, frames, rate, interrupted, says, mend: None }
 }
 
 /// A file that greenroom recorded, whether or not its header is still whole.
@@ -233,7 +237,15 @@ fn recorded(take: &ManifestTake, length: u64, head: Head, room: u64, power_cut: 
         says = says.map(|says| format!("{says}; {why} and is left alone in the file"));
     }
     let mend = (destroyed || said != Some(frames) || !exact || tail).then_some((destroyed, tail));
-    Verdict { begun: true, frames, rate, interrupted: open || other_rate || frames < take.frames, says, mend }
+    Verdict {
+        begun: true,
+        lost: false,
+        frames,
+        rate,
+        interrupted: open || other_rate || frames < take.frames,
+        says,
+        mend,
+    }
 }
 
 fn clock(rate: u32, frames: u64) -> String {

@@ -31,7 +31,7 @@ const ENOUGH: usize = 400;
 /// # Errors
 /// Where there is no such file, or it is no regular file, too large, or not UTF-8.
 pub(super) fn read_text(path: &Path) -> Result<String, FileFlaws> {
-    let file = text::path(&path).to_string();
+    let file = text::path(path).to_string();
     let bytes = files::read(path, LARGEST, Links::Follow)
         .map_err(|error| FileFlaws::whole(&file, format!("the file cannot be read: {error}")))?;
     String::from_utf8(bytes).map_err(|error| {

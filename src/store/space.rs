@@ -10,7 +10,7 @@ pub const SPARE: u64 = 64 << 20;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the session needs {} MiB and {} MiB to spare, but only {} MiB are free in {}: \
     delete old sessions (greenroom sessions delete), plan fewer questions (--count), or name another home (--home)",
-    needed.div_ceil(1 << 20), SPARE >> 20, free >> 20, text::path(&path))]
+    needed.div_ceil(1 << 20), SPARE >> 20, free >> 20, text::path(path))]
 pub struct SpaceError {
     /// What the session needs, in bytes.
     pub needed: u64,

@@ -1,6 +1,6 @@
 //! What a person presses, as words of the session.
 
-use std::io::{self, BufRead};
+use std::io::{self, BufRead, IsTerminal};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
@@ -11,6 +11,9 @@ use crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifier
 
 /// How often the reader of a terminal looks whether it is still wanted.
 const LOOK: Duration = Duration::from_millis(50);
+
+/// So often it is looked whether a signal has ended the session of a terminal that is gone: for a second.
+const SIGNAL_LOOKS: u32 = 20;
 
 /// How long the reader is waited for at the end.
 const FAREWELL: Duration = Duration::from_millis(500);
@@ -52,19 +55,34 @@ impl<K: Copy + Send + 'static> Keys<K> {
     }
 
     /// Single keys of a terminal in raw mode, as `meaning` reads them; `resized` is the terminal's new size.
+    ///
+    /// A terminal that goes away, without a signal perhaps, is the last Ctrl-C.
     pub fn of_terminal(meaning: fn(KeyEvent) -> Option<K>, resized: Option<K>) -> Keys<K> {
         Keys::from_thread(true, move |send, over| {
+            let gone = || {
+                let interrupt = KeyEvent::new(KeyCode::Char('c'), KeyModifiers::CONTROL);
+                if let Some(key) = meaning(interrupt)
+                    && no_signal_ends_it(over)
+                {
+                    let _ = send.send(key);
+                }
+            };
+            // One that has hung up says that it is none; where it is another file, the library finds the terminal.
+            let at_terminal = io::stdin().is_terminal();
             while !over.load(Ordering::Relaxed) {
-                match event::poll(LOOK) {
+                // The library never comes back from a terminal that is gone, and keeps a core busy: it is not asked.
+                let left = if at_terminal { wait_at_terminal(LOOK) } else { Some(LOOK) };
+                let Some(left) = left else { return gone() };
+                match event::poll(left) {
                     Ok(false) => continue,
                     Ok(true) => {}
-                    Err(_) => return,
+                    Err(_) => return gone(),
                 }
                 let key = match event::read() {
                     Ok(Event::Key(key)) if key.kind != KeyEventKind::Release => meaning(key),
                     Ok(Event::Resize(..)) => resized,
                     Ok(_) => None,
-                    Err(_) => return,
+                    Err(_) => return gone(),
                 };
                 if key.is_some_and(|key| send.send(key).is_err()) {
                     return;
@@ -108,10 +126,13 @@ impl Keys {
     /// Lines of a terminal in its usual mode, for who does not want a screen drawn.
     pub fn of_lines() -> Keys {
         // The thread may wait for a line that never comes: nobody waits for the thread.
-        Keys::from_thread(false, |send, _| {
-            for line in io::stdin().lock().lines() {
-                let Ok(line) = line else { return };
-                let key = match line.trim() {
+        Keys::from_thread(false, |send, over| {
+            let (mut input, mut line) = (io::stdin().lock(), Vec::new());
+            // What is no text is no wish either, but more may follow.
+            while input.read_until(b'\n', &mut line).is_ok_and(|count| count > 0) {
+                let typed = String::from_utf8_lossy(&line).into_owned();
+                line.clear();
+                let key = match typed.trim() {
                     "" => Some(Key::Done),
                     "r" => Some(Key::Retake),
                     "s" => Some(Key::Repeat),
@@ -124,10 +145,48 @@ impl Keys {
                     return;
                 }
             }
-            // Ctrl-D: nobody will type any more.
-            let _ = send.send(Key::Interrupt);
+            // Ctrl-D, or the terminal is gone: nobody will type any more.
+            if wait_at_terminal(Duration::ZERO).is_some() || no_signal_ends_it(over) {
+                let _ = send.send(Key::Interrupt);
+            }
         })
     }
+}
+
+/// Waits for the signal that comes with most terminals that go away, and says that there was none.
+///
+/// Two wishes to end are one to end at once, and what is being saved then would be cut short.
+fn no_signal_ends_it(over: &AtomicBool) -> bool {
+    let (_silent, nothing) = mpsc::channel::<()>();
+    for _ in 0..SIGNAL_LOOKS {
+        let _ = nothing.recv_timeout(LOOK);
+        if over.load(Ordering::Relaxed) {
+            return false;
+        }
+    }
+    true
+}
+
+/// Waits until something is typed at the terminal on standard input, no longer than `patience`.
+///
+/// Says how much longer may be waited elsewhere, or nothing where the terminal is gone.
+#[cfg(unix)]
+fn wait_at_terminal(patience: Duration) -> Option<Duration> {
+    let mut input = libc::pollfd { fd: libc::STDIN_FILENO, events: libc::POLLIN, revents: 0 };
+    let milliseconds = patience.as_millis().min(1_000) as libc::c_int;
+    // SAFETY: the pointer is to one entry, which lives until the call is over.
+    let found = unsafe { libc::poll(&raw mut input, 1, milliseconds) };
+    match input.revents {
+        gone if found > 0 && gone & (libc::POLLHUP | libc::POLLERR) != 0 => None,
+        // Not every system can look at a terminal in this way.
+        unknown if found > 0 && unknown & libc::POLLNVAL != 0 => Some(patience),
+        _ => Some(Duration::ZERO),
+    }
+}
+
+#[cfg(not(unix))]
+fn wait_at_terminal(patience: Duration) -> Option<Duration> {
+    Some(patience)
 }
 
 /// What a key means in a session.

@@ -211,7 +211,7 @@ impl Link {
         let Some(worker) = self.worker.take() else { return Err(failed("its helper is gone".into())) };
         loop {
             match worker.receive(Instant::now()) {
-                Ok((PROBLEM, why)) => return Err(failed(String::from_utf8_lossy(&why).into_owned())),
+                Ok((PROBLEM, why)) => return Err(failed(Text::clean(&String::from_utf8_lossy(&why)).to_string())),
                 Ok((DONE, _)) => self.unanswered = self.unanswered.saturating_sub(1),
                 Ok((kind, body)) => self.note(kind, &body),
                 Err(NoReply::TooSlow) => break,

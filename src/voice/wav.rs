@@ -4,6 +4,9 @@ use std::io::Cursor;
 
 use hound::{SampleFormat, WavReader};
 
+/// No prompt is as long, in seconds: 600 words take five minutes.
+const LONGEST: u32 = 900;
+
 /// Reads a whole WAV file: its rate, and its samples mixed to one channel in 16 bits.
 ///
 /// Lengths that are false, as they are in every file written into a pipe, are taken from the bytes that are there.
@@ -17,21 +20,34 @@ pub fn read(bytes: &[u8]) -> Result<(u32, Vec<i16>), String> {
     if spec.channels == 0 || !(4_000..=192_000).contains(&spec.sample_rate) {
         return Err(format!("{} channels at {} frames a second cannot be played", spec.channels, spec.sample_rate));
     }
+    if reader.duration() / spec.sample_rate >= LONGEST {
+        return Err(format!("it is longer than {} minutes", LONGEST / 60));
+    }
     let bits = u32::from(spec.bits_per_sample);
-    let samples: Result<Vec<f32>, hound::Error> = match spec.sample_format {
-        SampleFormat::Float => reader.samples::<f32>().collect(),
+    let mixed = match spec.sample_format {
+        SampleFormat::Float => mixed(reader.samples::<f32>(), spec.channels),
         SampleFormat::Int => {
             let full = 2f32.powi(bits as i32 - 1);
-            reader.samples::<i32>().map(|sample| sample.map(|value| value as f32 / full)).collect()
+            mixed(reader.samples::<i32>().map(|sample| sample.map(|value| value as f32 / full)), spec.channels)
         }
     };
-    let samples = samples.map_err(|error| error.to_string())?;
-    let channels = usize::from(spec.channels);
-    let mixed = samples.chunks_exact(channels).map(|frame| {
-        // A float that is no number becomes 0 by the cast, one beyond the scale its end.
-        (frame.iter().sum::<f32>() / channels as f32 * 32_768.0).round() as i16
-    });
-    Ok((spec.sample_rate, mixed.collect()))
+    Ok((spec.sample_rate, mixed.map_err(|error| error.to_string())?))
+}
+
+/// The whole frames of `samples`, each of their channels having its part in one.
+fn mixed(samples: impl Iterator<Item = hound::Result<f32>>, channels: u16) -> hound::Result<Vec<i16>> {
+    let mut frames = Vec::new();
+    let (mut sum, mut heard) = (0.0, 0);
+    for sample in samples {
+        sum += sample?;
+        heard += 1;
+        if heard == channels {
+            // A float that is no number becomes 0 by the cast, one beyond the scale its end.
+            frames.push((sum / f32::from(channels) * 32_768.0).round() as i16);
+            (sum, heard) = (0.0, 0);
+        }
+    }
+    Ok(frames)
 }
 
 /// The same file with its format and its data alone, and lengths that are true.

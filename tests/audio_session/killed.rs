@@ -34,7 +34,8 @@ fn a_killed_session_keeps_its_take_and_asks_that_question_again() {
     program.expect("Question 2 of 2", LONG);
     println!("asked again after {} ms", began.elapsed().as_millis());
     program.expect("Time is up", LONG);
-    program.succeeds(LONG);
+    let aside = program.succeeds_saying(LONG);
+    assert!(aside.contains("question 2, take 1: cut off after"), "what was repaired is said: {aside}");
     assert!(!program.heard().contains("Question 1 of 2"), "{}", program.heard());
     assert!(read(&first) == before[0], "a take that was whole is not touched");
     let after = read(&second);

@@ -195,10 +195,16 @@ impl Program {
     /// Waits for its end, which has to be a good one.
     #[track_caller]
     pub fn succeeds(&mut self, patience: Duration) {
+        let errors = self.succeeds_saying(patience);
+        assert_eq!(errors, "", "something wrote to standard error");
+    }
+
+    /// Waits for its end, which has to be a good one, and gives what it wrote to standard error.
+    #[track_caller]
+    pub fn succeeds_saying(&mut self, patience: Duration) -> String {
         let status = self.end(patience);
         assert!(status.success(), "{status}: {}", self.heard());
-        let errors = fs::read_to_string(&self.stderr).expect("the file is there");
-        assert_eq!(errors, "", "something wrote to standard error");
+        fs::read_to_string(&self.stderr).expect("the file is there")
     }
 
     /// Suspends it.

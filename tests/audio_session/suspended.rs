@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::program::{LONG, Program, report, samples, session};
-use crate::sound::unbroken;
+use crate::sound::{peak, unbroken};
 use crate::support::rig::{RATE, Rig, noise, rest, until, write_wav};
 
 const SUSPENDED: Duration = Duration::from_secs(4);
@@ -47,6 +47,34 @@ fn over_the_alsa_host_a_program_that_was_suspended_has_every_sample() {
     nothing_is_lost_over("alsa");
 }
 
+fn a_question_is_spoken_to_its_end_over(host: &str) {
+    let rig = Rig::start();
+    let mut program = Program::rehearse(&rig, "1", &["--host", host, "--question", "story", "--limit", "1s"]);
+    program.expect("Tell me about", LONG);
+    let listening = rig.listen();
+    until("it is spoken", LONG, || peak(&listening.heard()) > 1_000);
+    program.suspend();
+    rest(SUSPENDED);
+    let silent_from = listening.heard().len();
+    program.wake();
+    program.expect("Think", LONG);
+    assert!(peak(&listening.heard()[silent_from..]) > 1_000, "the rest of it is heard; {}", program.heard());
+    program.expect("Time is up", LONG);
+    program.succeeds(LONG);
+    let heard = program.heard();
+    assert!(!heard.contains("the speaker"), "{heard}");
+}
+
+#[test]
+fn over_the_pulse_host_a_question_is_spoken_on_after_the_program_was_suspended() {
+    a_question_is_spoken_to_its_end_over("pulse");
+}
+
+#[test]
+fn over_the_alsa_host_a_question_is_spoken_on_after_the_program_was_suspended() {
+    a_question_is_spoken_to_its_end_over("alsa");
+}
+
 /// The source stands still for a moment, shorter than what is taken for gone: what is said in that time is nowhere, and
 /// nobody says so.
 fn a_gap_has_its_length_over(host: &str) {
@@ -60,7 +88,7 @@ fn a_gap_has_its_length_over(host: &str) {
     let file = session(&rig).join("takes/01-why-1.wav");
     until("something is said", LONG, || std::fs::metadata(&file).is_ok_and(|file| file.len() > u64::from(RATE) * 6));
     rig.suspend_mic(true);
-    rest(Duration::from_millis(1_200));
+    rest(Duration::from_millis(900));
     rig.suspend_mic(false);
     program.expect("were lost on the way", LONG);
     program.expect("Time is up", LONG);

@@ -74,6 +74,28 @@ impl Terminal {
         arguments: &[&str],
         environment: &[(&str, &str)],
         folder: &Path,
+        size: (u16, u16),
+    ) -> Terminal {
+        Terminal::start_as(true, program, arguments, environment, folder, size)
+    }
+
+    /// Starts a program that gets no signal from its terminal.
+    pub fn start_unsignalled(
+        program: &Path,
+        arguments: &[&str],
+        environment: &[(&str, &str)],
+        folder: &Path,
+        size: (u16, u16),
+    ) -> Terminal {
+        Terminal::start_as(false, program, arguments, environment, folder, size)
+    }
+
+    fn start_as(
+        controlled: bool,
+        program: &Path,
+        arguments: &[&str],
+        environment: &[(&str, &str)],
+        folder: &Path,
         (columns, rows): (u16, u16),
     ) -> Terminal {
         let pair = native_pty_system().openpty(size(columns, rows)).expect("the system has pseudo-terminals");
@@ -81,6 +103,7 @@ impl Terminal {
         let before = modes(file);
         let mut command = CommandBuilder::new(program);
         command.args(arguments);
+        command.set_controlling_tty(controlled);
         command.env_clear();
         command.env("TERM", "xterm-256color");
         command.env("PATH", "/usr/bin:/bin");

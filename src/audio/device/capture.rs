@@ -130,7 +130,8 @@ impl DeviceCapture {
                 (self.stream, self.follow) = (None, None);
                 Some(Heard::Lost(reason))
             }
-            Event::Back(Input { name, rate, outlet, gate, lapses }) => {
+            Event::Back(input) => {
+                let Input { name, rate, outlet, gate, lapses } = *input;
                 self.follow = if rate == self.rate { None } else { Follow::new(rate, self.rate) };
                 self.stream = Some((outlet, gate, lapses));
                 self.zeros = Zeros::new(self.rate);
@@ -146,8 +147,8 @@ impl DeviceCapture {
         if missing > 0 {
             let (ms, name) = (self.rate.duration(Frames(missing)).as_millis(), &self.name);
             self.notices.push_back(format!(
-                "{ms} ms of sound from {name} were lost on the way; silence stands in their place: \
-                 close programs that keep the machine busy"
+                "{ms} ms of sound from {name} were lost on the way; silence stands in their place. \
+                 Close programs that keep the machine busy"
             ));
         }
     }
@@ -226,3 +227,7 @@ impl Drop for DeviceCapture {
         let _ = self.stopped.recv_timeout(CLOSING);
     }
 }
+
+#[cfg(test)]
+#[path = "capture_tests.rs"]
+mod tests;

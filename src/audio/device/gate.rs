@@ -80,7 +80,7 @@ impl Gate {
         let sealed = state.sealed;
         let age = |then: Instant| now.saturating_duration_since(then);
         state.shut = state.shut.filter(|shut| sealed || age(shut.since) < LONGEST);
-        let (_, came) = self.signs.pace();
+        let came = self.signs.frames();
         if state.came.back().is_none_or(|(_, before)| *before < came) {
             state.came.push_back((now, came));
         }

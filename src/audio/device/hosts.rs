@@ -9,6 +9,7 @@ use cpal::traits::{DeviceTrait, HostTrait};
 use super::error::AudioError;
 use super::pulse::{End, Refusal, Server, Sight};
 use super::{DeviceOptions, quiet};
+use crate::interview::Text;
 
 /// Which way the sound goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -220,7 +221,8 @@ pub(super) fn device_id(device: &cpal::Device) -> String {
 
 /// What a person would call a device.
 pub(super) fn human_name(device: &cpal::Device) -> String {
-    device.description().map(|description| description.name().to_owned()).unwrap_or_else(|_| device_id(device))
+    let name = device.description().map(|description| description.name().to_owned());
+    Text::clean(&name.unwrap_or_else(|_| device_id(device))).to_string()
 }
 
 /// Whether the sound system leads to a server that can be asked which source is recorded.

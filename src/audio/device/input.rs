@@ -44,7 +44,7 @@ pub(super) struct Input {
 #[allow(dead_code, reason = "it is only kept")]
 enum Kept {
     Server(HangUp),
-    Device(cpal::Stream, Found),
+    Device(cpal::Stream, Box<Found>),
 }
 
 /// Opens the microphone that the options mean, at `wanted` if it can.
@@ -107,7 +107,7 @@ fn open_device(options: &DeviceOptions, wanted: SampleRate, signs: &Arc<Signs>) 
     stream.play().map_err(fail)?;
     let (name, gate) = (found.name.clone(), Arc::new(Gate::new(Arc::clone(signs))));
     let input = Input { name, rate: SampleRate(shape.config.sample_rate), outlet, gate, lapses };
-    Ok((input, Kept::Device(stream, found)))
+    Ok((input, Kept::Device(stream, Box::new(found))))
 }
 
 /// Refuses to record what the speaker plays: ALSA's default device may lead to the server's, and that to a monitor.
@@ -127,7 +127,7 @@ fn refuse_monitor(options: &DeviceOptions) -> Result<(), AudioError> {
 fn ends(signs: &Arc<Signs>, channels: u16, rate: SampleRate) -> (Listener, Outlet, Lapses) {
     let (inlet, outlet) = reservoir(rate.0 as usize * CAPACITY);
     let (stamper, lapses) = lapses(rate);
-    (Listener::new(inlet, stamper, Arc::clone(signs), channels, rate.0), outlet, lapses)
+    (Listener::new(inlet, stamper, Arc::clone(signs), channels), outlet, lapses)
 }
 
 fn build(found: &Found, shape: Shape, signs: &Arc<Signs>) -> Result<(cpal::Stream, Outlet, Lapses), cpal::Error> {

@@ -21,11 +21,13 @@ const WINDOW_US: u64 = 3_000_000;
 const DOUBT_MS: i64 = 150;
 /// How near to the usual lateness nothing is missing.
 const NEAR_MS: i64 = 75;
+/// How near where the system said that something is.
+const NEAR_AFTER_OVERRUN_MS: i64 = 20;
 /// How much a stream catches up that is still catching up, and not only less late by chance.
 const PROGRESS_MS: i64 = 20;
 /// How long a stream stays behind that has lost what it is behind by.
 const CERTAIN_US: u64 = 1_500_000;
-/// How long a stream may take to catch up; its frames are held back no longer.
+/// How long a stream may take to catch up, or to lose no more; its frames are held back no longer.
 const LONGEST_US: u64 = 10_000_000;
 
 /// When a block came, and how many frames of the stream there were with it.
@@ -33,6 +35,7 @@ const LONGEST_US: u64 = 10_000_000;
 struct Stamp {
     at_us: u64,
     frames: u64,
+    overrun: bool,
 }
 
 /// The end of the callback: neither waits, allocates nor locks.
@@ -43,11 +46,12 @@ pub(super) struct Stamper {
 }
 
 impl Stamper {
-    /// Notes a block of `frames` frames, before they are handed over.
-    pub(super) fn stamp(&mut self, at_us: u64, frames: u64) {
+    /// Notes a block of `frames` frames, before they are handed over; `overrun` where the system said that it lost some
+    /// before them.
+    pub(super) fn stamp(&mut self, at_us: u64, frames: u64, overrun: bool) {
         self.frames += frames;
         // One that finds no room is made up for by the next: it counts all frames before it.
-        let _ = self.stamps.push(Stamp { at_us, frames: self.frames });
+        let _ = self.stamps.push(Stamp { at_us, frames: self.frames, overrun });
         self.last.store(self.frames, Ordering::Release);
     }
 }
@@ -82,7 +86,7 @@ impl Lapses {
         while self.found.is_none()
             && let Ok(stamp) = self.stamps.pop()
         {
-            self.found = self.judge.add(stamp.at_us, stamp.frames);
+            self.found = self.judge.add(stamp);
         }
         match self.found {
             Some(lapse) => lapse.at.max(position),
@@ -136,6 +140,8 @@ struct Window {
 #[derive(Debug, Clone, Copy)]
 struct Doubt {
     since_us: u64,
+    /// The system said that it lost frames.
+    overrun: bool,
     /// All frames up to this one belong together.
     at: u64,
     /// How far behind it is at least, and since when.
@@ -154,8 +160,8 @@ impl Judge {
         self.doubt.map_or(self.frames, |doubt| doubt.at)
     }
 
-    /// Adds that `frames` frames had come at `at_us`; says what is missing once that is certain.
-    fn add(&mut self, at_us: u64, frames: u64) -> Option<Lapse> {
+    /// Adds a block; says what is missing once that is certain.
+    fn add(&mut self, Stamp { at_us, frames, overrun }: Stamp) -> Option<Lapse> {
         let began = *self.began_us.get_or_insert(at_us);
         let before = std::mem::replace(&mut self.frames, frames);
         let late = (at_us as i64).saturating_mul(self.rate) / 1_000_000 - (frames + self.found) as i64;
@@ -166,19 +172,23 @@ impl Judge {
         let behind = late - self.window.usual().min(late);
         let frames_of = |ms: i64| ms * self.rate / 1_000;
         let doubt = match &mut self.doubt {
-            None if behind < frames_of(DOUBT_MS) => {
+            None if behind < frames_of(DOUBT_MS) && !overrun => {
                 self.window.add(at_us, late);
                 return None;
             }
             // What came with this block may lie beyond the loss; what came before does not.
             None => {
-                let new = Doubt { since_us: at_us, at: before, least: behind, least_since_us: at_us };
+                let new = Doubt { since_us: at_us, overrun, at: before, least: behind, least_since_us: at_us };
                 self.doubt = Some(new);
                 return None;
             }
             Some(doubt) => doubt,
         };
-        if behind <= frames_of(NEAR_MS) {
+        if overrun {
+            // What is missing now is missing beside what was.
+            (doubt.overrun, doubt.least, doubt.least_since_us) = (true, behind, at_us);
+        }
+        if behind <= frames_of(if doubt.overrun { NEAR_AFTER_OVERRUN_MS } else { NEAR_MS }) {
             self.doubt = None;
             self.window.add(at_us, late);
             return None;
@@ -188,13 +198,14 @@ impl Judge {
             (doubt.at, doubt.least, doubt.least_since_us) = (frames, behind, at_us);
         }
         doubt.least = doubt.least.min(behind);
-        if at_us.saturating_sub(doubt.least_since_us) >= CERTAIN_US {
+        let is_long = at_us.saturating_sub(doubt.since_us) >= LONGEST_US;
+        if at_us.saturating_sub(doubt.least_since_us) >= CERTAIN_US || (is_long && doubt.overrun) {
             let lapse = Lapse { at: doubt.at, frames: doubt.least as u64 };
             self.found += lapse.frames;
             self.doubt = None;
             return Some(lapse);
         }
-        if at_us.saturating_sub(doubt.since_us) >= LONGEST_US {
+        if is_long {
             // Neither caught up nor settled: this is how late it is now.
             self.doubt = None;
             self.window = Window { began_us: at_us, least: late, before: i64::MAX };

@@ -24,9 +24,13 @@ impl Stream {
 
     /// A block that came at this time.
     fn block(&mut self, at_us: u64, frames: u64) {
+        self.block_after(at_us, frames, false);
+    }
+
+    fn block_after(&mut self, at_us: u64, frames: u64, overrun: bool) {
         self.at_us = at_us;
         self.frames += frames;
-        let found = self.judge.add(at_us, self.frames);
+        let found = self.judge.add(Stamp { at_us, frames: self.frames, overrun });
         self.found.extend(found);
     }
 
@@ -105,6 +109,42 @@ fn two_losses_are_two() {
 }
 
 #[test]
+fn a_short_loss_that_the_system_tells_of_is_found_too() {
+    let mut stream = Stream::new();
+    let before = stream.frames;
+    stream.block_after(stream.at_us + BLOCK_US + 60_000, BLOCK, true);
+    stream.runs(100);
+    let [lapse] = stream.found[..] else { panic!("{:?}", stream.found) };
+    assert_eq!(lapse.at, before);
+    assert!(lapse.frames.abs_diff(60 * 48) <= 480, "{lapse:?}");
+}
+
+#[test]
+fn an_overrun_after_which_the_stream_catches_up_lost_nothing() {
+    let mut stream = Stream::new();
+    let late = stream.at_us + 10 * BLOCK_US;
+    for n in 0..10 {
+        stream.block_after(late + n, BLOCK, n == 0);
+    }
+    stream.runs(100);
+    assert_eq!((stream.found.len(), stream.holds_back()), (0, false), "{:?}", stream.found);
+}
+
+#[test]
+fn a_machine_that_loses_all_the_time_has_its_time_right_all_the_same() {
+    let mut stream = Stream::new();
+    // A tenth of a second is lost in each second, for a minute.
+    for _ in 0..60 {
+        stream.block_after(stream.at_us + BLOCK_US + 100_000, BLOCK, true);
+        stream.runs(17);
+    }
+    stream.runs(100);
+    let found: u64 = stream.found.iter().map(|lapse| lapse.frames).sum();
+    assert!(is_near(found, 6_000), "{found} frames in {} losses", stream.found.len());
+    assert!(!stream.holds_back());
+}
+
+#[test]
 fn a_stream_that_catches_up_slowly_lost_nothing() {
     let mut stream = Stream::new();
     stream.at_us += 2_000_000;
@@ -164,7 +204,7 @@ fn what_is_missing_is_given_out_in_its_place() {
         at += pause;
         for _ in 0..blocks {
             at += BLOCK_US;
-            stamper.stamp(at, BLOCK);
+            stamper.stamp(at, BLOCK, false);
         }
     };
     runs(&mut stamper, 100, 0);
@@ -185,9 +225,9 @@ fn what_is_missing_is_given_out_in_its_place() {
 fn a_reader_that_was_away_for_long_misses_no_frame() {
     let (mut stamper, mut lapses) = lapses(RATE);
     for n in 1..=2 * STAMPS as u64 {
-        stamper.stamp(n * BLOCK_US, BLOCK);
+        stamper.stamp(n * BLOCK_US, BLOCK, false);
     }
     lapses.lets_through(0);
-    stamper.stamp((2 * STAMPS as u64 + 1) * BLOCK_US, BLOCK);
+    stamper.stamp((2 * STAMPS as u64 + 1) * BLOCK_US, BLOCK, false);
     assert_eq!(lapses.lets_through(0), (2 * STAMPS as u64 + 1) * BLOCK);
 }

@@ -12,6 +12,7 @@ use super::error::AudioError;
 use super::line::Line;
 use super::output::{self, Output};
 use super::player::{Cue, Feed, Stand};
+use super::stall::Stall;
 use crate::audio::resample::resample;
 use crate::interview::{Frames, SampleRate};
 use crate::ports::{Clip, Playback, Playing};
@@ -71,7 +72,7 @@ impl DevicePlayback {
         let told = Arc::new(Mutex::new(told));
         let (orders, taken) = channel();
         let (tell_stopped, stopped) = channel::<()>();
-        let open = Some(Open { line, rate: output.rate, feed: output.feed });
+        let open = Some(Open::new(line, output.rate, output.feed));
         let desk =
             Desk { options: options.clone(), stand: Arc::clone(&stand), told: Arc::clone(&told), open, last: None };
         std::thread::spawn(move || {
@@ -134,6 +135,13 @@ struct Open {
     line: Line<Output>,
     rate: SampleRate,
     feed: Feed,
+    stall: Stall,
+}
+
+impl Open {
+    fn new(line: Line<Output>, rate: SampleRate, feed: Feed) -> Open {
+        Open { line, rate, feed, stall: Stall::new(Instant::now()) }
+    }
 }
 
 /// The thread that opens streams and hands clips to them.
@@ -165,7 +173,7 @@ impl Desk {
         let Some(open) = &mut self.open else { return };
         open.feed.clear();
         let signs = &open.line.signs;
-        let stands = signs.silent_for() >= STALL;
+        let stands = open.stall.look(Instant::now(), signs.callbacks()) >= STALL;
         let reason = match signs.death() {
             Some(death) => death,
             None if stands => "it takes no more sound",
@@ -217,7 +225,7 @@ impl Desk {
         let output = line.wait()?;
         lock(&self.told).name = output.name;
         let rate = output.rate;
-        self.open = Some(Open { line, rate, feed: output.feed });
+        self.open = Some(Open::new(line, rate, output.feed));
         Ok(rate)
     }
 }

@@ -272,7 +272,8 @@ mod server {
     }
 
     fn text(description: Option<&CString>, name: &CStr) -> String {
-        description.map_or(name, |description| description.as_c_str()).to_string_lossy().into_owned()
+        crate::interview::Text::clean(&description.map_or(name, |description| description.as_c_str()).to_string_lossy())
+            .to_string()
     }
 }
 

@@ -67,25 +67,22 @@ impl Signs {
         self.born.elapsed().as_micros() as u64
     }
 
-    /// Notes a call of the data callback; returns when the one before was, if there was one, and when this one is.
-    pub(super) fn called(&self) -> (Option<u64>, u64) {
+    /// Notes a call of the data callback; returns when that is.
+    pub(super) fn called(&self) -> u64 {
         let now = self.now_us();
-        let before = self.last_callback_us.swap(now, Ordering::Release);
-        let first = self.callbacks.fetch_add(1, Ordering::AcqRel) == 0;
-        ((!first).then_some(before), now)
+        self.last_callback_us.store(now, Ordering::Release);
+        self.callbacks.fetch_add(1, Ordering::AcqRel);
+        now
     }
 
-    /// Notes frames that came with the call noted last, or were lost before it.
+    /// Notes frames that came with the call noted last.
     pub(super) fn came(&self, frames: u64) {
         self.frames.fetch_add(frames, Ordering::Release);
     }
 
-    /// When frames came last, in microseconds, and how many have come; the time may be a later one, never an earlier.
-    pub(super) fn pace(&self) -> (u64, u64) {
-        // The callback notes the time before the frames, so that the other order here cannot pair an old time with new
-        // frames.
-        let frames = self.frames.load(Ordering::Acquire);
-        (self.last_callback_us.load(Ordering::Acquire), frames)
+    /// How many frames have come.
+    pub(super) fn frames(&self) -> u64 {
+        self.frames.load(Ordering::Acquire)
     }
 
     /// Notes a call of the error callback.
@@ -115,7 +112,7 @@ impl Signs {
     }
 
     pub(super) fn flows(&self) -> bool {
-        self.callbacks.load(Ordering::Acquire) > 0
+        self.callbacks() > 0
     }
 
     pub(super) fn overruns(&self) -> u64 {
@@ -126,10 +123,9 @@ impl Signs {
         self.reroutes.load(Ordering::Acquire)
     }
 
-    /// How long ago the data callback was called, or the stream asked for if it never was.
-    pub(super) fn silent_for(&self) -> Duration {
-        let last = self.last_callback_us.load(Ordering::Acquire);
-        Duration::from_micros(self.now_us().saturating_sub(last))
+    /// How often the data callback was called.
+    pub(super) fn callbacks(&self) -> u64 {
+        self.callbacks.load(Ordering::Acquire)
     }
 
     /// Whether errors have come for long, and no frame between them.

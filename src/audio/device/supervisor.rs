@@ -13,13 +13,12 @@ use super::hosts;
 use super::input::{self, Input};
 use super::line::{Line, Progress};
 use super::pulse::Sight;
+use super::stall::Stall;
 use super::watch::{Seen, Watch};
 use crate::interview::SampleRate;
 
 /// How often the stream is looked at.
 const TICK: Duration = Duration::from_millis(50);
-/// What a look counts for at most that comes late: who was suspended did not see the stream stand still.
-const LONGEST_TICK: Duration = Duration::from_millis(250);
 /// How long no callback may come: twenty blocks, so that a busy machine that is late once loses no answer for it.
 const STALL: Duration = Duration::from_secs(2);
 /// How long after a failed attempt the next one is made.
@@ -35,7 +34,7 @@ const CLOSING: Duration = Duration::from_secs(1);
 pub(super) enum Event {
     Notice(String),
     Lost(String),
-    Back(Input),
+    Back(Box<Input>),
 }
 
 /// The care for one microphone.
@@ -55,23 +54,7 @@ struct Running {
     since: Instant,
     sight: Option<Sight>,
     reroutes: u64,
-    quiet: Quiet,
-}
-
-/// How long a stream was seen to stand still.
-#[derive(Debug, Default)]
-struct Quiet {
-    frames: u64,
-    length: Duration,
-}
-
-impl Quiet {
-    /// Looks again after `passed`, when `frames` frames had come.
-    fn look(&mut self, frames: u64, passed: Duration) -> Duration {
-        let came = std::mem::replace(&mut self.frames, frames) != frames;
-        self.length = if came { Duration::ZERO } else { self.length + passed.min(LONGEST_TICK) };
-        self.length
-    }
+    stall: Stall,
 }
 
 impl Running {
@@ -79,7 +62,7 @@ impl Running {
     fn new(line: Line<Input>, input: &Input, watch: &Watch) -> Running {
         let (name, gate) = (input.name.clone(), Arc::clone(&input.gate));
         watch.guard(Some(Arc::clone(&gate)));
-        Running { line, gate, name, since: Instant::now(), sight: None, reroutes: 0, quiet: Quiet::default() }
+        Running { line, gate, name, since: Instant::now(), sight: None, reroutes: 0, stall: Stall::new(Instant::now()) }
     }
 }
 
@@ -104,13 +87,10 @@ impl Supervisor {
         let alive = Arc::new(());
         let mut left_behind = 0;
         let mut state = State::Runs(running);
-        let mut looked = Instant::now();
         while self.stop.recv_timeout(TICK) == Err(RecvTimeoutError::Timeout) {
             let news: Vec<Seen> = self.watch.news().collect();
-            let passed = looked.elapsed();
-            looked += passed;
             state = match state {
-                State::Runs(mut running) => match self.examine(&mut running, news, passed) {
+                State::Runs(mut running) => match self.examine(&mut running, news) {
                     None => State::Runs(running),
                     Some(reason) => {
                         running.gate.seal(Instant::now());
@@ -134,7 +114,7 @@ impl Supervisor {
                     Progress::Pending => State::Tries { line, hangs },
                     Progress::Flows(input) => {
                         let running = Running::new(line, &input, &self.watch);
-                        let _ = self.events.send(Event::Back(input));
+                        let _ = self.events.send(Event::Back(Box::new(input)));
                         State::Runs(running)
                     }
                     Progress::Failed(error) => {
@@ -154,8 +134,8 @@ impl Supervisor {
         }
     }
 
-    /// Why the stream is to be given up, if it is; the look before was `passed` ago.
-    fn examine(&self, running: &mut Running, news: Vec<Seen>, passed: Duration) -> Option<String> {
+    /// Why the stream is to be given up, if it is.
+    fn examine(&self, running: &mut Running, news: Vec<Seen>) -> Option<String> {
         let signs = Arc::clone(&running.line.signs);
         for seen in news {
             // A look that began before this stream may have seen the one before it.
@@ -175,7 +155,7 @@ impl Supervisor {
         if let Some(death) = signs.death() {
             return Some(death.to_owned());
         }
-        if running.quiet.look(signs.pace().1, passed) >= STALL {
+        if running.stall.look(Instant::now(), signs.callbacks()) >= STALL {
             let suspended = running.sight.as_ref().is_some_and(|sight| sight.source.suspended);
             let reason =
                 if suspended { "it was suspended by the sound service" } else { "it stopped delivering sound" };
@@ -208,26 +188,5 @@ impl Supervisor {
 
     fn notice(&self, text: String) {
         let _ = self.events.send(Event::Notice(text));
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_stream_that_stands_still_is_given_up_in_time() {
-        let mut quiet = Quiet::default();
-        quiet.look(100, TICK);
-        let looks = (1..).find(|_| quiet.look(100, TICK) >= STALL).unwrap_or(0);
-        assert_eq!(looks * TICK.as_millis(), STALL.as_millis());
-    }
-
-    #[test]
-    fn who_was_suspended_does_not_take_the_stream_for_dead() {
-        let mut quiet = Quiet::default();
-        quiet.look(100, TICK);
-        assert!(quiet.look(100, Duration::from_secs(3_600)) < STALL);
-        assert_eq!(quiet.look(101, TICK), Duration::ZERO);
     }
 }

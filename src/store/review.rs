@@ -1,0 +1,333 @@
+//! `review.json`: what the person thinks of the answers of a session, as ratings and notes.
+//!
+//! Only a person's word comes in here, never a judgement of a machine's.
+//! What was acknowledged is on the disk, and nothing that was ever said is dropped: the latest rating counts, the
+//! earlier ones stay.
+//! Knows nothing of the manifest; a session that is over, and one that another program has, is reviewed alike.
+
+use std::fs::{File, TryLockError};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::files::{self, Links};
+use crate::interview::{Text, text};
+
+/// The name of the file in its session's folder.
+pub const NAME: &str = "review.json";
+
+/// The name of the lock that whoever writes it holds for as long as that takes.
+pub const LOCK: &str = "review.lock";
+
+/// The version of the form.
+pub const SCHEMA: u32 = 1;
+
+/// How the names of what is on its way into the place of the file begin.
+const STAGED: &str = ".review-";
+
+/// The most bytes of a review: twenty thousand ratings.
+const LARGEST: u64 = 4 << 20;
+
+/// How long another program is waited for that writes to the same review; each needs moments.
+const LOCK_TRIES: u32 = 150;
+const LOCK_PAUSE: Duration = Duration::from_millis(20);
+
+/// How many files may have been put aside before.
+const MOST_ASIDE: u32 = 1_000;
+
+/// Why a rating or a note is not kept, or a review cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum ReviewError {
+    /// The file is no review; it is never written over.
+    #[error("{} cannot be read: {reason}; the next rating puts it aside and begins a new one", text::path(path))]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A newer greenroom wrote it.
+    #[error("{} has the schema {schema}: a newer greenroom wrote it; use that one", text::path(path))]
+    Newer {
+        /// The file.
+        path: PathBuf,
+        /// The version of its form.
+        schema: u64,
+    },
+    /// Another program writes to it and does not come to an end.
+    #[error("{} is being written by another greenroom: try again when that one is done", text::path(path))]
+    Busy {
+        /// The file.
+        path: PathBuf,
+    },
+    /// There is no room in it.
+    #[error("{} is as large as a review may be: put it aside under another name and begin a new one", text::path(path))]
+    Full {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The disk is full.
+    #[error("the disk is full: {} could not be written; make room and try again", text::path(path))]
+    DiskFull {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The system refused.
+    #[error("{}: {reason}; check who owns the folder, and the disk", text::path(path))]
+    Io {
+        /// What.
+        path: PathBuf,
+        /// What the system said.
+        reason: io::Error,
+    },
+}
+
+impl ReviewError {
+    fn at(path: PathBuf, reason: io::Error) -> ReviewError {
+        match reason.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => ReviewError::DiskFull { path },
+            _ => ReviewError::Io { path, reason },
+        }
+    }
+}
+
+/// How well the person thinks that an answer went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Grade {
+    /// It must be said again.
+    Again,
+    /// It was hard.
+    Hard,
+    /// It was good.
+    Good,
+    /// It was easy.
+    Easy,
+}
+
+impl Grade {
+    /// The word, as it stands in the file.
+    pub fn word(self) -> &'static str {
+        match self {
+            Grade::Again => "again",
+            Grade::Hard => "hard",
+            Grade::Good => "good",
+            Grade::Easy => "easy",
+        }
+    }
+}
+
+/// A rating of a take.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Rating {
+    /// The id of the question.
+    pub question: String,
+    /// The file of the take, as the manifest names it; the first, where the take has several.
+    pub take: String,
+    /// How well it went.
+    pub rating: Grade,
+    /// When that was said: RFC 3339, UTC.
+    pub at: String,
+    #[serde(flatten)]
+    other: Map<String, Value>,
+}
+
+/// A note at a place of a recording.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Note {
+    /// The file, as the manifest names it.
+    pub file: String,
+    /// Where in it, in seconds from its start.
+    pub at_s: f64,
+    text: String,
+    /// When it was made: RFC 3339, UTC.
+    pub at: String,
+    #[serde(flatten)]
+    other: Map<String, Value>,
+}
+
+impl Note {
+    /// What it says.
+    pub fn text(&self) -> Text {
+        Text::clean(&self.text)
+    }
+}
+
+/// All that a person has said of a session. Keys that are not known here are kept as they are.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Review {
+    schema: u32,
+    /// The ratings, in the order in which they were given.
+    #[serde(default)]
+    pub ratings: Vec<Rating>,
+    /// The notes, in the order in which they were made.
+    #[serde(default)]
+    pub notes: Vec<Note>,
+    #[serde(flatten)]
+    other: Map<String, Value>,
+}
+
+impl Review {
+    fn empty() -> Review {
+        Review { schema: SCHEMA, ratings: Vec::new(), notes: Vec::new(), other: Map::new() }
+    }
+
+    /// The rating of a take that counts: the latest.
+    pub fn rating(&self, take: &str) -> Option<Grade> {
+        self.ratings.iter().rfind(|rating| rating.take == take).map(|rating| rating.rating)
+    }
+}
+
+/// Reads the review in a session's folder; one that is not there is empty.
+///
+/// # Errors
+/// [`ReviewError`]; the file is left as it is.
+pub fn read(folder: &Path) -> Result<Review, ReviewError> {
+    let path = folder.join(NAME);
+    let damaged = |reason: String| ReviewError::Damaged { path: path.clone(), reason };
+    let bytes = match files::read(&path, LARGEST, Links::Refuse) {
+        Ok(bytes) => bytes,
+        Err(error) => match error.kind() {
+            io::ErrorKind::NotFound => return Ok(Review::empty()),
+            // A folder, a pipe, a link, or more than a review ever is.
+            io::ErrorKind::InvalidInput | io::ErrorKind::FileTooLarge => return Err(damaged(error.to_string())),
+            _ => return Err(ReviewError::at(path, error)),
+        },
+    };
+    // A newer form may have anything but the number that says so.
+    let schema = serde_json::from_slice::<Schema>(&bytes).map_err(|error| damaged(error.to_string()))?.schema;
+    match schema {
+        schema if schema > u64::from(SCHEMA) => Err(ReviewError::Newer { path, schema }),
+        0 => Err(damaged("it has the schema 0".to_owned())),
+        _ => serde_json::from_slice(&bytes).map_err(|error| damaged(error.to_string())),
+    }
+}
+
+#[derive(Deserialize)]
+struct Schema {
+    schema: u64,
+}
+
+/// What was kept, and what had to be moved for it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Kept {
+    /// The name that a damaged review has now, which stood in the way.
+    pub aside: Option<String>,
+}
+
+/// Rates a take. On return the rating is on the disk, whatever happens next.
+///
+/// # Errors
+/// [`ReviewError`]; then the review is as it was.
+pub fn add_rating(
+    folder: &Path,
+    question: &str,
+    take: &str,
+    rating: Grade,
+    now: DateTime<Utc>,
+) -> Result<Kept, ReviewError> {
+    let clean = |text: &str| Text::clean(text).to_string();
+    let rating = Rating { question: clean(question), take: clean(take), rating, at: stamp(now), other: Map::new() };
+    change(folder, |review| review.ratings.push(rating))
+}
+
+/// Notes something at a place of a recording. On return the note is on the disk, whatever happens next.
+///
+/// # Errors
+/// [`ReviewError`]; then the review is as it was.
+pub fn add_note(folder: &Path, file: &str, at: Duration, text: &Text, now: DateTime<Utc>) -> Result<Kept, ReviewError> {
+    let note = Note {
+        file: Text::clean(file).to_string(),
+        at_s: at.as_secs_f64(),
+        text: text.to_string(),
+        at: stamp(now),
+        other: Map::new(),
+    };
+    change(folder, |review| review.notes.push(note))
+}
+
+fn stamp(now: DateTime<Utc>) -> String {
+    now.to_rfc3339_opts(SecondsFormat::Secs, true)
+}
+
+/// Changes the review in the place of the old one: whoever reads, and whenever the program is killed, there is one or
+/// the other, whole.
+fn change(folder: &Path, change: impl FnOnce(&mut Review)) -> Result<Kept, ReviewError> {
+    let path = folder.join(NAME);
+    let failed = |reason| ReviewError::at(path.clone(), reason);
+    let _lock = lock(folder)?;
+    sweep(folder);
+    let (mut review, damaged) = match read(folder) {
+        Ok(review) => (review, false),
+        Err(ReviewError::Damaged { .. }) => (Review::empty(), true),
+        Err(error) => return Err(error),
+    };
+    change(&mut review);
+    let mut bytes = serde_json::to_vec_pretty(&review).map_err(|error| failed(error.into()))?;
+    bytes.push(b'\n');
+    if bytes.len() as u64 > LARGEST {
+        return Err(ReviewError::Full { path });
+    }
+    // What is to stand there is on the disk before what stands there is moved.
+    let staged = stage(folder, &bytes).map_err(failed)?;
+    let aside = if damaged { Some(put_aside(folder).map_err(failed)?) } else { None };
+    staged.persist(&path).map_err(|error| failed(error.error))?;
+    files::sync_folder(folder).map_err(failed)?;
+    Ok(Kept { aside })
+}
+
+fn stage(folder: &Path, bytes: &[u8]) -> io::Result<tempfile::NamedTempFile> {
+    let mut file = tempfile::Builder::new().prefix(STAGED).tempfile_in(folder)?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    Ok(file)
+}
+
+/// Takes the lock of the review.
+fn lock(folder: &Path) -> Result<File, ReviewError> {
+    let path = folder.join(LOCK);
+    let file = files::open_to_write(&path).map_err(|reason| ReviewError::at(path.clone(), reason))?;
+    for _ in 0..LOCK_TRIES {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(TryLockError::Error(reason)) => return Err(ReviewError::at(path, reason)),
+            Err(TryLockError::WouldBlock) => std::thread::sleep(LOCK_PAUSE),
+        }
+    }
+    Err(ReviewError::Busy { path: folder.join(NAME) })
+}
+
+/// Removes what a killed program was about to put in the place of the review; whoever holds the lock has none there.
+fn sweep(folder: &Path) {
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        if entry.file_name().to_string_lossy().starts_with(STAGED) {
+            // What cannot be removed does no harm.
+            let _ = std::fs::remove_file(entry.path());
+        }
+    }
+}
+
+/// Gives a damaged review a name at which it stands in nobody's way.
+fn put_aside(folder: &Path) -> io::Result<String> {
+    for number in 1..=MOST_ASIDE {
+        let name = if number == 1 { format!("{NAME}.aside") } else { format!("{NAME}.aside-{number}") };
+        let to = folder.join(&name);
+        match to.symlink_metadata() {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                std::fs::rename(folder.join(NAME), to)?;
+                return Ok(name);
+            }
+            Err(error) => return Err(error),
+            Ok(_) => {}
+        }
+    }
+    Err(io::Error::new(io::ErrorKind::AlreadyExists, "too many damaged reviews stand beside it"))
+}
+
+#[cfg(test)]
+#[path = "review_tests.rs"]
+mod tests;

@@ -1,0 +1,211 @@
+use super::*;
+use chrono::TimeZone;
+
+const TAKE: &str = "takes/01-okr-alignment-1.wav";
+
+fn at(second: u32) -> DateTime<Utc> {
+    Utc.with_ymd_and_hms(2026, 11, 21, 9, 30, second).unwrap()
+}
+
+fn rate(folder: &Path, grade: Grade, second: u32) -> Result<Kept, ReviewError> {
+    add_rating(folder, "okr-alignment", TAKE, grade, at(second))
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).unwrap();
+    let mut names: Vec<_> = entries.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn a_session_that_nobody_reviewed_has_an_empty_review_and_no_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let review = read(folder.path()).unwrap();
+    assert!(review.ratings.is_empty() && review.notes.is_empty());
+    assert!(names(folder.path()).is_empty());
+}
+
+#[test]
+fn the_file_is_as_the_format_says() {
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(rate(folder.path(), Grade::Good, 1).unwrap(), Kept::default());
+    let text = Text::clean("too long a start");
+    add_note(folder.path(), TAKE, Duration::from_millis(12_500), &text, at(2)).unwrap();
+    let expected = serde_json::json!({
+        "schema": 1,
+        "ratings": [{
+            "question": "okr-alignment", "take": TAKE, "rating": "good", "at": "2026-11-21T09:30:01Z",
+        }],
+        "notes": [{ "file": TAKE, "at_s": 12.5, "text": "too long a start", "at": "2026-11-21T09:30:02Z" }],
+    });
+    let bytes = std::fs::read(folder.path().join(NAME)).unwrap();
+    assert_eq!(serde_json::from_slice::<Value>(&bytes).unwrap(), expected);
+    assert!(bytes.ends_with(b"}\n"));
+    assert_eq!(names(folder.path()), [NAME, LOCK]);
+}
+
+#[test]
+fn the_latest_rating_counts_and_the_earlier_ones_stay() {
+    let folder = tempfile::tempdir().unwrap();
+    // A clock that was set back decides nothing.
+    for (grade, second) in [(Grade::Again, 30), (Grade::Hard, 20), (Grade::Easy, 10)] {
+        rate(folder.path(), grade, second).unwrap();
+    }
+    let review = read(folder.path()).unwrap();
+    assert_eq!(review.rating(TAKE), Some(Grade::Easy));
+    assert_eq!(review.rating("takes/02-another-1.wav"), None);
+    let words: Vec<_> = review.ratings.iter().map(|rating| rating.rating.word()).collect();
+    assert_eq!(words, ["again", "hard", "easy"]);
+}
+
+#[test]
+fn what_another_program_wrote_beside_it_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    let before =
+        r#"{"coach":{"name":"Ada"},"notes":[{"file":"a","at_s":1,"text":"x","at":"b","by":"Ada"}],"schema":1}"#;
+    std::fs::write(folder.path().join(NAME), before).unwrap();
+    rate(folder.path(), Grade::Hard, 1).unwrap();
+    let after: Value = serde_json::from_slice(&std::fs::read(folder.path().join(NAME)).unwrap()).unwrap();
+    assert_eq!(after["coach"]["name"], "Ada");
+    assert_eq!(after["notes"][0]["by"], "Ada");
+    assert_eq!(after["ratings"][0]["rating"], "hard");
+}
+
+#[test]
+fn a_damaged_review_is_put_aside_whole_and_never_written_over() {
+    let nested = format!("{{\"schema\":1,\"x\":{}1{}}}", "[".repeat(100_000), "]".repeat(100_000));
+    let large = " ".repeat(LARGEST as usize + 1);
+    let broken = [
+        "",
+        "{",
+        "null",
+        "\0\0\0\0",
+        "[1]",
+        "{}",
+        r#"{"schema":0}"#,
+        r#"{"schema":"1"}"#,
+        r#"{"schema":1,"ratings":[{"question":"a","take":"b","rating":"superb","at":"c"}]}"#,
+        r#"{"schema":1,"ratings":{}}"#,
+        &nested,
+        &large,
+    ];
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join(NAME);
+    for (number, broken) in broken.into_iter().enumerate() {
+        std::fs::write(&path, broken).unwrap();
+        let error = read(folder.path()).unwrap_err();
+        assert!(matches!(error, ReviewError::Damaged { .. }), "{error}");
+        assert!(error.to_string().contains(NAME) && !error.to_string().contains('\n'), "{error}");
+        assert_eq!(std::fs::read(&path).unwrap(), broken.as_bytes(), "reading changes nothing");
+
+        let aside = rate(folder.path(), Grade::Good, 1).unwrap().aside.expect("it stood in the way");
+        let expected = if number == 0 { format!("{NAME}.aside") } else { format!("{NAME}.aside-{}", number + 1) };
+        assert_eq!(aside, expected);
+        assert_eq!(std::fs::read(folder.path().join(aside)).unwrap(), broken.as_bytes());
+        assert_eq!(read(folder.path()).unwrap().ratings.len(), 1);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_is_put_aside_and_leads_nowhere() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join(NAME);
+    let elsewhere = tempfile::tempdir().unwrap();
+    let target = elsewhere.path().join("another's");
+    std::fs::write(&target, "{\"schema\":1}").unwrap();
+    let pipe = std::ffi::CString::new(path.as_os_str().as_encoded_bytes()).unwrap();
+    let obstacles: [&dyn Fn(); 3] = [
+        &|| std::fs::create_dir(&path).unwrap(),
+        &|| std::os::unix::fs::symlink(&target, &path).unwrap(),
+        // SAFETY: the name is a valid C string that outlives the call.
+        &|| assert_eq!(unsafe { libc::mkfifo(pipe.as_ptr(), 0o600) }, 0),
+    ];
+    for obstacle in obstacles {
+        obstacle();
+        assert!(matches!(read(folder.path()), Err(ReviewError::Damaged { .. })));
+        assert!(rate(folder.path(), Grade::Good, 1).unwrap().aside.is_some());
+        assert_eq!(read(folder.path()).unwrap().ratings.len(), 1);
+        std::fs::remove_file(&path).unwrap();
+    }
+    assert_eq!(std::fs::read_to_string(&target).unwrap(), "{\"schema\":1}");
+}
+
+#[test]
+fn the_review_of_a_newer_greenroom_is_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let newer = r#"{"schema":2,"ratings":"in another form"}"#;
+    std::fs::write(folder.path().join(NAME), newer).unwrap();
+    assert!(matches!(read(folder.path()), Err(ReviewError::Newer { schema: 2, .. })));
+    assert!(matches!(rate(folder.path(), Grade::Good, 1), Err(ReviewError::Newer { .. })));
+    assert_eq!(std::fs::read_to_string(folder.path().join(NAME)).unwrap(), newer);
+}
+
+#[test]
+fn a_review_never_becomes_too_large_to_be_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let pad = "x".repeat(LARGEST as usize - 100);
+    let full = format!("{{\"schema\":1,\"pad\":\"{pad}\"}}");
+    std::fs::write(folder.path().join(NAME), &full).unwrap();
+    assert!(matches!(rate(folder.path(), Grade::Good, 1), Err(ReviewError::Full { .. })));
+    assert_eq!(std::fs::read_to_string(folder.path().join(NAME)).unwrap(), full);
+}
+
+#[test]
+fn text_comes_in_clean_and_goes_out_clean() {
+    let folder = tempfile::tempdir().unwrap();
+    add_rating(folder.path(), "a\u{1b}]52;c;x\u{7}", "t\r\nakes", Grade::Easy, at(1)).unwrap();
+    let review = read(folder.path()).unwrap();
+    assert_eq!((review.ratings[0].question.as_str(), review.ratings[0].take.as_str()), ("a]52;c;x", "t akes"));
+    let hostile = r#"{"schema":1,"notes":[{"file":"a","at_s":1,"text":"\u001b[2Jx\u202e","at":"b"}]}"#;
+    std::fs::write(folder.path().join(NAME), hostile).unwrap();
+    assert_eq!(read(folder.path()).unwrap().notes[0].text().as_str(), "[2Jx");
+}
+
+#[test]
+fn many_who_rate_at_once_lose_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    std::thread::scope(|scope| {
+        for person in 0..8 {
+            let folder = folder.path();
+            scope.spawn(move || {
+                for number in 0..10 {
+                    let take = format!("takes/{person}-{number}.wav");
+                    add_rating(folder, "a", &take, Grade::Good, at(number)).unwrap();
+                    // Whoever reads meanwhile reads a whole review.
+                    assert_eq!(read(folder).unwrap().rating(&take), Some(Grade::Good));
+                }
+            });
+        }
+    });
+    assert_eq!(read(folder.path()).unwrap().ratings.len(), 80);
+    assert_eq!(names(folder.path()), [NAME, LOCK]);
+}
+
+#[test]
+fn what_a_killed_program_left_is_swept() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join(".review-abc123"), "{").unwrap();
+    rate(folder.path(), Grade::Good, 1).unwrap();
+    assert_eq!(names(folder.path()), [NAME, LOCK]);
+}
+
+#[cfg(unix)]
+#[test]
+fn only_the_owner_may_read_it() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    rate(folder.path(), Grade::Good, 1).unwrap();
+    for name in [NAME, LOCK] {
+        assert_eq!(folder.path().join(name).metadata().unwrap().permissions().mode() & 0o777, 0o600, "{name}");
+    }
+}
+
+#[test]
+fn a_rating_that_cannot_be_kept_is_an_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let gone = folder.path().join("gone");
+    let error = rate(&gone, Grade::Good, 1).unwrap_err();
+    assert!(error.to_string().contains("gone"), "{error}");
+}
