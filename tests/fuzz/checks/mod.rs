@@ -28,12 +28,12 @@ pub fn harmless(text: &str, lines: bool) {
     for character in text.chars() {
         let fine = match u32::from(character) {
             0x0A => lines,
-            0x00..=0x1F | 0x7F..=0x9F => false,                       // C0, DEL, C1
-            0xAD | 0x61C | 0x180E | 0xFEFF | 0x34F => false,          // soft hyphen, marks, joiners
+            0x00..=0x1F | 0x7F..=0x9F => false,              // C0, DEL, C1
+            0xAD | 0x61C | 0x180E | 0xFEFF | 0x34F => false, // soft hyphen, marks, joiners
             0x200B..=0x200F | 0x2028..=0x202E | 0x2060..=0x206F => false, // zero width, separators, bidirectional
-            0xFE00..=0xFE0F | 0xE0000..=0xE0FFF => false,             // variation selectors, tags
-            0xFFF9..=0xFFFB | 0xFFFE..=0xFFFF => false,               // annotations, noncharacters
-            0xE000..=0xF8FF | 0xF0000.. => false,                     // private use
+            0xFE00..=0xFE0F | 0xE0000..=0xE0FFF => false,    // variation selectors, tags
+            0xFFF9..=0xFFFB | 0xFFFE..=0xFFFF => false,      // annotations, noncharacters
+            0xE000..=0xF8FF | 0xF0000.. => false,            // private use
             _ => true,
         };
         assert!(fine, "U+{:04X} in {text:?}", u32::from(character));
