@@ -110,10 +110,20 @@ static int too_late(void) {
            (now.tv_sec - began.tv_sec) * 1000 + (now.tv_nsec - began.tv_nsec) / 1000000 >= write_ms;
 }
 
+/* Whether a write goes over what is there; that takes no room, but a disk that fails does so everywhere. */
+static int within(int fd, size_t count) {
+    struct stat data;
+    off_t at = lseek(fd, 0, SEEK_CUR);
+    int appends = fcntl(fd, F_GETFL) & O_APPEND;
+    return !appends && at >= 0 && fstat(fd, &data) == 0 && at + (off_t)count <= data.st_size;
+}
+
 /* How much of a write is taken; -1 where it fails. */
 static ssize_t allowed(int fd, size_t count) {
     char path[4096];
     if ((write_fails < 0 && !too_late()) || !meant(fd, path, sizeof path))
+        return (ssize_t)count;
+    if (within(fd, count) && !too_late() && (taken < write_fails || write_errno != EIO))
         return (ssize_t)count;
     pthread_mutex_lock(&guard);
     long room = too_late() ? 0 : write_fails - taken;
@@ -143,7 +153,6 @@ ssize_t writev(int fd, const struct iovec *parts, int count) {
 
 ssize_t pwrite64(int fd, const void *bytes, size_t count, off64_t at) {
     char path[4096];
-    /* What is written over what is there takes no room, but a disk that fails does so everywhere. */
     int fails = write_fails >= 0 && write_errno == EIO && taken >= write_fails;
     if ((fails || too_late()) && meant(fd, path, sizeof path)) {
         note("pwrite EIO %s\n", path);

@@ -193,7 +193,7 @@ pub(super) fn last(path: &Path) -> Option<Entry> {
     parse_line(lines.rsplit(|byte| *byte == b'\n').next()?)
 }
 
-/// Reads the lines of a journal.
+/// Reads the lines of a journal, whatever these bytes are.
 pub fn parse(bytes: &[u8]) -> JournalRead {
     let too_long = || Some(format!("it is longer than {} MiB or {MOST_LINES} lines", LARGEST >> 20));
     let mut read = JournalRead { exists: true, ..JournalRead::default() };

@@ -16,6 +16,8 @@ const TURNS: usize = 3;
 const TAKE: f64 = 3.0;
 /// A line on the screen may be so late on a busy machine, and no later because of the disk.
 const LATE: f64 = 0.5;
+/// What no sync has vouched for is not trusted; there may be as much of it as a power cut takes.
+const UNNAMED: f64 = 2.2;
 /// What a slow disk may make the end of the session wait: the last take's and the journal's syncs.
 const LAST: Duration = Duration::from_secs(20);
 
@@ -38,7 +40,7 @@ const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "EIO from every sync after the 12th",
-        shim: &[("TORTURE_SYNC_FAILS", "12")],
+        shim: &[("TORTURE_ONLY", "/recordings/"), ("TORTURE_SYNC_FAILS", "12")],
         bearable: false,
         stops: true,
     },
@@ -48,7 +50,12 @@ const FAULTS: &[Fault] = &[
         bearable: false,
         stops: true,
     },
-    Fault { name: "EIO from every write", shim: &[("TORTURE_WRITE_MS", "4000")], bearable: false, stops: true },
+    Fault {
+        name: "EIO from every write",
+        shim: &[("TORTURE_ONLY", "/recordings/"), ("TORTURE_WRITE_MS", "4000")],
+        bearable: false,
+        stops: true,
+    },
     Fault {
         name: "EDQUOT from writing a take",
         shim: &[("TORTURE_ONLY", "/takes/"), ("TORTURE_WRITE_FAILS", "200045"), ("TORTURE_WRITE_ERRNO", "122")],
@@ -78,9 +85,11 @@ pub fn run(place: &Place) -> Told<()> {
             .collect();
         let slowly = slowly.join().expect("no session panics");
         for (name, one) in failing {
-            let wrong = one.join().expect("no session panics").unwrap_or_else(|error| vec![error]);
+            let name = format!("disk, {name}");
+            let (unnamed, wrong) = one.join().expect("no session panics").unwrap_or_else(|error| (0, vec![error]));
             let promise = "what is there is kept, it is said, no failed sync is trusted, status 1, resumed";
-            place.report.none(&format!("disk, {name}"), "the checks of a session", &wrong, promise);
+            place.report.seconds(&name, "in the file and named by nothing", seconds(unnamed), UNNAMED);
+            place.report.none(&name, "the checks of a session", &wrong, promise);
         }
         slowly
     })
@@ -151,7 +160,7 @@ fn slow(place: &Place, schedule: Schedule, shim: &PathBuf) -> Told<()> {
     Ok(())
 }
 
-fn one(place: &Place, schedule: Schedule, shim: &PathBuf, number: usize, fault: &Fault) -> Told<Vec<String>> {
+fn one(place: &Place, schedule: Schedule, shim: &PathBuf, number: usize, fault: &Fault) -> Told<(u64, Vec<String>)> {
     let (mut live, log) = start(place, schedule, shim, &format!("disk-{number}"), fault.shim)?;
     let status = live.run.end(Duration::from_secs(40))?;
     live.feed.stop();
@@ -173,18 +182,28 @@ fn one(place: &Place, schedule: Schedule, shim: &PathBuf, number: usize, fault: 
     let session = live.home.session().ok_or("there is no session")?;
     let opened = session.journal().opened();
     // What the program ends with may be read by anything; what a repair may still find is checked after it.
-    for take in session.takes() {
-        let kept = raw(&take).len();
-        match strict(&take) {
+    let before: Vec<_> = session.takes().into_iter().map(|take| (raw(&take).len(), take)).collect();
+    for (kept, take) in &before {
+        let kept = *kept;
+        match strict(take) {
             Ok(samples) if samples.len() == kept => {}
-            // Where no header can be written any more, the sound is there for the repair to name.
-            Ok(_) if faults.contains("pwrite EIO") || faults.contains("write 5") => {}
+            // Where no header can be written any more, or where it would name what no sync has vouched for, the sound
+            // is there for the repair to name.
+            Ok(_) if faults.contains("EIO") || faults.contains("write 5") => {}
             Ok(samples) => wrong.push(format!("{}: {} of {kept} frames are readable", take.display(), samples.len())),
             Err(_) if kept == 0 => {}
             Err(error) => wrong.push(error),
         }
     }
     wrong.extend(live.home.repair(&session).err());
+    let mut unnamed = 0;
+    for (kept, take) in &before {
+        let named = strict(take).map_or(0, |samples| samples.len());
+        unnamed += kept.saturating_sub(named) as u64;
+        if named > *kept || raw(take).len() != *kept {
+            wrong.push(format!("{}: {named} frames after a repair, {kept} before it", take.display()));
+        }
+    }
     let account = session.account(schedule, &opened, live.feed.taken(), strict);
     wrong.extend(account.wrong.into_iter().chain(account.closed));
     wrong.extend(session.flaws());
@@ -194,7 +213,7 @@ fn one(place: &Place, schedule: Schedule, shim: &PathBuf, number: usize, fault: 
     if session.manifest()?["outcome"] != "finished" {
         wrong.extend(resumed(&live.home, &session, &place.answers()));
     }
-    Ok(wrong)
+    Ok((unnamed, wrong))
 }
 
 /// The syncs of a file that came after one of it had failed.

@@ -17,8 +17,6 @@ use crate::sequence::{Piece, RATE, bytes, pieces};
 
 /// What the resident set may grow by after the first minute, in MiB.
 const GROWTH: f64 = 2.0;
-/// Threads that do nothing, as fast as they can.
-const BURNERS: usize = 2;
 /// The most that a file of a take may be.
 const ROLLS_OVER: u64 = 1 << 30;
 
@@ -30,6 +28,11 @@ fn resident(process: u32) -> Option<(f64, f64)> {
         line.split_whitespace().nth(1)?.parse::<f64>().ok().map(|kib| kib / 1_024.0)
     };
     Some((field("VmRSS:")?, field("RssAnon:")?))
+}
+
+/// How many programs want to run, over the last minute.
+fn load() -> Option<f64> {
+    fs::read_to_string("/proc/loadavg").ok()?.split(' ').next()?.parse().ok()
 }
 
 /// Says how much a program grew.
@@ -57,7 +60,7 @@ pub fn hour(place: &Place) -> Told<()> {
     let length = place.minutes * 60;
     let idle = AtomicBool::new(false);
     thread::scope(|scope| {
-        for _ in 0..BURNERS {
+        for _ in 0..place.busy {
             scope.spawn(|| {
                 let mut turns = 0u64;
                 while !idle.load(Ordering::Relaxed) {
@@ -72,18 +75,21 @@ pub fn hour(place: &Place) -> Told<()> {
 }
 
 fn hear(place: &Place, length: u64) -> Told<()> {
-    let name = format!("hour, {} minutes of answer, {BURNERS} busy threads", place.minutes);
+    let mut loads = Vec::new();
     let mut room = Room::enter(place, "hour", "pulse", &format!("{length}s"), Duration::from_secs(60))?;
     let first = resident(room.run.id());
     let (mut last, mut most) = (first, 0.0f64);
     let deadline = Instant::now() + Duration::from_secs(length + 60);
     while room.run.runs() && Instant::now() < deadline {
         thread::sleep(Duration::from_millis(200));
+        loads.extend(load());
         if let Some(now) = resident(room.run.id()) {
             (last, most) = (Some(now), most.max(now.0));
         }
     }
     let status = room.run.end(LONG)?;
+    let load = loads.iter().sum::<f64>() / loads.len().max(1) as f64;
+    let name = format!("hour, {} minutes of answer, load average {load:.1}", place.minutes);
     let mut wrong = Vec::new();
     if !status.success() {
         wrong.push(format!("it ended with {}; {}", ending(status), room.run.said()));

@@ -103,7 +103,7 @@ const TORTURES: &[Torture] = &[
     },
 ];
 
-const USAGE: &str = "torture/run [--list] [--table] [--seed N] [--minutes N] [NAME…]";
+const USAGE: &str = "torture/run [--list] [--table] [--seed N] [--minutes N] [--busy N] [NAME…]";
 
 struct Options {
     program: PathBuf,
@@ -112,6 +112,7 @@ struct Options {
     table: bool,
     seed: u64,
     minutes: u64,
+    busy: usize,
 }
 
 fn options() -> Told<Options> {
@@ -124,6 +125,7 @@ fn options() -> Told<Options> {
         table: false,
         seed,
         minutes: 60,
+        busy: 2,
     };
     let mut words = std::env::args().skip(1);
     while let Some(word) = words.next() {
@@ -133,6 +135,9 @@ fn options() -> Told<Options> {
             "--program" => options.program = words.next().ok_or("--program needs a path")?.into(),
             "--minutes" => {
                 options.minutes = words.next().and_then(|n| n.parse().ok()).ok_or("--minutes needs a number")?;
+            }
+            "--busy" => {
+                options.busy = words.next().and_then(|n| n.parse().ok()).ok_or("--busy needs a number")?;
             }
             "--seed" => {
                 options.seed = words.next().and_then(|n| n.parse().ok()).ok_or("--seed needs a number")?;
@@ -172,7 +177,7 @@ fn main() -> ExitCode {
 fn run(options: &Options) -> Told<usize> {
     let root = own_mounts();
     let program = options.program.canonicalize().map_err(|error| format!("{:?}: {error}", options.program))?;
-    let place = Place::new(program, options.seed, options.minutes, root)?;
+    let place = Place::new(program, options.seed, (options.minutes, options.busy), root)?;
     println!("seed {}", options.seed);
     let asked = |torture: &&Torture| match &options.names[..] {
         [] => torture.usual,

@@ -27,18 +27,20 @@ pub struct Place {
     pub seed: u64,
     /// How many minutes an hour has.
     pub minutes: u64,
+    /// How many threads keep the machine busy in it.
+    pub busy: usize,
     folder: tempfile::TempDir,
     between: u64,
 }
 
 impl Place {
     /// Makes the folder, and finds out how a session runs in frames.
-    pub fn new(program: PathBuf, seed: u64, minutes: u64, root: bool) -> Told<Place> {
+    pub fn new(program: PathBuf, seed: u64, (minutes, busy): (u64, usize), root: bool) -> Told<Place> {
         let folder = said("a temporary folder")(tempfile::Builder::new().prefix("torture-").tempdir())?;
         // Another user has to find the program and its home in it.
         said("its mode")(std::fs::set_permissions(folder.path(), Permissions::from_mode(0o711)))?;
         said("a file of answers")(answers(&folder.path().join("answers.pcm"), ANSWERS))?;
-        let mut place = Place { program, report: Report::new(), root, seed, minutes, folder, between: 0 };
+        let mut place = Place { program, report: Report::new(), root, seed, minutes, busy, folder, between: 0 };
         place.between = place.measure()?;
         Ok(place)
     }
