@@ -27,7 +27,7 @@ fn is_test(path: &Path) -> bool {
 }
 
 fn without_comments(text: &str) -> String {
-    let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+    let code = text.split("\nmod tests {").next().unwrap_or_default();
     code.lines().map(|line| line.split("//").next().unwrap_or_default()).collect::<Vec<_>>().join("\n")
 }
 
@@ -141,6 +141,37 @@ fn a_streams_callback_is_one_call() {
         let text = fs::read_to_string(folder.join(file)).expect("the file is part of the project");
         assert!(text.contains(call), "{file} has its callback elsewhere now");
     }
+}
+
+/// The sources outside of `allowed` that have `code` in them; `allowed` are files or folders below src.
+fn with(code: &str, allowed: &[&str]) -> Vec<String> {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let inside = |path: &Path| allowed.iter().any(|place| path.starts_with(src.join(place)));
+    let guests = sources("src").into_iter().filter(|(path, text)| text.contains(code) && !inside(path));
+    guests.map(|(path, _)| path.display().to_string()).collect()
+}
+
+#[test]
+fn lines_reach_a_terminal_only_where_they_are_sanitised() {
+    for code in ["print!(", "println!(", "dbg!("] {
+        // The helper has nothing to say but a sentence of its own.
+        assert_eq!(with(code, &["bin/greenroom-speechd.rs"]), Vec::<String>::new(), "{code}");
+    }
+    // The screens get theirs from `conduct`, and the hosts of voices write packets.
+    let doors = ["app/print.rs", "tui", "app/conduct.rs", "voice/host.rs", "voice/system_host.rs"];
+    assert_eq!(with("io::stdout()", &doors), Vec::<String>::new());
+    let doors = ["app/print.rs", "tui", "app/conduct.rs", "app/replay.rs"];
+    assert_eq!(with("io::stderr()", &doors), Vec::<String>::new());
+}
+
+#[test]
+fn names_of_files_are_shown_through_the_sanitiser_alone() {
+    assert_eq!(with(".display()", &[]), Vec::<String>::new(), "use interview::text::path");
+}
+
+#[test]
+fn programs_are_started_in_one_place() {
+    assert_eq!(with("Command::new(", &["voice/process.rs"]), Vec::<String>::new());
 }
 
 #[test]

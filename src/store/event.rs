@@ -3,7 +3,7 @@
 //! Their serde form is the form of the file. What an event does to a manifest is for `fold.rs` to say.
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::manifest::Manifest;
 use crate::interview::Text;
@@ -186,14 +186,14 @@ impl Happening {
     }
 
     /// Reads an event; `None` where it is known but its object is not what belongs to it.
-    pub(super) fn read(name: String, detail: Value) -> Option<Happening> {
+    pub(super) fn read(name: &str, detail: &str) -> Option<Happening> {
         if name == "released" {
             return Some(Happening::Released);
         }
-        if !Happening::KNOWN.contains(&name.as_str()) {
-            return Some(Happening::Unknown(Text::clean(&name).to_string()));
+        if !Happening::KNOWN.contains(&name) {
+            return Some(Happening::Unknown(Text::clean(name).to_string()));
         }
-        serde_json::from_value(Value::Object(Map::from_iter([(name, detail)]))).ok()
+        serde_json::from_str(&format!("{{{}:{detail}}}", Value::from(name))).ok()
     }
 
     /// The event with nothing in its texts that could steer a terminal.

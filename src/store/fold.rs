@@ -4,7 +4,10 @@
 //! What has been done already is not done twice, and what names a turn or a file that cannot be changes nothing.
 
 use super::event::{Happening, TakePart};
-use super::manifest::{LARGEST_TAKE, Manifest, ManifestTake, ManifestTurn, ROLLED_OVER, answers, check_file};
+use super::manifest::{
+    LARGEST_TAKE, MOST_TAKES, Manifest, ManifestTake, ManifestTurn, ROLLED_OVER, answers, check_file,
+};
+use super::take_name::TakeName;
 use crate::interview::{Frame, Text};
 
 impl Manifest {
@@ -31,10 +34,11 @@ impl Manifest {
                 turn.prompt_file = file.clone().filter(|file| check_file(file, "prompts").is_ok());
             }
             Happening::OpenTake { turn, file, rate, .. } => {
-                if check_file(file, "takes").is_err() || self.names(file) {
+                let belongs = belongs(file, *turn);
+                let Some(turn) = self.turns.get_mut(*turn) else { return };
+                if !belongs || turn.takes.len() >= MOST_TAKES || turn.takes.iter().any(|take| take.file == *file) {
                     return;
                 }
-                let Some(turn) = self.turns.get_mut(*turn) else { return };
                 turn.begun();
                 turn.takes.push(ManifestTake::open(file, *rate, frame.0));
             }
@@ -45,8 +49,12 @@ impl Manifest {
             }
             Happening::CloseTake { turn, take, end, dropped, peak_db, files } => {
                 let rate = self.rate;
-                let fresh: Vec<&TakePart> = files.iter().filter(|part| !self.has_closed(&part.file)).collect();
-                let Some(turn) = self.turns.get_mut(*turn) else { return };
+                let of = *turn;
+                let Some(turn) = self.turns.get_mut(of) else { return };
+                let room = MOST_TAKES.saturating_sub(turn.takes.len());
+                let closed = |file: &str| turn.takes.iter().any(|take| take.file == file && !take.end.is_empty());
+                let fresh = |part: &&TakePart| belongs(&part.file, of) && !closed(&part.file);
+                let fresh: Vec<&TakePart> = files.iter().take(MOST_TAKES).filter(fresh).take(room).collect();
                 turn.close_take(*take, rate, &clean(end), *dropped, *peak_db, &fresh);
             }
             Happening::EndTurn { turn, skipped: true } => {
@@ -69,16 +77,6 @@ impl Manifest {
         if let Ok(checked) = other.clone().checked() {
             *self = checked;
         }
-    }
-
-    /// Whether a take has this file.
-    fn names(&self, file: &str) -> bool {
-        self.turns.iter().flat_map(|turn| &turn.takes).any(|take| take.file == file)
-    }
-
-    /// Whether a take that has ended has this file.
-    fn has_closed(&self, file: &str) -> bool {
-        self.turns.iter().flat_map(|turn| &turn.takes).any(|take| take.file == file && !take.end.is_empty())
     }
 }
 
@@ -109,7 +107,6 @@ impl ManifestTurn {
             Some(at) => (at, Some(self.takes.remove(at))),
             None => (self.takes.len(), None),
         };
-        let files: Vec<&&TakePart> = files.iter().filter(|part| check_file(&part.file, "takes").is_ok()).collect();
         let (rate, mut started_frame) = opened.map_or((rate, 0), |open| (open.rate, open.started_frame));
         for (place, part) in files.iter().enumerate() {
             let last = place + 1 == files.len();
@@ -131,6 +128,11 @@ impl ManifestTurn {
             }
         }
     }
+}
+
+/// Whether a file can be that of a take of this turn, by its name.
+fn belongs(file: &str, turn: usize) -> bool {
+    check_file(file, "takes").is_ok() && TakeName::of(file).is_some_and(|name| name.turn == turn)
 }
 
 fn clean(text: &str) -> String {

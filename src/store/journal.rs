@@ -6,6 +6,7 @@ use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 use super::event::Happening;
 use super::files::{self, Links};
@@ -251,7 +252,8 @@ pub(super) fn parse_line(line: &[u8]) -> Option<Entry> {
         return None;
     }
     let closed = [sealed, b"]"].concat();
-    let (frame, name, detail, seq): (u64, String, Value, u64) = serde_json::from_slice(&closed).ok()?;
-    let what = Happening::read(name, detail).filter(|_| seq < HIGHEST)?;
+    // What belongs to the event is not taken apart before it is known what it should be.
+    let (frame, name, detail, seq): (u64, String, &RawValue, u64) = serde_json::from_slice(&closed).ok()?;
+    let what = Happening::read(&name, detail.get()).filter(|_| seq < HIGHEST)?;
     Some(Entry { frame: Frame(frame), seq, what })
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::take_name::TakeName;
+use super::take_name::{MOST_TURNS, TakeName};
 use crate::interview::plan::Turn;
 use crate::interview::{Text, Timing};
 
@@ -15,6 +15,9 @@ pub const SCHEMA: u32 = 1;
 
 /// A day: no time of a turn is longer.
 const LONGEST: f64 = 86_400.0;
+
+/// The most files of takes that a turn has.
+pub(super) const MOST_TAKES: usize = 1_000;
 
 /// The highest rate of any sound card.
 const HIGHEST_RATE: u32 = 768_000;
@@ -253,6 +256,12 @@ impl Manifest {
     pub(super) fn checked(mut self) -> Result<Manifest, String> {
         if self.schema != SCHEMA {
             return Err(format!("it has the schema {}, which is not known", self.schema));
+        }
+        if self.turns.len() > MOST_TURNS {
+            return Err(format!("it has {} turns, and at most {MOST_TURNS} can be", self.turns.len()));
+        }
+        if self.turns.iter().any(|turn| turn.takes.len() > MOST_TAKES) {
+            return Err(format!("it has a turn of more than {MOST_TAKES} takes"));
         }
         let clean = |text: &mut String| *text = Text::clean(text).to_string();
         for text in [

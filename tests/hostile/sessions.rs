@@ -53,6 +53,16 @@ fn what_a_session_says_of_itself_may_be_too_large_too_deep_or_too_much() {
             turns.trim_end_matches(',')
         )
     };
+    let turn = r#"{"question":"q","section":"s","prompt":"p","state":"planned","gap_s":0},"#;
+    let plan = sealed(&format!("[0,\"planned\",{},0", saved(&turn.repeat(5_000), "")));
+    let open = |seq: u64| {
+        let (turn, take) = (seq % 5, seq / 5 + 1);
+        let file = format!("takes/{:02}-q-{take}.wav", turn + 1);
+        let what = format!("{{\"turn\":{turn},\"take\":{take},\"file\":\"{file}\",\"rate\":8000}}");
+        sealed(&format!("[{seq},\"open-take\",{what},{seq}"))
+    };
+    let part = |number: u32| format!("{{\"file\":\"takes/01-q-1.{number}.wav\",\"frames\":1}}");
+    let parts = (2..200_000).map(part).collect::<Vec<_>>().join(",");
     let contents = [
         ("brackets", "[".repeat(500_000)),
         ("objects", "{\"a\":".repeat(500_000)),
@@ -77,6 +87,15 @@ fn what_a_session_says_of_itself_may_be_too_large_too_deep_or_too_much() {
             (0..60_000)
                 .map(|seq| sealed(&format!("[0,\"gap\",{{\"turn\":0,\"take\":1,\"at\":1,\"frames\":1}},{seq}")))
                 .collect(),
+        ),
+        ("a long sealed line", sealed(&format!("[0,\"x\",{{\"x\":[{}0]}},0", "[],".repeat(10_000_000)))),
+        ("a known one", sealed(&format!("[0,\"lost\",{{\"reason\":\"x\",\"x\":[{}0]}},0", "[],".repeat(10_000_000)))),
+        ("takes", plan.clone() + &(1..100_000).map(open).collect::<String>()),
+        (
+            "parts",
+            plan + &sealed(&format!(
+                "[9,\"close-take\",{{\"turn\":0,\"take\":1,\"end\":\"done\",\"dropped\":0,\"files\":[{parts}]}},1"
+            )),
         ),
     ];
     for (what, content) in contents {
