@@ -191,7 +191,9 @@ impl Happening {
             return Some(Happening::Released);
         }
         if !Happening::KNOWN.contains(&name) {
-            return Some(Happening::Unknown(Text::clean(name).to_string()));
+            let shown = Text::clean(name).to_string();
+            // A name that only looks like a known one is no event at all.
+            return (!Happening::KNOWN.contains(&shown.as_str())).then_some(Happening::Unknown(shown));
         }
         serde_json::from_str(&format!("{{{}:{detail}}}", Value::from(name))).ok()
     }
