@@ -9,8 +9,8 @@ use std::process::{Command, Output};
 
 use greenroom::store::event::Happening;
 use greenroom::store::manifest::Manifest;
-use greenroom::store::recovery::{Recovered, put_in_order};
-use greenroom::store::session::{SessionFolder, load};
+use greenroom::store::recovery::Recovered;
+use greenroom::store::session::SessionFolder;
 use recorded::*;
 use serde_json::Value;
 

@@ -11,9 +11,8 @@ use greenroom::interview::Frame;
 use greenroom::store::event::Happening;
 use greenroom::store::journal::{Damage, Entry, read_journal};
 use greenroom::store::manifest::Manifest;
-use greenroom::store::recovery::put_in_order;
 use greenroom::store::session::{
-    self, SessionError, SessionFolder, delete, find, history, is_running, list, load, look, next_turns, repair,
+    self, SessionError, SessionFolder, delete, find, history, is_running, list, look, next_turns, repair,
 };
 use recorded::*;
 use serde_json::json;
@@ -100,7 +99,7 @@ fn a_running_session_is_read_as_it_stands() {
     let mut manifest = manifest(folder.name(), &["a"]);
     manifest.turns[0].takes.push(take("takes/01-a-1.wav", 10, "done"));
     folder.save(&manifest).unwrap();
-    assert_eq!(load(folder.path()).unwrap(), manifest.into());
+    assert_eq!(session::load(folder.path()).unwrap(), manifest.into());
     assert!(list(&rig.home).unwrap()[0].running);
 }
 
@@ -220,10 +219,10 @@ fn a_session_of_a_newer_greenroom_is_left_alone() {
     let mut newer = serde_json::to_value(manifest(folder.name(), &["a"])).unwrap();
     newer["mood"] = json!("sunny");
     std::fs::write(folder.path().join("session.json"), newer.to_string()).unwrap();
-    assert!(load(folder.path()).is_ok(), "unknown keys are passed over");
+    assert!(session::load(folder.path()).is_ok(), "unknown keys are passed over");
     std::fs::write(folder.path().join("session.json"), r#"{"schema": 2}"#).unwrap();
     folder.journal().unwrap().append(Frame(0), &Happening::Released).unwrap();
-    assert!(matches!(load(folder.path()), Err(SessionError::Newer { schema: 2, .. })));
+    assert!(matches!(session::load(folder.path()), Err(SessionError::Newer { schema: 2, .. })));
     assert!(matches!(repair(&folder), Err(SessionError::Newer { .. })));
 }
 
@@ -449,7 +448,7 @@ fn pipes_devices_links_and_giants_in_a_session_folder_hang_nobody() {
                 } else {
                     std::fs::hard_link(target, &place).unwrap();
                 }
-                let _ = load(&path);
+                let _ = session::load(&path);
                 let _ = is_running(&path);
                 if let Ok(folder) = SessionFolder::open(&path) {
                     let _ = repair(&folder);

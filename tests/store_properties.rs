@@ -10,9 +10,9 @@ use greenroom::store::config::Config;
 use greenroom::store::event::Happening;
 use greenroom::store::format_file::{formats, parse_formats};
 use greenroom::store::journal::read_journal;
-use greenroom::store::recovery::put_in_order;
-use greenroom::store::session::{Recovered, SessionFolder, load};
+use greenroom::store::session::{Recovered, SessionFolder};
 use proptest::prelude::*;
+use recorded::{load, put_in_order};
 
 /// A change of a text at a place, both counted modulo its length.
 #[derive(Debug, Clone)]

@@ -203,7 +203,7 @@ pub fn check_ends(turns: &[Turn], choice: &Choice, audience: &Audience) -> Resul
 
 fn sum_up(manifest: &Manifest, audience: &Audience, home: &Home) {
     let answered = manifest.turns.iter().filter(|turn| turn.state == "answered").count();
-    let takes: usize = manifest.turns.iter().map(|turn| turn.takes.len()).sum();
+    let takes: usize = manifest.turns.iter().map(|turn| turn.recorded().len()).sum();
     let plural = |count: usize, one: &str| if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") };
     audience.tell("");
     audience.tell(&format!(

@@ -12,13 +12,17 @@ pub fn told(recovered: Recovered) -> crate::store::Manifest {
 
 /// Tells what was found and done, a line each; nothing where all was well.
 pub fn tell(session: &str, findings: &[String], repaired: &[String]) {
-    for line in lines(findings, repaired) {
-        print::aside(Text::clean(&format!("{session}: {line}")));
+    for line in lines(session, findings, repaired) {
+        print::aside(line);
     }
 }
 
-/// What was found, then what was done.
-pub fn lines(findings: &[String], repaired: &[String]) -> Vec<String> {
-    let done = repaired.iter().map(|done| format!("repaired: {done}"));
-    findings.iter().cloned().chain(done).collect()
+/// The session, what was found in it, then what was done; nothing where all was well.
+pub fn lines(session: &str, findings: &[String], repaired: &[String]) -> Vec<String> {
+    if findings.is_empty() && repaired.is_empty() {
+        return Vec::new();
+    }
+    let found = findings.iter().map(|found| format!("  {}", Text::clean(found)));
+    let done = repaired.iter().map(|done| format!("  repaired: {}", Text::clean(done)));
+    std::iter::once(format!("{}:", Text::clean(session))).chain(found).chain(done).collect()
 }

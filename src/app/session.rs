@@ -176,7 +176,7 @@ impl Stage for Loop<'_> {
     fn hear(&mut self, piece: std::ops::Range<usize>, now: Frame) {
         self.asking.advance(Frames(piece.len() as u64));
         let samples = &self.block[piece];
-        self.teller.hear(samples, self.lost);
+        self.teller.hear(samples);
         let kept = self.keeper.hear(now, samples, self.lost);
         self.hold_on_to(kept);
     }
@@ -268,9 +268,6 @@ impl Loop<'_> {
         self.block.clear();
         let heard = capture.read(&mut self.block, most, PATIENCE);
         self.lost = matches!(heard, Heard::Frames { dropped } if dropped > 0);
-        if !self.lost && !self.block.is_empty() {
-            self.teller.tell_loss();
-        }
         heard
     }
 

@@ -141,8 +141,8 @@ fn repair(home: &Home, which: Option<&str>, as_json: bool) -> Result<()> {
             Ok(Recovered { findings, repaired, .. }) => {
                 let nothing = findings.is_empty() && repaired.is_empty();
                 if !as_json {
-                    for line in mended::lines(&findings, &repaired) {
-                        print::line(format_args!("{name}: {line}"))?;
+                    for line in mended::lines(&name, &findings, &repaired) {
+                        print::line(line)?;
                     }
                 }
                 if one && nothing && !as_json {

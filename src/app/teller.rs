@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::redraw::Redraw;
 use super::scribe::{Kept, Report};
-use crate::interview::{Engine, Frame, Frames, SampleRate, TakeEnd, Text, Turn};
+use crate::interview::{Engine, Frame, SampleRate, TakeEnd, Text, Turn};
 use crate::speech::{Db, Level};
 use crate::tui::screen::{Line, Screen};
 use crate::tui::view::{Stand, View};
@@ -32,8 +32,6 @@ pub struct Teller<'a> {
     asked: Option<usize>,
     level: Level,
     shown_level: Option<(Db, bool)>,
-    /// Frames that were lost since sound came last.
-    lost: u64,
     /// How the take that is being closed ended, and whether there may be another: said when it is on the disk.
     closing: Option<(TakeEnd, bool)>,
 }
@@ -51,7 +49,6 @@ impl<'a> Teller<'a> {
             asked: None,
             level: Level::default(),
             shown_level: None,
-            lost: 0,
             closing: None,
         }
     }
@@ -67,23 +64,9 @@ impl<'a> Teller<'a> {
         self.screen.say(Line::Opening { title, questions, seed, voice, input, output });
     }
 
-    /// Takes in what was heard; where it is `lost`, it is silence in the place of lost frames.
-    pub fn hear(&mut self, samples: &[i16], lost: bool) {
+    /// Takes in what was heard.
+    pub fn hear(&mut self, samples: &[i16]) {
         self.level.add(samples);
-        if lost {
-            self.lost += samples.len() as u64;
-        }
-    }
-
-    /// Says how much was lost, now that it is over.
-    pub fn tell_loss(&mut self) {
-        let lost = std::mem::take(&mut self.lost);
-        if lost > 0 && self.stand == Stand::Answering {
-            let length = self.rate.duration(Frames(lost)).as_millis();
-            let text =
-                format!("{length} ms of sound were lost on the way here; as much silence stands in your answer.");
-            self.screen.say(Line::Notice(&text));
-        }
     }
 
     /// Puts a question on the screen, once.
@@ -104,7 +87,6 @@ impl<'a> Teller<'a> {
 
     /// The take is being closed; that it is kept is said when it is.
     pub fn closing(&mut self, end: TakeEnd, may_retake: bool) {
-        self.tell_loss();
         self.closing = Some((end, may_retake));
     }
 

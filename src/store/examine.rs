@@ -64,10 +64,7 @@ pub(super) fn read_manifest(folder: &Path) -> Result<Manifest, SessionError> {
     {
         return Err(SessionError::Newer { path, schema });
     }
-    let read: Result<Manifest, _> = serde_json::from_slice(&bytes);
-    read.map_err(|error| error.to_string())
-        .and_then(Manifest::checked)
-        .map_err(|reason| SessionError::Broken { path, reason })
+    Manifest::parse(&bytes).map_err(|reason| SessionError::Broken { path, reason })
 }
 
 #[derive(serde::Deserialize)]
@@ -77,9 +74,11 @@ struct Version {
 
 /// The manifest of a session that a program has: as it stands, or as its journal has it.
 pub(super) fn running(folder: &Path) -> Result<Manifest, SessionError> {
-    read_manifest(folder)
-        .or_else(|error| sum(&read_journal(&folder.join(journal::NAME))).ok_or(error))
-        .map(|manifest| named(manifest, folder))
+    let manifest = match read_manifest(folder) {
+        Err(newer @ SessionError::Newer { .. }) => return Err(newer),
+        read => read.or_else(|error| sum(&read_journal(&folder.join(journal::NAME))).ok_or(error)),
+    };
+    manifest.map(|manifest| named(manifest, folder))
 }
 
 /// Looks at little: whether a session that is over is as it was left. `None` where that must be looked into.

@@ -136,3 +136,100 @@ impl ManifestTurn {
 fn clean(text: &str) -> String {
     Text::clean(text).to_string()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const A1: &str = "takes/01-a-1.wav";
+
+    fn planned() -> Manifest {
+        let turn =
+            |question: &str| format!(r#"{{"question":"{question}","section":"s","prompt":"p","state":"planned"}}"#);
+        let text = format!(
+            r#"{{"schema":1,"session":"s","kind":"rehearse","bank":"b","title":"t","seed":1,"order":"listed",
+            "started":"","outcome":"in-progress","rate":48000,"voice":"v","input":"i","output":"o","turns":[{},{}]}}"#,
+            turn("a"),
+            turn("b")
+        );
+        Manifest::parse(text.as_bytes()).unwrap()
+    }
+
+    fn open() -> Happening {
+        Happening::OpenTake { turn: 0, take: 1, file: A1.to_owned(), rate: 44_100 }
+    }
+
+    fn close(end: &str, files: &[(&str, u64)]) -> Happening {
+        let files = files.iter().map(|(file, frames)| TakePart { file: (*file).to_owned(), frames: *frames }).collect();
+        Happening::CloseTake { turn: 0, take: 1, end: end.to_owned(), dropped: 4, peak_db: Some(-3.0), files }
+    }
+
+    #[test]
+    fn what_has_happened_happens_once() {
+        let mut manifest = planned();
+        let gap = Happening::Gap { turn: 0, take: 1, at: 5, frames: 4 };
+        let events = [open(), gap, close("done", &[(A1, 90)])];
+        events.iter().for_each(|what| manifest.apply(Frame(7), what));
+        let take = &manifest.turns[0].takes[0];
+        assert_eq!((take.frames, take.rate, take.dropped, take.started_frame), (90, 44_100, 4, 7));
+        let before = manifest.clone();
+        events.iter().for_each(|what| manifest.apply(Frame(99), what));
+        manifest.apply(Frame(99), &close("skip", &[(A1, 1)]));
+        assert_eq!(manifest, before);
+    }
+
+    #[test]
+    fn an_answer_that_could_not_be_kept_answers_nothing() {
+        let mut manifest = planned();
+        manifest.apply(Frame(0), &open());
+        manifest.apply(Frame(1), &close("done", &[]));
+        assert_eq!((manifest.turns[0].takes.len(), manifest.turns[0].state.as_str()), (0, "asked"));
+        manifest.apply(Frame(0), &open());
+        manifest.apply(Frame(1), &close("disk-full", &[(A1, 3)]));
+        assert_eq!((manifest.turns[0].takes.len(), manifest.turns[0].state.as_str()), (1, "asked"));
+    }
+
+    #[test]
+    fn what_cannot_be_changes_nothing() {
+        let mut manifest = planned();
+        let before = manifest.clone();
+        for turn in [2, usize::MAX] {
+            for what in [
+                Happening::OpenTake { turn, take: 1, file: A1.to_owned(), rate: 1 },
+                Happening::EndTurn { turn, skipped: true },
+                Happening::Gap { turn, take: 1, at: u64::MAX, frames: u64::MAX },
+            ] {
+                manifest.apply(Frame(u64::MAX), &what);
+            }
+        }
+        for file in ["/etc/passwd", "takes/../x", "prompts/01.wav", ""] {
+            manifest.apply(Frame(0), &Happening::OpenTake { turn: 0, take: 1, file: file.to_owned(), rate: 1 });
+        }
+        let mut newer = before.clone();
+        newer.schema = 2;
+        manifest.apply(Frame(0), &Happening::Planned(Box::new(newer)));
+        assert_eq!(manifest, before);
+        // A line whose opening was lost still tells of its take; numbers are kept within what a file can hold.
+        manifest.apply(Frame(0), &close("done", &[(A1, u64::MAX), ("takes/../x", 1)]));
+        assert_eq!(manifest.turns[0].takes.len(), 1);
+        assert_eq!(manifest.turns[0].takes[0].frames, LARGEST_TAKE);
+    }
+
+    #[test]
+    fn a_session_that_goes_on_is_in_progress_under_its_new_circumstances() {
+        let mut manifest = planned();
+        let ended = Some("2026-11-21T09:30:05Z".to_owned());
+        manifest.apply(Frame(9), &Happening::Finish { outcome: "quit".to_owned(), ended: ended.clone() });
+        assert_eq!((manifest.outcome.as_str(), &manifest.ended), ("quit", &ended));
+        let resumed = Happening::Resumed {
+            boot: Some("two".to_owned()),
+            voice: "w\u{1b}[2J".to_owned(),
+            input: "j".to_owned(),
+            output: "p".to_owned(),
+            rate: 16_000,
+        };
+        manifest.apply(Frame(0), &resumed);
+        assert_eq!((manifest.outcome.as_str(), &manifest.ended), ("in-progress", &None));
+        assert_eq!((manifest.voice.as_str(), manifest.boot.as_deref(), manifest.rate), ("w[2J", Some("two"), 16_000));
+    }
+}

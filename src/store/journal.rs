@@ -104,7 +104,10 @@ impl Journal {
 }
 
 /// A line of the journal, with its end.
-fn written(frame: Frame, what: &Happening, seq: u64) -> serde_json::Result<String> {
+///
+/// # Errors
+/// None in practice: every event can be written as JSON.
+pub fn written(frame: Frame, what: &Happening, seq: u64) -> serde_json::Result<String> {
     let mut line = escaped(&format!("[{},{},{},{seq}", frame.0, Value::from(what.name()), what.detail()?));
     let sum = crc32fast::hash(line.as_bytes());
     line += &format!(",\"{sum:08x}\"]\n");
@@ -190,8 +193,8 @@ pub(super) fn last(path: &Path) -> Option<Entry> {
     parse_line(lines.rsplit(|byte| *byte == b'\n').next()?)
 }
 
-/// Reads the lines of a journal.
-pub(super) fn parse(bytes: &[u8]) -> JournalRead {
+/// Reads the lines of a journal, whatever these bytes are.
+pub fn parse(bytes: &[u8]) -> JournalRead {
     let too_long = || Some(format!("it is longer than {} MiB or {MOST_LINES} lines", LARGEST >> 20));
     let mut read = JournalRead { exists: true, ..JournalRead::default() };
     if bytes.len() as u64 > LARGEST {

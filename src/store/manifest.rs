@@ -112,8 +112,8 @@ pub struct ManifestTake {
     pub frames: u64,
     /// Frames a second.
     pub rate: u32,
-    /// `done`, `time-up`, `silence`, `retake`, `skip`, `capture-lost`, `quit`, `interrupted`, `disk-full` or
-    /// `rolled-over`; empty while it is recorded.
+    /// `done`, `time-up`, `silence`, `retake`, `skip`, `capture-lost`, `quit`, `interrupted`, `disk-full`,
+    /// `disk-failed` or `rolled-over`; empty while it is recorded.
     pub end: String,
     /// How many of the frames are silence in the place of frames that were lost on the way.
     #[serde(default)]
@@ -237,6 +237,15 @@ pub fn next_turns(manifest: &Manifest) -> Vec<usize> {
 }
 
 impl Manifest {
+    /// Reads a manifest, whatever these bytes are.
+    ///
+    /// # Errors
+    /// A sentence about what is wrong.
+    pub fn parse(bytes: &[u8]) -> Result<Manifest, String> {
+        let read: Result<Manifest, _> = serde_json::from_slice(bytes);
+        read.map_err(|error| error.to_string())?.checked()
+    }
+
     /// Makes what was read fit to be used: text that can be shown, times that are times, files in the folder.
     ///
     /// # Errors

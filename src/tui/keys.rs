@@ -12,9 +12,6 @@ use crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifier
 /// How often the reader of a terminal looks whether it is still wanted.
 const LOOK: Duration = Duration::from_millis(50);
 
-/// So often it is looked whether a signal has ended the session of a terminal that is gone: for a second.
-const SIGNAL_LOOKS: u32 = 20;
-
 /// How long the reader is waited for at the end.
 const FAREWELL: Duration = Duration::from_millis(500);
 
@@ -61,9 +58,7 @@ impl<K: Copy + Send + 'static> Keys<K> {
         Keys::from_thread(true, move |send, over| {
             let gone = || {
                 let interrupt = KeyEvent::new(KeyCode::Char('c'), KeyModifiers::CONTROL);
-                if let Some(key) = meaning(interrupt)
-                    && no_signal_ends_it(over)
-                {
+                if let Some(key) = meaning(interrupt) {
                     let _ = send.send(key);
                 }
             };
@@ -126,7 +121,7 @@ impl Keys {
     /// Lines of a terminal in its usual mode, for who does not want a screen drawn.
     pub fn of_lines() -> Keys {
         // The thread may wait for a line that never comes: nobody waits for the thread.
-        Keys::from_thread(false, |send, over| {
+        Keys::from_thread(false, |send, _| {
             let (mut input, mut line) = (io::stdin().lock(), Vec::new());
             // What is no text is no wish either, but more may follow.
             while input.read_until(b'\n', &mut line).is_ok_and(|count| count > 0) {
@@ -146,25 +141,9 @@ impl Keys {
                 }
             }
             // Ctrl-D, or the terminal is gone: nobody will type any more.
-            if wait_at_terminal(Duration::ZERO).is_some() || no_signal_ends_it(over) {
-                let _ = send.send(Key::Interrupt);
-            }
+            let _ = send.send(Key::Interrupt);
         })
     }
-}
-
-/// Waits for the signal that comes with most terminals that go away, and says that there was none.
-///
-/// Two wishes to end are one to end at once, and what is being saved then would be cut short.
-fn no_signal_ends_it(over: &AtomicBool) -> bool {
-    let (_silent, nothing) = mpsc::channel::<()>();
-    for _ in 0..SIGNAL_LOOKS {
-        let _ = nothing.recv_timeout(LOOK);
-        if over.load(Ordering::Relaxed) {
-            return false;
-        }
-    }
-    true
 }
 
 /// Waits until something is typed at the terminal on standard input, no longer than `patience`.

@@ -9,7 +9,8 @@ use greenroom::interview::Frame;
 use greenroom::store::event::{Happening, TakePart};
 use greenroom::store::home::{FoundBy, Home};
 use greenroom::store::manifest::{Manifest, ManifestTake, ManifestTurn};
-use greenroom::store::session::{self, SessionFolder};
+use greenroom::store::recovery::{self, Recovered};
+use greenroom::store::session::{self, SessionError, SessionFolder};
 
 pub struct Rig {
     pub folder: tempfile::TempDir,
@@ -151,4 +152,24 @@ pub fn files_of(path: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
         }
     }
     found
+}
+
+/// Reads a session that no program has.
+///
+/// A program that another test starts at this moment has, for an instant, what this one has open: the lock too.
+pub fn load(path: &Path) -> Result<Recovered, SessionError> {
+    while session::is_running(path) {
+        std::thread::yield_now();
+    }
+    session::load(path)
+}
+
+/// Looks at all of a session that no program has, as [`load`] does.
+pub fn put_in_order(path: &Path) -> Result<Recovered, SessionError> {
+    loop {
+        match recovery::put_in_order(path) {
+            Err(SessionError::Busy { .. }) => std::thread::yield_now(),
+            done => return done,
+        }
+    }
 }
