@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use crate::interview::SampleRate;
 
-/// How much sound is recorded between two looks: half a minute of it is 3 MB, which no warning comes too late for.
-const BETWEEN: Duration = Duration::from_secs(30);
+/// How much sound is recorded between two looks: another program may fill the disk far faster than a microphone does.
+const BETWEEN: Duration = Duration::from_secs(5);
 
 /// When it is said how much is left, the most first.
 const SAID_AT: [Duration; 2] = [Duration::from_secs(10 * 60), Duration::from_secs(2 * 60)];
@@ -52,8 +52,8 @@ mod tests {
 
     fn looks(minutes_free: &[u64]) -> Vec<Option<u64>> {
         let mut room = Room::new(RATE);
-        let half_a_minute = 48_000 * 30;
-        let look = |free: &u64| room.spend(half_a_minute, || Some(free * MINUTE)).map(|left| left.as_secs() / 60);
+        let between = 48_000 * 5;
+        let look = |free: &u64| room.spend(between, || Some(free * MINUTE)).map(|left| left.as_secs() / 60);
         minutes_free.iter().map(look).collect()
     }
 
@@ -68,10 +68,10 @@ mod tests {
     }
 
     #[test]
-    fn the_disk_is_looked_at_first_and_then_twice_a_minute() {
+    fn the_disk_is_looked_at_at_first_and_then_every_five_seconds() {
         let mut room = Room::new(RATE);
         let mut looks = 0;
-        for _ in 0..(10 * 60) {
+        for _ in 0..(10 * 10) {
             room.spend(4_800, || {
                 looks += 1;
                 None

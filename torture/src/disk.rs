@@ -134,8 +134,11 @@ impl Disk {
     }
 
     /// Mounts it; gives the folder.
-    pub fn mount(&self) -> Told<PathBuf> {
+    pub fn mount(&mut self) -> Told<PathBuf> {
         tool("mount", &["-t", "ext4", self.device(), &self.folder.to_string_lossy()])?;
+        // From now on the device goes when the mount goes, even if this program is killed.
+        tool("losetup", &["--detach", self.device()])?;
+        self.device = None;
         Ok(self.folder.clone())
     }
 

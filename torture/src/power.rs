@@ -110,7 +110,7 @@ fn record(
     shim: Option<&Path>,
     dice: &mut Dice,
 ) -> Told<(Vec<Cut>, u64)> {
-    let disk = Disk::new(Platter::default(), SIZE, &place.path(name))?;
+    let mut disk = Disk::new(Platter::default(), SIZE, &place.path(name))?;
     disk.format()?;
     let mounted = disk.mount()?;
     let mut running: Vec<Live> = Vec::new();
@@ -152,7 +152,7 @@ fn record(
 
 /// Looks at what is on a disk after the cut.
 fn judge(place: &Place, name: &str, cut: Cut, schedule: Schedule, found: &mut Found) -> Told<()> {
-    let disk = Disk::new(cut.left, SIZE, &place.path(name))?;
+    let mut disk = Disk::new(cut.left, SIZE, &place.path(name))?;
     let mounted = disk.mount()?;
     for witness in &cut.sessions {
         let said = judge_one(place, &mounted, witness, schedule, found);

@@ -6,13 +6,14 @@ use std::time::Duration;
 use crate::folder::{Folder, strict};
 use crate::place::{Place, seconds};
 use crate::program::{LONG, Run, Told, ending};
-use crate::report::worst;
 use crate::room::{Room, missing};
 use crate::sequence::{Piece, pieces};
 
 const STOPPED: Duration = Duration::from_secs(4);
 const BEFORE: Duration = Duration::from_secs(2);
 const LIMIT: &str = "11s";
+/// So many frames a silence may lie beside what it stands for: a tenth of a second.
+const NEAR: u64 = 4_800;
 
 /// Runs the torture.
 pub fn run(place: &Place) -> Told<()> {
@@ -88,24 +89,13 @@ fn gaps(session: &Folder, wrong: &mut Vec<String>) -> Told<Gaps> {
         .filter_map(|line| Some((line.detail["at"].as_u64()?, line.detail["frames"].as_u64()?)))
         .collect();
     let mut gaps = Gaps { journalled: told.iter().map(|gap| gap.1).sum(), ..Gaps::default() };
-    let mut off = Vec::new();
-    let mut goes_on = None;
-    let mut silence = (0, 0);
     for piece in &found {
-        match *piece {
-            Piece::Silence { at, frames } => silence = (at, frames),
-            Piece::Foreign { at, frames } => wrong.push(format!("{frames} foreign frames at {at}")),
-            Piece::Known { from, frames, .. } => {
-                if let Some(next) = goes_on {
-                    let missing = from as i64 - next as i64;
-                    gaps.missing += missing.max(0) as u64;
-                    off.push((missing - silence.1 as i64).unsigned_abs());
-                }
-                goes_on = Some(from + frames);
-                silence = (0, 0);
-            }
+        if let Piece::Foreign { at, frames } = piece {
+            wrong.push(format!("{frames} foreign frames at {at}"));
         }
     }
+    let (missing, off) = compare(&found);
+    (gaps.missing, gaps.off) = (missing, seconds(off));
     // One loss may be journalled in pieces; together they are the silence in the file.
     told.sort_unstable();
     let silent: u64 =
@@ -120,6 +110,53 @@ fn gaps(session: &Folder, wrong: &mut Vec<String>) -> Told<Gaps> {
     if dropped != Some(gaps.journalled) {
         wrong.push(format!("the manifest says {dropped:?} dropped frames, the journal {}", gaps.journalled));
     }
-    gaps.off = worst(off.into_iter().map(seconds));
     Ok(gaps)
+}
+
+/// What is missing of the known sound in all, and by how many frames at most it differs from the silence in its place,
+/// which may be as far from it as it may be wrong in length.
+fn compare(found: &[Piece]) -> (u64, u64) {
+    let mut silences: Vec<(u64, u64)> = Vec::new();
+    let mut jumps: Vec<(u64, u64)> = Vec::new();
+    let mut goes_on = None;
+    for piece in found {
+        match *piece {
+            Piece::Silence { at, frames } if goes_on.is_some() => silences.push((at, frames)),
+            Piece::Known { at, from, frames } => {
+                if let Some(next) = goes_on.filter(|next| *next != from) {
+                    jumps.push((at, from.abs_diff(next)));
+                }
+                goes_on = Some(from + frames);
+            }
+            _ => {}
+        }
+    }
+    let mut off = 0;
+    for (at, missing) in &jumps {
+        let near = |silence: &(u64, u64)| silence.0 <= at + NEAR && silence.0 + silence.1 + NEAR >= *at;
+        let silent: u64 = silences.extract_if(.., |silence| near(silence)).map(|silence| silence.1).sum();
+        off = off.max(missing.abs_diff(silent));
+    }
+    let unasked = silences.iter().map(|silence| silence.1).max().unwrap_or(0);
+    (jumps.iter().map(|jump| jump.1).sum(), off.max(unasked))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_silence_near_a_jump_stands_for_it_and_any_other_does_not() {
+        let known = |at, from, frames| Piece::Known { at, from, frames };
+        let silence = |at, frames| Piece::Silence { at, frames };
+        let right = [known(0, 0, 10_000), silence(10_000, 5_000), known(15_000, 15_000, 10)];
+        assert_eq!(compare(&right), (5_000, 0));
+        let late =
+            [known(0, 0, 10_000), known(10_000, 15_000, 2_000), silence(12_000, 4_990), known(16_990, 17_000, 9)];
+        assert_eq!(compare(&late), (5_000, 10));
+        let unmarked = [known(0, 0, 10_000), known(10_000, 15_000, 2_000)];
+        assert_eq!(compare(&unmarked), (5_000, 5_000));
+        let invented = [known(0, 0, 10_000), silence(10_000, 50), known(10_050, 10_000, 10)];
+        assert_eq!(compare(&invented), (0, 50));
+    }
 }
