@@ -33,7 +33,10 @@ pub enum WavError {
         reason: String,
     },
     /// The file is a WAV file of a kind that is not read here.
-    #[error("{} cannot be read: {reason}; convert it to 16-bit PCM, for example with `sox IN -b 16 OUT.wav`", text::path(path))]
+    #[error(
+        "{} cannot be read: {reason}; convert it to 16-bit PCM, for example with `sox IN -b 16 OUT.wav`",
+        text::path(path)
+    )]
     Unsupported {
         /// Which file.
         path: PathBuf,

@@ -45,7 +45,10 @@ pub enum HomeError {
         path: PathBuf,
     },
     /// Recordings cannot be kept in it.
-    #[error("recordings cannot be kept in {}: {reason}; make that folder writable, or name another home with --home or {VARIABLE}", text::path(path))]
+    #[error(
+        "recordings cannot be kept in {}: {reason}; make that folder writable, or name another home with --home or {VARIABLE}",
+        text::path(path)
+    )]
     NotWritable {
         /// The folder that was to be made or written in.
         path: PathBuf,

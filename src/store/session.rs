@@ -137,7 +137,10 @@ pub enum SessionError {
         reason: io::Error,
     },
     /// A deleted session is not wholly gone.
-    #[error("the session is off the list, but its files are not all gone: {reason}; delete {} by hand", text::path(path))]
+    #[error(
+        "the session is off the list, but its files are not all gone: {reason}; delete {} by hand",
+        text::path(path)
+    )]
     Leftover {
         /// Where the rest is.
         path: PathBuf,
