@@ -19,7 +19,6 @@ mod playback;
 mod player;
 mod pulse;
 mod quiet;
-mod recording;
 mod reservoir;
 mod shape;
 mod signs;

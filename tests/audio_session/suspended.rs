@@ -2,13 +2,26 @@
 
 use std::time::Duration;
 
+use serde_json::Value;
+
 use crate::program::{LONG, Program, report, samples, session};
 use crate::sound::{peak, unbroken};
 use crate::support::rig::{RATE, Rig, noise, rest, until, write_wav};
 
 const SUSPENDED: Duration = Duration::from_secs(4);
 
-fn nothing_is_lost_over(host: &str) {
+/// What is in an answer in whose middle the program was suspended.
+struct Answer {
+    rig: Rig,
+    /// Its only take, as it is told of.
+    told: Value,
+    take: Vec<i16>,
+    said: Vec<i16>,
+    heard: String,
+}
+
+/// An answer of 9 s in whose middle the program is suspended.
+fn suspended_in_an_answer(host: &str) -> Answer {
     let rig = Rig::start();
     let said = noise(40 * RATE as usize, 41);
     let wav = rig.folder().join("talk.wav");
@@ -29,22 +42,100 @@ fn nothing_is_lost_over(host: &str) {
 
     let report = report(&rig);
     let takes = report["turns"][0]["takes"].as_array().expect("takes");
-    assert_eq!(takes.len(), 1, "the microphone was never gone: {report}");
-    assert_eq!((&takes[0]["end"], &takes[0]["dropped"]), (&"time-up".into(), &0.into()), "{report}");
+    assert_eq!(takes.len(), 1, "the microphone was never gone: {report}; {}", program.heard());
+    assert_eq!(takes[0]["end"], "time-up", "{report}");
     let take = samples(&file);
     assert_eq!(take.len(), 9 * RATE as usize);
-    unbroken(&take, &said);
     assert!(took < Duration::from_secs(9) + SUSPENDED, "the time in which it was suspended is a part of the answer");
+    Answer { told: takes[0].clone(), take, said, heard: program.heard(), rig }
 }
 
+/// The gaps that the journal tells of, each with its place and its length in frames.
+fn gaps(rig: &Rig) -> Vec<(u64, u64)> {
+    let journal = std::fs::read_to_string(session(rig).join("journal.jsonl")).expect("there is a journal");
+    let lines = journal.lines().map(|line| serde_json::from_str::<Value>(line).expect("a line is JSON"));
+    let gaps = lines.filter(|line| line[1] == "gap");
+    gaps.map(|line| (line[2]["at"].as_u64().expect("a number"), line[2]["frames"].as_u64().expect("a number")))
+        .collect()
+}
+
+/// The server's stream does not survive it: what was said meanwhile is a gap of its length.
 #[test]
-fn over_the_pulse_host_a_program_that_was_suspended_has_every_sample() {
-    nothing_is_lost_over("pulse");
+fn over_the_pulse_host_what_is_said_while_the_program_is_suspended_is_a_gap_of_its_length() {
+    let Answer { rig, told, take, said, heard } = suspended_in_an_answer("pulse");
+    let gaps = gaps(&rig);
+    let [(at, frames)] = gaps[..] else { panic!("{gaps:?}; {heard}") };
+    assert_eq!(told["dropped"], frames);
+    let (at, frames) = (at as usize, frames as usize);
+    let (before, after) = (&take[..at], &take[at + frames..]);
+    assert_eq!(peak(&take[at..at + frames]), 0);
+    // The clock of the take is that of what was said.
+    let missing = unbroken(after, &said) - (unbroken(before, &said) + at);
+    println!("{missing} frames are missing, and a silence of {frames} stands for them, {at} in");
+    assert!(missing.abs_diff(frames) <= RATE as usize / 10, "a gap of {frames} frames for {missing}");
+    assert!(frames >= (SUSPENDED.as_millis() as usize - 200) * RATE as usize / 1_000, "{frames} frames are the gap");
+    assert!(heard.contains("were lost on the way"), "{heard}");
+    assert!(!heard.contains("Held") && !heard.contains("microphone is back"), "{heard}");
 }
 
+/// ALSA's library keeps its stream, and the server keeps the frames for it.
 #[test]
 fn over_the_alsa_host_a_program_that_was_suspended_has_every_sample() {
-    nothing_is_lost_over("alsa");
+    let Answer { rig, told, take, said, heard } = suspended_in_an_answer("alsa");
+    assert_eq!((gaps(&rig), &told["dropped"]), (vec![], &0.into()), "{heard}");
+    unbroken(&take, &said);
+}
+
+#[test]
+fn over_the_pulse_host_a_program_may_be_suspended_again_and_again() {
+    let rig = Rig::start();
+    let said = noise(40 * RATE as usize, 43);
+    let wav = rig.folder().join("talk.wav");
+    write_wav(&wav, &said, RATE);
+    let _talking = rig.say(&wav);
+    let mut program = Program::rehearse(&rig, "1", &["--host", "pulse", "--limit", "9s"]);
+    program.expect("Answer now", LONG);
+    let file = session(&rig).join("takes/01-why-1.wav");
+    until("something is said", LONG, || std::fs::metadata(&file).is_ok_and(|file| file.len() > u64::from(RATE) * 3));
+    for (suspended, awake) in [(500, 60), (400, 20), (600, 150), (300, 0)] {
+        program.suspend();
+        rest(Duration::from_millis(suspended));
+        program.wake();
+        rest(Duration::from_millis(awake));
+    }
+    program.expect("Time is up", LONG);
+    program.succeeds(LONG);
+    let report = report(&rig);
+    assert_eq!(report["turns"][0]["takes"].as_array().map(Vec::len), Some(1), "{report}; {}", program.heard());
+    let (take, gaps) = (samples(&file), gaps(&rig));
+    assert_eq!(take.len(), 9 * RATE as usize);
+    let (first, last) = (gaps[0], gaps[gaps.len() - 1]);
+    let (first, after) = (first.0 as usize, (last.0 + last.1) as usize);
+    let begins = unbroken(&take[..first], &said);
+    let ahead = unbroken(&take[after..], &said) - begins;
+    println!("the gaps {gaps:?} put {after} where {ahead} was said");
+    assert!(ahead.abs_diff(after) <= RATE as usize / 10, "{after} for {ahead}: {gaps:?}");
+}
+
+#[test]
+fn a_microphone_that_is_gone_when_the_program_wakes_is_lost() {
+    let mut rig = Rig::start();
+    let mut program = Program::rehearse(&rig, "1", &["--host", "pulse"]);
+    program.expect("Answer now", LONG);
+    let file = session(&rig).join("takes/01-why-1.wav");
+    until("something is heard", LONG, || std::fs::metadata(&file).is_ok_and(|file| file.len() > u64::from(RATE)));
+    program.suspend();
+    rig.unplug_mic();
+    rest(Duration::from_secs(1));
+    program.wake();
+    program.expect("Held:", LONG);
+    rig.plug_mic();
+    program.expect("The microphone is back", LONG);
+    program.expect("Time is up", LONG);
+    program.succeeds(LONG);
+    let report = report(&rig);
+    let ends: Vec<_> = (0..2).map(|take| report["turns"][0]["takes"][take]["end"].clone()).collect();
+    assert_eq!(ends, ["capture-lost", "time-up"], "{report}");
 }
 
 fn a_question_is_spoken_to_its_end_over(host: &str) {

@@ -37,8 +37,14 @@ struct DeviceCapture {
     rate: SampleRate,
     name: String,
     stream: Option<(Outlet, Arc<Gate>, Lapses)>,
+    /// When the stream before this one ended, as long as it is not known when this one began.
+    since: Option<Instant>,
+    /// Silence that comes before any frame of the stream.
+    owed: u64,
     /// How many frames were lost since the last sound.
     missing: u64,
+    /// Some of them while the program was suspended.
+    suspended: bool,
     follow: Option<Follow>,
     scratch: Vec<i16>,
     zeros: Zeros,
@@ -70,7 +76,10 @@ pub fn open_capture(options: &DeviceOptions) -> Result<Box<dyn Capture>, AudioEr
         rate,
         name,
         stream: Some((outlet, gate, lapses)),
+        since: None,
+        owed: 0,
         missing: 0,
+        suspended: false,
         follow: None,
         scratch: Vec::new(),
         zeros: Zeros::new(rate),
@@ -88,6 +97,17 @@ impl DeviceCapture {
         let Some((outlet, gate, lapses)) = &mut self.stream else { return Taken::Sound(0) };
         // A stream that was given up gets no more frames, so what it lost at its end can be told.
         let over = self.next.is_some();
+        if let Some(since) = self.since {
+            let Some(began) = lapses.began(over) else { return Taken::Sound(0) };
+            self.since = None;
+            self.owed += self.rate.frames(began.saturating_duration_since(since)).0;
+        }
+        if self.owed > 0 {
+            let silence = self.owed.min(most as u64);
+            self.owed -= silence;
+            block.resize(block.len() + silence as usize, 0);
+            return Taken::Silence(silence as usize);
+        }
         let position = outlet.position();
         let sure = lapses.lets_through(position);
         let sure = if over && !lapses.has_found() { lapses.all() } else { sure };
@@ -127,18 +147,32 @@ impl DeviceCapture {
         match self.next.take()? {
             Event::Notice(text) => Some(Heard::Notice(text)),
             Event::Lost(reason) => {
-                (self.stream, self.follow) = (None, None);
+                (self.stream, self.follow, self.since) = (None, None, None);
                 Some(Heard::Lost(reason))
             }
             Event::Back(input) => {
-                let Input { name, rate, outlet, gate, lapses } = *input;
-                self.follow = if rate == self.rate { None } else { Follow::new(rate, self.rate) };
-                self.stream = Some((outlet, gate, lapses));
-                self.zeros = Zeros::new(self.rate);
-                self.name.clone_from(&name);
-                Some(Heard::Back(name))
+                self.put_in(*input);
+                Some(Heard::Back(self.name.clone()))
+            }
+            Event::Resumed(input) => {
+                let ended = self.stream.as_mut().and_then(|(_, _, lapses)| lapses.ended());
+                // What began and ended without a frame is a part of the silence.
+                let since = ended.or(self.since);
+                self.put_in(*input);
+                (self.since, self.suspended) = (since, true);
+                None
             }
         }
+    }
+
+    /// Reads from this stream from now on.
+    fn put_in(&mut self, input: Input) {
+        let Input { name, rate, outlet, gate, lapses, .. } = input;
+        self.follow = if rate == self.rate { None } else { Follow::new(rate, self.rate) };
+        self.stream = Some((outlet, gate, lapses));
+        self.since = None;
+        self.zeros = Zeros::new(self.rate);
+        self.name = name;
     }
 
     /// Tells of a loss that is over.
@@ -146,9 +180,13 @@ impl DeviceCapture {
         let missing = std::mem::take(&mut self.missing);
         if missing > 0 {
             let (ms, name) = (self.rate.duration(Frames(missing)).as_millis(), &self.name);
+            let why = if std::mem::take(&mut self.suspended) {
+                "The program was suspended meanwhile"
+            } else {
+                "Close programs that keep the machine busy"
+            };
             self.notices.push_back(format!(
-                "{ms} ms of sound from {name} were lost on the way; silence stands in their place. \
-                 Close programs that keep the machine busy"
+                "{ms} ms of sound from {name} were lost on the way; silence stands in their place. {why}"
             ));
         }
     }
@@ -202,8 +240,11 @@ impl Capture for DeviceCapture {
                 }
                 return Heard::Frames { dropped: taken.dropped() };
             }
-            if let Some(heard) = self.turn() {
-                return heard;
+            if self.next.is_some() {
+                match self.turn() {
+                    Some(heard) => return heard,
+                    None => continue,
+                }
             }
             if over {
                 return Heard::Ended(format!("the microphone {} cannot be looked after any more", self.name));

@@ -28,18 +28,32 @@ impl Stream {
     }
 }
 
-/// A stream with room for `seconds`, and the microphone of a session at `rate` that it is read by.
-fn stream(seconds: usize, rate: SampleRate) -> (Stream, DeviceCapture, Sender<Event>) {
+/// A stream with room for `seconds`, whose times count from `born`, and what its frames come out of.
+fn input(seconds: usize, born: Instant) -> (Stream, Input) {
     let (inlet, outlet) = reservoir(RATE.0 as usize * seconds);
-    let (stamper, lapses) = lapses(RATE);
+    let (stamper, lapses) = lapses(RATE, born);
     let signs = Arc::new(Signs::new());
     let gate = Arc::new(Gate::new(Arc::clone(&signs)));
+    let input = Input { name: "a test".to_owned(), source: None, rate: RATE, outlet, gate, lapses };
+    (Stream { inlet, stamper, signs, at_us: 0 }, input)
+}
+
+/// A stream with room for `seconds`, and the microphone of a session at `rate` that it is read by.
+fn stream(seconds: usize, rate: SampleRate) -> (Stream, DeviceCapture, Sender<Event>) {
+    stream_born(Instant::now(), seconds, rate)
+}
+
+fn stream_born(born: Instant, seconds: usize, rate: SampleRate) -> (Stream, DeviceCapture, Sender<Event>) {
+    let (stream, Input { outlet, gate, lapses, .. }) = input(seconds, born);
     let (tell, events) = channel();
     let capture = DeviceCapture {
         rate,
         name: "a test".to_owned(),
         stream: Some((outlet, gate, lapses)),
+        since: None,
+        owed: 0,
         missing: 0,
+        suspended: false,
         follow: if rate == RATE { None } else { Follow::new(RATE, rate) },
         scratch: Vec::new(),
         zeros: Zeros::new(rate),
@@ -49,7 +63,7 @@ fn stream(seconds: usize, rate: SampleRate) -> (Stream, DeviceCapture, Sender<Ev
         stop: None,
         stopped: channel().1,
     };
-    (Stream { inlet, stamper, signs, at_us: 0 }, capture, tell)
+    (stream, capture, tell)
 }
 
 /// Reads all there is; says how many frames of sound and of silence came one after the other, and what was told.
@@ -121,4 +135,53 @@ fn at_another_rate_too_a_block_is_all_sound_or_all_silence() {
     events.send(Event::Lost("it is gone".to_owned())).expect("the microphone listens");
     let (runs, _) = read_all(&mut capture);
     assert_eq!(runs, [(false, 80_000), (true, 24_000), (false, 80_000)]);
+}
+
+#[test]
+fn between_a_stream_and_the_one_that_resumes_it_there_is_as_much_silence_as_time() {
+    for rate in [RATE, SampleRate(16_000)] {
+        let start = Instant::now();
+        let (mut stream, mut capture, events) = stream_born(start, 50, rate);
+        stream.blocks(100);
+        let (mut next, next_input) = input(50, start + Duration::from_millis(9_000));
+        events.send(Event::Resumed(Box::new(next_input))).expect("the microphone listens");
+        let (before, _) = read_all(&mut capture);
+        let frames = |ms: usize| ms * rate.0 as usize / 1_000;
+        assert_eq!(before, [(false, frames(5_000))]);
+        // The first blocks are late by chance.
+        for _ in 0..4 {
+            next.at_us = 150_000;
+            next.blocks(1);
+        }
+        assert_eq!(read_all(&mut capture).0, [], "nothing is certain yet");
+        next.blocks(16);
+        let (after, told) = read_all(&mut capture);
+        let [(true, silence), (false, sound)] = after[..] else { panic!("{after:?}") };
+        assert!(silence.abs_diff(frames(4_000)) <= frames(1), "{silence} frames of silence");
+        assert!(sound > frames(900), "{sound} frames of sound");
+        assert!(told[0].contains("suspended"), "{told:?}");
+    }
+}
+
+#[test]
+fn a_stream_that_dies_again_before_its_beginning_is_certain_has_its_place_all_the_same() {
+    let start = Instant::now();
+    let (mut stream, mut capture, events) = stream_born(start, 50, RATE);
+    stream.blocks(100);
+    let (mut second, second_input) = input(50, start + Duration::from_secs(8));
+    let (mut third, third_input) = input(50, start + Duration::from_secs(10));
+    events.send(Event::Resumed(Box::new(second_input))).expect("the microphone listens");
+    second.blocks(2);
+    let second_of_frames = RATE.0 as usize;
+    assert_eq!(read_all(&mut capture).0, [(false, 5 * second_of_frames)]);
+    events.send(Event::Resumed(Box::new(third_input))).expect("the microphone listens");
+    third.blocks(20);
+    let (runs, _) = read_all(&mut capture);
+    let expected = [
+        (true, 3 * second_of_frames),
+        (false, 2 * BLOCK),
+        (true, 2 * second_of_frames - 2 * BLOCK),
+        (false, second_of_frames),
+    ];
+    assert_eq!(runs, expected);
 }

@@ -23,6 +23,8 @@ pub(super) struct Found {
     pub(super) device: cpal::Device,
     /// What a person would call it.
     pub(super) name: String,
+    /// Whether a PulseAudio or PipeWire server is asked directly.
+    pub(super) by_server: bool,
     /// The host lives as long as its devices are used.
     pub(super) _host: cpal::Host,
 }
@@ -98,7 +100,7 @@ pub(super) fn find(options: &DeviceOptions, way: Way) -> Result<Found, AudioErro
     if let Some(end) = wanted {
         let device = devices(&host, way)?.into_iter().find(|device| device_id(device) == end.id);
         return match device {
-            Some(device) => Ok(Found { device, name: end.name, _host: host }),
+            Some(device) => Ok(Found { device, name: end.name, by_server: true, _host: host }),
             None => Err(none(way, format!("{} has just gone", end.name))),
         };
     }
@@ -110,16 +112,7 @@ pub(super) fn find(options: &DeviceOptions, way: Way) -> Result<Found, AudioErro
         }
         .ok_or_else(|| none(way, format!("{} names none", id.name())))?,
     };
-    Ok(Found { name: human_name(&device), device, _host: host })
-}
-
-/// The source that the options mean, and the server that has it; nothing where no server is asked directly.
-pub(super) fn find_source(options: &DeviceOptions) -> Result<Option<(Server, End)>, AudioError> {
-    let (_, Some(mut server)) = choose(options.host.as_deref())? else { return Ok(None) };
-    let backend = |reason| AudioError::Backend { what: "asking the sound service".to_owned(), reason };
-    let sources = server.sources().map_err(backend)?;
-    let source = pick_end(&sources, options.name.as_deref(), Way::In)?;
-    Ok(Some((server, source)))
+    Ok(Found { name: human_name(&device), device, by_server: is_pulse(id), _host: host })
 }
 
 /// The error for a device that cannot be used: ALSA names a default device where there is none at all.

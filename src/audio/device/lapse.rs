@@ -6,6 +6,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 
 use rtrb::{Consumer, Producer, RingBuffer};
 
@@ -15,6 +16,8 @@ use crate::interview::SampleRate;
 const STAMPS: usize = 6_000;
 /// How long the usual lateness of a stream is looked for before any other counts as unusual.
 const SETTLING_US: u64 = 2_000_000;
+/// How long a stream has to run until its beginning is told: a first block that is late is not the only one by then.
+const BEGINNING_US: u64 = 500_000;
 /// How long a lateness counts as usual: the clock of a microphone may be off by a little, for hours.
 const WINDOW_US: u64 = 3_000_000;
 /// How much later than usual a block is doubtful: a server that changes its own delay moves a stream by less.
@@ -60,6 +63,7 @@ impl Stamper {
 pub(super) struct Lapses {
     stamps: Consumer<Stamp>,
     last: Arc<AtomicU64>,
+    born: Instant,
     judge: Judge,
     /// The loss that is certain and has not been given out.
     found: Option<Lapse>,
@@ -72,12 +76,12 @@ pub(super) struct Lapse {
     pub(super) frames: u64,
 }
 
-/// The two ends for a stream of `rate` frames a second.
-pub(super) fn lapses(rate: SampleRate) -> (Stamper, Lapses) {
+/// The two ends for a stream of `rate` frames a second; its times count from `born`.
+pub(super) fn lapses(rate: SampleRate, born: Instant) -> (Stamper, Lapses) {
     let (stamps_in, stamps) = RingBuffer::new(STAMPS);
     let last = Arc::new(AtomicU64::new(0));
     let stamper = Stamper { stamps: stamps_in, frames: 0, last: Arc::clone(&last) };
-    (stamper, Lapses { stamps, last, judge: Judge::new(rate), found: None })
+    (stamper, Lapses { stamps, last, born, judge: Judge::new(rate), found: None })
 }
 
 impl Lapses {
@@ -104,6 +108,29 @@ impl Lapses {
         self.last.load(Ordering::Acquire)
     }
 
+    /// When the first frame was captured, as far as the blocks tell; nothing as long as they are too few, unless the
+    /// stream is `over` and there will be no more.
+    pub(super) fn began(&mut self, over: bool) -> Option<Instant> {
+        self.lets_through(0);
+        let Judge { began_us, last_us, .. } = self.judge;
+        let is_enough = last_us.saturating_sub(began_us?) >= BEGINNING_US;
+        if is_enough || over { self.captured(0) } else { None }
+    }
+
+    /// When the last frame that came was captured, or that is missing at the end; nothing where none ever came.
+    pub(super) fn ended(&mut self) -> Option<Instant> {
+        self.lets_through(0);
+        self.captured((self.judge.frames + self.judge.found) as i64)
+    }
+
+    /// When so many frames of the stream were captured, were none of them late.
+    fn captured(&self, frames: i64) -> Option<Instant> {
+        self.judge.began_us?;
+        let us = (frames + self.judge.window.usual()) * 1_000_000 / self.judge.rate.max(1);
+        let from_birth = Duration::from_micros(us.unsigned_abs());
+        if us < 0 { self.born.checked_sub(from_birth) } else { self.born.checked_add(from_birth) }
+    }
+
     /// Gives out at most `most` of the frames that are missing after the first `position` of the stream.
     pub(super) fn take(&mut self, position: u64, most: usize) -> usize {
         let Some(lapse) = self.found.as_mut().filter(|lapse| lapse.at <= position) else { return 0 };
@@ -121,6 +148,7 @@ impl Lapses {
 struct Judge {
     rate: i64,
     began_us: Option<u64>,
+    last_us: u64,
     /// Frames that were found missing count as if they had come.
     found: u64,
     frames: u64,
@@ -152,7 +180,7 @@ struct Doubt {
 impl Judge {
     fn new(rate: SampleRate) -> Judge {
         let window = Window { began_us: 0, least: i64::MAX, before: i64::MAX };
-        Judge { rate: i64::from(rate.0), began_us: None, found: 0, frames: 0, window, doubt: None }
+        Judge { rate: i64::from(rate.0), began_us: None, last_us: 0, found: 0, frames: 0, window, doubt: None }
     }
 
     /// Up to where nothing is missing, as far as is known.
@@ -164,6 +192,7 @@ impl Judge {
     fn add(&mut self, Stamp { at_us, frames, overrun }: Stamp) -> Option<Lapse> {
         let began = *self.began_us.get_or_insert(at_us);
         let before = std::mem::replace(&mut self.frames, frames);
+        self.last_us = at_us;
         let late = (at_us as i64).saturating_mul(self.rate) / 1_000_000 - (frames + self.found) as i64;
         if at_us.saturating_sub(began) < SETTLING_US {
             self.window.add(at_us, late);

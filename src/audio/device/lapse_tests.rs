@@ -198,7 +198,7 @@ fn a_source_that_begins_with_a_burst_loses_nothing() {
 
 #[test]
 fn what_is_missing_is_given_out_in_its_place() {
-    let (mut stamper, mut lapses) = lapses(RATE);
+    let (mut stamper, mut lapses) = lapses(RATE, Instant::now());
     let mut at = 0;
     let mut runs = |stamper: &mut Stamper, blocks: u64, pause: u64| {
         at += pause;
@@ -223,11 +223,26 @@ fn what_is_missing_is_given_out_in_its_place() {
 
 #[test]
 fn a_reader_that_was_away_for_long_misses_no_frame() {
-    let (mut stamper, mut lapses) = lapses(RATE);
+    let (mut stamper, mut lapses) = lapses(RATE, Instant::now());
     for n in 1..=2 * STAMPS as u64 {
         stamper.stamp(n * BLOCK_US, BLOCK, false);
     }
     lapses.lets_through(0);
     stamper.stamp((2 * STAMPS as u64 + 1) * BLOCK_US, BLOCK, false);
     assert_eq!(lapses.lets_through(0), (2 * STAMPS as u64 + 1) * BLOCK);
+}
+
+#[test]
+fn a_stream_begins_and_ends_when_its_frames_were_captured_and_not_when_they_came() {
+    let born = Instant::now();
+    let (mut stamper, mut lapses) = lapses(RATE, born);
+    assert_eq!((lapses.began(true), lapses.ended()), (None, None));
+    stamper.stamp(700_000, BLOCK, false);
+    assert_eq!(lapses.began(false), None, "the first block may be late");
+    for n in 2..=60 {
+        stamper.stamp(300_000 + n * BLOCK_US, BLOCK, false);
+    }
+    assert_eq!(lapses.began(false), Some(born + Duration::from_millis(300)));
+    stamper.stamp(300_000 + 64 * BLOCK_US, BLOCK, false);
+    assert_eq!(lapses.ended(), Some(born + Duration::from_micros(300_000 + 61 * BLOCK_US)), "the last one was late");
 }

@@ -80,18 +80,6 @@ where
     }
 }
 
-/// Gives `sink` the number of frames in 16-bit little-endian samples and an iterator over them, mixed to mono.
-pub(super) fn bytes_to_mono(bytes: &[u8], channels: u16, sink: &mut dyn FnMut(usize, &mut dyn Iterator<Item = i16>)) {
-    let sample = |two: &[u8]| i16::from_le_bytes([two[0], two[1]]);
-    let frames = bytes.chunks_exact(2 * usize::from(channels.max(1)));
-    let count = frames.len();
-    if channels <= 1 {
-        sink(count, &mut frames.map(sample));
-    } else {
-        sink(count, &mut frames.map(|frame| mean(sample(&frame[..2]), sample(&frame[2..4]))));
-    }
-}
-
 fn mean(a: i16, b: i16) -> i16 {
     ((i32::from(a) + i32::from(b)) / 2) as i16
 }
@@ -162,20 +150,6 @@ mod tests {
             from_mono(&mut data, 2, &mut || value);
             assert_eq!(mono(&mut place, 2), [value]);
         }
-    }
-
-    #[test]
-    fn bytes_are_mixed_as_samples_are() {
-        let of = |bytes: &[u8], channels| {
-            let mut out = Vec::new();
-            bytes_to_mono(bytes, channels, &mut |count, frames| {
-                out.extend(frames);
-                assert_eq!(out.len(), count);
-            });
-            out
-        };
-        assert_eq!(of(&[1, 0, 0xff, 0xff, 0, 0x80, 9], 1), [1, -1, i16::MIN]);
-        assert_eq!(of(&[100, 0, 0x2c, 1, 0, 0x80, 0, 0x80, 9, 9], 2), [200, i16::MIN]);
     }
 
     #[test]

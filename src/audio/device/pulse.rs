@@ -189,16 +189,7 @@ mod server {
             Ok(Moves { socket: self.socket, version: self.version })
         }
 
-        /// The bare connection, for a stream.
-        pub(in super::super) fn into_parts(self) -> (BufReader<UnixStream>, u16) {
-            (self.socket, self.version)
-        }
-
-        /// Asks, and waits for the answer.
-        ///
-        /// # Errors
-        /// Why there is none.
-        pub(in super::super) fn ask<R: CommandReply>(&mut self, command: Command) -> Result<R, String> {
+        fn ask<R: CommandReply>(&mut self, command: Command) -> Result<R, String> {
             let number = self.next;
             self.next += 1;
             protocol::write_command_message(self.socket.get_mut(), number, &command, self.version)
@@ -237,7 +228,7 @@ mod server {
     }
 
     /// Ends the news when it is dropped.
-    pub(in super::super) struct HangUp(pub(in super::super) UnixStream);
+    pub(in super::super) struct HangUp(UnixStream);
 
     impl Drop for HangUp {
         fn drop(&mut self) {

@@ -49,6 +49,11 @@ impl Signs {
         }
     }
 
+    /// When the stream was asked for.
+    pub(super) fn born(&self) -> Instant {
+        self.born
+    }
+
     pub(super) fn enter(&self, stage: Stage) {
         self.stage.store(stage as u8, Ordering::Release);
     }

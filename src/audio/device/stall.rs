@@ -1,4 +1,4 @@
-//! How long a stream was seen to stand still.
+//! How long a stream was seen to stand still, and whether whoever looks was suspended.
 //!
 //! Counts only time in which somebody looked: a program that was suspended saw nothing, and finds its streams as it left
 //! them.
@@ -31,6 +31,49 @@ impl Stall {
     }
 }
 
+/// How late a look is that the whole program was kept from: it looks every 50 ms.
+const LATE: Duration = Duration::from_millis(100);
+/// How long after that what the program did not survive comes to light.
+const AFTERMATH: Duration = Duration::from_secs(2);
+
+/// The times in which the whole program did nothing, as told by a clock that is looked at again and again.
+#[derive(Debug)]
+pub(super) struct Naps {
+    looked: Instant,
+    woke: Option<Instant>,
+}
+
+impl Naps {
+    /// The program is awake.
+    pub(super) fn new(now: Instant) -> Naps {
+        Naps { looked: now, woke: None }
+    }
+
+    /// Looks at the clock. What is known of a stream has to be looked at before it: what a nap did to the stream can be
+    /// known before the nap is.
+    pub(super) fn look(&mut self, now: Instant) {
+        let passed = now.saturating_duration_since(std::mem::replace(&mut self.looked, now));
+        if passed >= LATE {
+            self.woke = Some(now);
+        }
+    }
+
+    /// The time since the last look was spent on work, until `now`.
+    pub(super) fn worked(&mut self, now: Instant) {
+        self.looked = now;
+    }
+
+    /// Whether the program woke so lately that what happens now may be due to its nap.
+    pub(super) fn are_felt(&self, now: Instant) -> bool {
+        self.woke.is_some_and(|woke| now.saturating_duration_since(woke) <= AFTERMATH)
+    }
+
+    /// Whether the program woke after this.
+    pub(super) fn ended_after(&self, then: Instant) -> bool {
+        self.woke.is_some_and(|woke| woke > then)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -53,5 +96,27 @@ mod tests {
         let mut stall = Stall::new(start);
         stall.look(start, 100);
         assert_eq!(stall.look(start + Duration::from_secs(3_600), 100), LONGEST_LOOK);
+    }
+
+    #[test]
+    fn a_late_look_is_a_nap_and_is_felt_for_a_while() {
+        let start = Instant::now();
+        let mut naps = Naps::new(start);
+        naps.look(start + TICK);
+        assert!(!naps.are_felt(start + TICK));
+        let woke = start + Duration::from_secs(4);
+        naps.look(woke);
+        naps.look(woke + TICK);
+        assert!(naps.are_felt(woke + AFTERMATH) && !naps.are_felt(woke + AFTERMATH + TICK));
+        assert!(naps.ended_after(start + TICK) && !naps.ended_after(woke));
+    }
+
+    #[test]
+    fn work_is_no_nap() {
+        let start = Instant::now();
+        let mut naps = Naps::new(start);
+        naps.worked(start + Duration::from_secs(1));
+        naps.look(start + Duration::from_secs(1) + TICK);
+        assert!(!naps.are_felt(start + Duration::from_secs(1) + TICK));
     }
 }

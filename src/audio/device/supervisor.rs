@@ -13,7 +13,7 @@ use super::hosts;
 use super::input::{self, Input};
 use super::line::{Line, Progress};
 use super::pulse::Sight;
-use super::stall::Stall;
+use super::stall::{Naps, Stall};
 use super::watch::{Seen, Watch};
 use crate::interview::SampleRate;
 
@@ -25,6 +25,8 @@ const STALL: Duration = Duration::from_secs(2);
 const AGAIN: Duration = Duration::from_millis(500);
 /// How long after attempts that hung the next one is made at most; each leaves a thread behind until it comes free.
 const AGAIN_AFTER_HANGS: Duration = Duration::from_secs(10);
+/// How long after its death a stream that died because the program was suspended may flow again as the same one.
+const RESUMING: Duration = Duration::from_secs(2);
 /// How many hung attempts are left behind before one of them has to come free.
 const LEFT_BEHIND: usize = 16;
 /// How long a stream may take to close before the next one is opened beside it.
@@ -35,6 +37,8 @@ pub(super) enum Event {
     Notice(String),
     Lost(String),
     Back(Box<Input>),
+    /// The same microphone as before, after a moment in which nothing of it was recorded.
+    Resumed(Box<Input>),
 }
 
 /// The care for one microphone.
@@ -51,6 +55,8 @@ struct Running {
     line: Line<Input>,
     gate: Arc<Gate>,
     name: String,
+    /// The server's own name for its source, as far as it is known.
+    source: Option<String>,
     since: Instant,
     sight: Option<Sight>,
     reroutes: u64,
@@ -60,16 +66,54 @@ struct Running {
 impl Running {
     /// The stream of `line` that brought `input`; `watch` guards it from now on.
     fn new(line: Line<Input>, input: &Input, watch: &Watch) -> Running {
-        let (name, gate) = (input.name.clone(), Arc::clone(&input.gate));
+        let (name, source, gate) = (input.name.clone(), input.source.clone(), Arc::clone(&input.gate));
         watch.guard(Some(Arc::clone(&gate)));
-        Running { line, gate, name, since: Instant::now(), sight: None, reroutes: 0, stall: Stall::new(Instant::now()) }
+        let since = Instant::now();
+        Running { line, gate, name, source, since, sight: None, reroutes: 0, stall: Stall::new(since) }
+    }
+}
+
+/// Why a stream is to be given up.
+enum Fault {
+    /// It is dead.
+    Died(&'static str),
+    /// It is of no use.
+    Useless(String),
+}
+
+/// A stream that died because the program was suspended.
+struct Fallen {
+    name: String,
+    source: Option<String>,
+    reason: &'static str,
+}
+
+impl Fallen {
+    /// Whether this is the same microphone.
+    fn is(&self, input: &Input) -> bool {
+        match (&self.source, &input.source) {
+            (Some(before), Some(now)) => before == now,
+            _ => self.name == input.name,
+        }
     }
 }
 
 enum State {
     Runs(Running),
-    Waits { until: Instant, hangs: u32 },
-    Tries { line: Line<Input>, hangs: u32 },
+    /// It is opened again since `asked`.
+    Resumes {
+        line: Line<Input>,
+        fallen: Fallen,
+        asked: Instant,
+    },
+    Waits {
+        until: Instant,
+        hangs: u32,
+    },
+    Tries {
+        line: Line<Input>,
+        hangs: u32,
+    },
 }
 
 impl Supervisor {
@@ -87,19 +131,28 @@ impl Supervisor {
         let alive = Arc::new(());
         let mut left_behind = 0;
         let mut state = State::Runs(running);
+        let mut naps = Naps::new(Instant::now());
         while self.stop.recv_timeout(TICK) == Err(RecvTimeoutError::Timeout) {
+            naps.look(Instant::now());
             let news: Vec<Seen> = self.watch.news().collect();
             state = match state {
-                State::Runs(mut running) => match self.examine(&mut running, news) {
-                    None => State::Runs(running),
-                    Some(reason) => {
-                        running.gate.seal(Instant::now());
-                        self.watch.guard(None);
-                        let _ = self.events.send(Event::Lost(format!("the microphone {}: {reason}", running.name)));
-                        running.line.close(CLOSING);
-                        State::Waits { until: Instant::now(), hangs: 0 }
+                State::Runs(mut running) => {
+                    let fault = self.examine(&mut running, news);
+                    // After the look at the stream: its death may be known before the nap is that it died of.
+                    let now = Instant::now();
+                    naps.look(now);
+                    match fault {
+                        None => State::Runs(running),
+                        Some(fault) => {
+                            running.gate.seal(now);
+                            self.watch.guard(None);
+                            let state = self.give_up(running, fault, naps.are_felt(now), &alive);
+                            naps.worked(Instant::now());
+                            state
+                        }
                     }
-                },
+                }
+                State::Resumes { line, fallen, asked } => self.resume(line, fallen, asked, &naps, &alive),
                 State::Waits { until, hangs } => {
                     let hanging = Arc::strong_count(&alive) - 1;
                     let came_free = hangs > 0 && hanging < left_behind;
@@ -134,8 +187,63 @@ impl Supervisor {
         }
     }
 
+    /// Closes a stream, and opens it again at once if it may have died of a nap.
+    fn give_up(&self, running: Running, fault: Fault, after_nap: bool, alive: &Arc<()>) -> State {
+        let Running { line, name, source, .. } = running;
+        let reason = match fault {
+            Fault::Died(reason) if after_nap => {
+                line.close(CLOSING);
+                return self.open_again(Fallen { name, source, reason }, alive);
+            }
+            Fault::Died(reason) => reason.to_owned(),
+            Fault::Useless(reason) => reason,
+        };
+        let state = self.lose(&name, &reason);
+        line.close(CLOSING);
+        state
+    }
+
+    /// Opens a stream again that died because the program was suspended.
+    fn open_again(&self, fallen: Fallen, alive: &Arc<()>) -> State {
+        let line = input::open(&self.options, self.rate, Arc::clone(alive));
+        State::Resumes { line, fallen, asked: Instant::now() }
+    }
+
+    /// Tells that the microphone is lost.
+    fn lose(&self, name: &str, reason: &str) -> State {
+        let _ = self.events.send(Event::Lost(format!("the microphone {name}: {reason}")));
+        State::Waits { until: Instant::now(), hangs: 0 }
+    }
+
+    /// Goes on with a stream that is opened again, once it flows.
+    fn resume(&self, mut line: Line<Input>, fallen: Fallen, asked: Instant, naps: &Naps, alive: &Arc<()>) -> State {
+        match line.progress() {
+            Progress::Flows(input) => {
+                let running = Running::new(line, &input, &self.watch);
+                let input = Box::new(input);
+                if fallen.is(&input) {
+                    let _ = self.events.send(Event::Resumed(input));
+                } else {
+                    self.lose(&fallen.name, fallen.reason);
+                    let _ = self.events.send(Event::Back(input));
+                }
+                State::Runs(running)
+            }
+            // Another nap kept it from being opened.
+            Progress::Failed(_) if naps.ended_after(asked) => {
+                drop(line);
+                self.open_again(fallen, alive)
+            }
+            // Whoever was suspended meanwhile did not wait.
+            Progress::Pending if asked.elapsed() < RESUMING || naps.ended_after(asked + RESUMING) => {
+                State::Resumes { line, fallen, asked }
+            }
+            Progress::Pending | Progress::Failed(_) => self.lose(&fallen.name, fallen.reason),
+        }
+    }
+
     /// Why the stream is to be given up, if it is.
-    fn examine(&self, running: &mut Running, news: Vec<Seen>) -> Option<String> {
+    fn examine(&self, running: &mut Running, news: Vec<Seen>) -> Option<Fault> {
         let signs = Arc::clone(&running.line.signs);
         for seen in news {
             // A look that began before this stream may have seen the one before it.
@@ -143,7 +251,7 @@ impl Supervisor {
                 && let Some(sight) = seen.sight
             {
                 if let Some(reason) = self.judge(running, sight) {
-                    return Some(reason);
+                    return Some(Fault::Useless(reason));
                 }
                 running.gate.vouch(seen.at);
             }
@@ -153,13 +261,13 @@ impl Supervisor {
             self.notice(format!("the system now records from another device than {}", running.name));
         }
         if let Some(death) = signs.death() {
-            return Some(death.to_owned());
+            return Some(Fault::Died(death));
         }
         if running.stall.look(Instant::now(), signs.callbacks()) >= STALL {
             let suspended = running.sight.as_ref().is_some_and(|sight| sight.source.suspended);
             let reason =
                 if suspended { "it was suspended by the sound service" } else { "it stopped delivering sound" };
-            return Some(reason.to_owned());
+            return Some(Fault::Useless(reason.to_owned()));
         }
         None
     }
@@ -182,6 +290,7 @@ impl Supervisor {
         if muted(&sight) && !before.is_some_and(muted) {
             self.notice(format!("the microphone {} is muted: unmute it in the sound settings", source.name));
         }
+        running.source = Some(source.id.clone());
         running.sight = Some(sight);
         None
     }
