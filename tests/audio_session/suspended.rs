@@ -119,7 +119,7 @@ fn over_the_pulse_host_a_program_may_be_suspended_again_and_again() {
 
 #[test]
 fn a_microphone_that_is_gone_when_the_program_wakes_is_lost() {
-    let mut rig = Rig::start();
+    let rig = Rig::start();
     let mut program = Program::rehearse(&rig, "1", &["--host", "pulse"]);
     program.expect("Answer now", LONG);
     let file = session(&rig).join("takes/01-why-1.wav");
