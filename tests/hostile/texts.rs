@@ -36,7 +36,7 @@ fn bank() -> String {
         )
     };
     let head = format!("schema = 1\nid = \"evil\"\ntitle = \"T {EVIL}\"\n[[section]]\nid = \"s\"\n");
-    let long = "x".repeat(3_000);
+    let long = "x".repeat(300);
     head + &format!("title = \"S {EVIL}\"\nformat = \"drill\"\n")
         + &question("q", "-f/etc/passwd Why?")
         + &question("r", &format!("-h --version {long}"))
