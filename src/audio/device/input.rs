@@ -22,8 +22,8 @@ use crate::interview::SampleRate;
 
 /// Frames of a block at 48 kHz: a tenth of a second.
 const BLOCK: u32 = 4_800;
-/// Frames of a block for a PulseAudio server. It is also the length of the server's queue, and where that is shorter the
-/// server drops frames on a busy machine without a word; blocks come every 50 to 100 ms all the same.
+/// Frames that the pacemaker of a PulseAudio server asks for at once, half of which the server's source keeps: blocks come
+/// every 50 to 100 ms.
 const SERVER_BLOCK: u32 = 9_600;
 /// How long nobody may take the frames before any is lost, in seconds: more than a server keeps for a program that was
 /// suspended, which comes all at once.
@@ -56,6 +56,13 @@ pub(super) fn open(options: &DeviceOptions, wanted: SampleRate, alive: Arc<()>) 
             let reason = "it offers none that is known".to_owned();
             return Err(AudioError::RateRefused { device: found.name.clone(), reason });
         };
+        // A queue of a fixed length is as long as a block is, and a server drops what does not fit without a word. The
+        // queue of no length in particular is as long as the server makes any, 43 s of mono; how often it is served is
+        // then a matter of the source, which serves all its streams as often as the most impatient of them wants.
+        let pacemaker = if found.by_server { pacemaker(&found, shape) } else { None };
+        if pacemaker.is_some() {
+            shape.config.buffer_size = BufferSize::Default;
+        }
         let (stream, outlet, lapses) = match build(&found, shape, signs) {
             Err(error) if error.kind() == ErrorKind::UnsupportedConfig => {
                 shape.config.buffer_size = BufferSize::Default;
@@ -68,8 +75,17 @@ pub(super) fn open(options: &DeviceOptions, wanted: SampleRate, alive: Arc<()>) 
         let source = refuse_monitor(&options)?;
         let (name, gate) = (found.name.clone(), Arc::new(Gate::new(Arc::clone(signs))));
         let input = Input { name, source, rate: SampleRate(shape.config.sample_rate), outlet, gate, lapses };
-        Ok((input, (stream, found)))
+        Ok((input, (stream, pacemaker, found)))
     })
+}
+
+/// Opens a stream whose frames nobody wants, so that the source serves the other one often.
+///
+/// It comes first: of the streams of this program, the newest is the one whose source is watched.
+fn pacemaker(found: &Found, shape: Shape) -> Option<cpal::Stream> {
+    let stream = found.device.build_input_stream_raw(shape.config, shape.format, |_, _| {}, |_| {}, None).ok()?;
+    stream.play().ok()?;
+    Some(stream)
 }
 
 /// Refuses to record what the speaker plays: ALSA's default device may lead to the server's, and that to a monitor.
