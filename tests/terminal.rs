@@ -9,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use greenroom::tui::terminal::RawTerminal;
 use serde_json::Value;
@@ -246,6 +246,27 @@ fn enter_ends_the_reading_the_thinking_and_the_answer() {
     assert!(frames >= RATE && frames <= passed.as_secs_f64().ceil() as u64 * RATE, "{frames} frames in {passed:?}");
     assert!(left.text.contains(&format!("Done. Saved 0:{:02} in", frames / RATE)), "{}", left.text);
     assert!(left.text.contains("1 of 3 questions answered, 1 take kept"), "{}", left.text);
+}
+
+#[test]
+fn a_terminal_that_is_stopped_does_not_stop_the_recording() {
+    for plain in [&["--plain"][..], &[]] {
+        let place = Place::new();
+        let times = ["--question", "short", "--prep", "1s", "--limit", "6s", "--retakes", "0"];
+        let mut terminal = place.rehearse(&[&times[..], plain].concat());
+        terminal.shows("Why you?");
+        terminal.stop(true);
+        let over = || place.manifest()["turns"][0]["state"] == "answered";
+        let patience = Instant::now() + Duration::from_secs(60);
+        while !over() {
+            assert!(Instant::now() < patience, "the session waits for its terminal: {}", place.manifest());
+            std::thread::park_timeout(Duration::from_millis(50));
+        }
+        terminal.stop(false);
+        terminal.press(if plain.is_empty() { "q" } else { "q\r" });
+        assert_eq!(terminal.end().status, 0);
+        assert_eq!(place.takes(0), [("time-up".to_owned(), 6 * RATE)]);
+    }
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Sets a session up and runs it: what `rehearse`, `resume` and `demo` have in common.
 
-use std::io::{self, IsTerminal};
+use std::io::{self, IsTerminal, Write};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -22,6 +22,7 @@ use crate::store::manifest::{Manifest, next_turns};
 use crate::tui::keys::{self, Key, Keys};
 use crate::tui::live::Live;
 use crate::tui::plain::Plain;
+use crate::tui::relay::Relay;
 use crate::tui::screen::{Line, Screen};
 use crate::tui::terminal::RawTerminal;
 use crate::voice::Chain;
@@ -131,16 +132,20 @@ pub fn conduct(setup: Setup, keeper: Keeper, audience: &Audience, home: &Home) -
     let (playback, silent) = setup.playback;
     let raw = if audience.live { Some(RawTerminal::enter()?) } else { None };
     let mut screen: Box<dyn Screen> = match (&raw, audience.json) {
-        (Some(_), _) => Box::new(Live::new(std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()))),
-        (None, true) => Box::new(Plain::new(io::stderr(), audience.typed)),
-        (None, false) => Box::new(Plain::new(io::stdout(), audience.typed)),
+        (Some(_), _) => {
+            let colour = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+            Box::new(Live::new(colour, unhurried(io::stderr(), setup.pace)))
+        }
+        (None, true) => Box::new(Plain::new(unhurried(io::stderr(), setup.pace), audience.typed)),
+        (None, false) => Box::new(Plain::new(unhurried(io::stdout(), setup.pace), audience.typed)),
     };
     if let Some(silent) = silent {
         screen.say(Line::Notice(&silent));
     }
     let keys = match (&raw, audience.typed) {
-        (Some(_), _) => Keys::of_terminal(keys::of_session, Some(Key::Resized)),
-        (None, true) => Keys::of_lines(),
+        // Heard where it is read: the session's loop may be waiting for a disk.
+        (Some(_), _) => Keys::of_terminal(|key| heard(keys::of_session(key)), Some(Key::Resized)),
+        (None, true) => Keys::of_lines(signals::ask),
         (None, false) => Keys::none(),
     };
     let ending = session::run(Parts {
@@ -166,6 +171,22 @@ pub fn conduct(setup: Setup, keeper: Keeper, audience: &Audience, home: &Home) -
         None if ending.interrupted => Err(Interrupted.into()),
         None => reported,
     }
+}
+
+/// Where a session is written to: in real time no terminal may hold it up, and at full speed no line may be missing.
+fn unhurried(out: impl Write + Send + 'static, pace: Pace) -> Box<dyn Write + Send> {
+    match pace {
+        Pace::RealTime => Box::new(Relay::to(out)),
+        Pace::Fast => Box::new(out),
+    }
+}
+
+/// A wish to leave is one at once.
+fn heard(key: Option<Key>) -> Option<Key> {
+    if key == Some(Key::Interrupt) {
+        signals::ask();
+    }
+    key
 }
 
 /// The rules of the turns; where nobody can press a key, nobody is waited for.

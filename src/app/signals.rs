@@ -1,6 +1,7 @@
 //! The wish of the system that the program should end.
 
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
@@ -8,6 +9,9 @@ static ASKED: AtomicBool = AtomicBool::new(false);
 
 /// How long the program may take to save and leave; a disk or a device that hangs must not keep it.
 const LEAVES_WITHIN: Duration = Duration::from_millis(2_700);
+
+/// How long a terminal may take to be brought back.
+const RESTORES_WITHIN: Duration = Duration::from_millis(200);
 
 /// From now on an interrupt, a request to terminate and a closed terminal end the session and save it.
 ///
@@ -25,7 +29,13 @@ pub fn ask() {
     }
     let watchman = || {
         thread::sleep(LEAVES_WITHIN);
-        crate::tui::terminal::restore();
+        // A terminal that takes nothing any more must not keep it either.
+        let (tell, restored) = mpsc::channel::<()>();
+        let _ = thread::Builder::new().name("restore".into()).spawn(move || {
+            crate::tui::terminal::restore();
+            drop(tell);
+        });
+        let _ = restored.recv_timeout(RESTORES_WITHIN);
         std::process::exit(130);
     };
     // Without it the program waits for what hangs, as long as that takes.

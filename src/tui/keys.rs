@@ -119,9 +119,11 @@ impl<K> Drop for Keys<K> {
 
 impl Keys {
     /// Lines of a terminal in its usual mode, for who does not want a screen drawn.
-    pub fn of_lines() -> Keys {
+    ///
+    /// Where nobody can type any more, `leave` is called at once.
+    pub fn of_lines(leave: fn()) -> Keys {
         // The thread may wait for a line that never comes: nobody waits for the thread.
-        Keys::from_thread(false, |send, _| {
+        Keys::from_thread(false, move |send, _| {
             let (mut input, mut line) = (io::stdin().lock(), Vec::new());
             // What is no text is no wish either, but more may follow.
             while input.read_until(b'\n', &mut line).is_ok_and(|count| count > 0) {
@@ -141,6 +143,7 @@ impl Keys {
                 }
             }
             // Ctrl-D, or the terminal is gone: nobody will type any more.
+            leave();
             let _ = send.send(Key::Interrupt);
         })
     }

@@ -1,5 +1,6 @@
 //! The live screen: the session's lines scroll by, and below them one line shows phase, time left and level.
 
+use std::io::Write;
 use std::time::Duration;
 
 use crossterm::style::{Attribute, Color, Stylize};
@@ -23,9 +24,9 @@ pub struct Live {
 }
 
 impl Live {
-    /// A screen on standard error, in colour or not.
-    pub fn new(colour: bool) -> Live {
-        Live { colour, status: Status::drawn() }
+    /// A screen on the terminal behind `out`, in colour or not.
+    pub fn new(colour: bool, out: Box<dyn Write + Send>) -> Live {
+        Live { colour, status: Status::drawn_on(out) }
     }
 
     fn painted(&mut self, text: &str, color: Color) {

@@ -3,6 +3,7 @@
 pub mod keys;
 pub mod live;
 pub mod plain;
+pub mod relay;
 pub mod screen;
 pub mod status;
 pub mod terminal;

@@ -11,17 +11,23 @@ use crate::interview::text::printable;
 pub struct Status {
     drawn: bool,
     last: String,
+    out: Box<dyn Write + Send>,
 }
 
 impl Status {
     /// Lines and status on a terminal in raw mode, through standard error.
     pub fn drawn() -> Status {
-        Status { drawn: true, last: String::new() }
+        Status::drawn_on(Box::new(io::stderr()))
+    }
+
+    /// Lines and status on a terminal in raw mode that is behind `out`.
+    pub fn drawn_on(out: Box<dyn Write + Send>) -> Status {
+        Status { drawn: true, last: String::new(), out }
     }
 
     /// Lines alone, on standard output, without control codes.
     pub fn plain() -> Status {
-        Status { drawn: false, last: String::new() }
+        Status { drawn: false, last: String::new(), out: Box::new(io::stdout()) }
     }
 
     /// Puts a line above the status.
@@ -33,11 +39,11 @@ impl Status {
     pub fn painted(&mut self, text: &str, paint: impl Fn(&str) -> String) {
         // A terminal that has gone away does not end what runs.
         if !self.drawn {
-            let _ = writeln!(io::stdout(), "{}", printable(text));
+            let _ = writeln!(self.out, "{}", printable(text));
             return;
         }
         let lines: String = wrap(&printable(text), columns()).iter().map(|line| paint(line) + "\r\n").collect();
-        draw(&lines);
+        self.draw(&lines);
         self.last.clear();
     }
 
@@ -57,23 +63,24 @@ impl Status {
         if text == self.last {
             return;
         }
-        draw(&paint(&text));
+        self.draw(&paint(&text));
         self.last = text;
+    }
+
+    /// Puts a text in the place of the line on which the cursor is, all at once, so that nothing flickers.
+    fn draw(&mut self, text: &str) {
+        let mut piece = Vec::new();
+        let clear = terminal::Clear(terminal::ClearType::CurrentLine);
+        let _ = queue!(piece, cursor::MoveToColumn(0), clear, style::Print(text))
+            .and_then(|()| self.out.write_all(&piece))
+            .and_then(|()| self.out.flush());
     }
 
     /// Takes the status away.
     pub fn clear(&mut self) {
         if self.drawn {
-            draw("");
+            self.draw("");
         }
         self.last.clear();
     }
-}
-
-/// Puts a text in the place of the line on which the cursor is, all at once, so that nothing flickers.
-fn draw(text: &str) {
-    let mut out = Vec::new();
-    let clear = terminal::Clear(terminal::ClearType::CurrentLine);
-    let _ = queue!(out, cursor::MoveToColumn(0), clear, style::Print(text))
-        .and_then(|()| io::stderr().lock().write_all(&out));
 }

@@ -204,6 +204,17 @@ impl Terminal {
         assert_eq!(unsafe { libc::kill(self.process as i32, signal) }, 0, "the program runs");
     }
 
+    /// Stops the terminal, as Ctrl-S does, and as a connection does that hangs; or lets it go on.
+    pub fn stop(&self, stopped: bool) {
+        let name = self.master.as_ref().and_then(|master| master.tty_name()).expect("a pseudo-terminal has a name");
+        let mut options = File::options();
+        std::os::unix::fs::OpenOptionsExt::custom_flags(options.read(true).write(true), libc::O_NOCTTY);
+        let terminal = options.open(name).expect("the terminal is there");
+        let action = if stopped { libc::TCOOFF } else { libc::TCOON };
+        // SAFETY: the file is a terminal and stays open for the call.
+        assert_eq!(unsafe { libc::tcflow(terminal.as_raw_fd(), action) }, 0, "the terminal can be stopped");
+    }
+
     /// Closes the terminal, as a person does who closes the window, and gives the program's exit status.
     #[track_caller]
     pub fn hang_up(mut self) -> u32 {
