@@ -9,7 +9,8 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, anyhow};
 
-use super::scribe::{Job, Report, Scribe, Written};
+use super::scribe::{Report, Scribe, Written};
+use super::tape::{Job, Tape};
 use crate::audio::pace::Pace;
 use crate::interview::{Frame, Outcome, TakeEnd};
 use crate::ports::Clip;
@@ -37,7 +38,8 @@ const LONG: Duration = Duration::from_secs(1);
 pub struct Keeper {
     jobs: Option<SyncSender<(Frame, Job)>>,
     reports: Receiver<Report>,
-    thread: Option<JoinHandle<Written>>,
+    tape: Option<JoinHandle<()>>,
+    scribe: Option<JoinHandle<Written>>,
     plan: Manifest,
     soon: Duration,
     /// What is heard belongs to a take.
@@ -51,7 +53,7 @@ impl Keeper {
     /// Where the folder cannot be written.
     pub fn begin(folder: SessionFolder, manifest: Manifest, pace: Pace) -> Result<Keeper> {
         let planned = Happening::Planned(Box::new(manifest.clone()));
-        Keeper::start(Scribe::begin(folder, manifest, planned)?, pace)
+        Keeper::start(folder, manifest, planned, pace)
     }
 
     /// Goes on with a session; `manifest` has the voice, the ends and the rate that it goes on with.
@@ -66,20 +68,26 @@ impl Keeper {
             output: manifest.output.clone(),
             rate: manifest.rate,
         };
-        Keeper::start(Scribe::begin(folder, manifest, resumed)?, pace)
+        Keeper::start(folder, manifest, resumed, pace)
     }
 
-    fn start(scribe: Scribe, pace: Pace) -> Result<Keeper> {
+    fn start(folder: SessionFolder, manifest: Manifest, first: Happening, pace: Pace) -> Result<Keeper> {
+        let folder = Arc::new(folder);
+        let scribe = Scribe::begin(Arc::clone(&folder), manifest, first)?;
         let (waiting, soon) = match pace {
             Pace::RealTime => (WAITING, SOON),
             Pace::Fast => (WAITING_FAST, SOON_FAST),
         };
         let plan = scribe.manifest().clone();
         let (jobs, todo) = mpsc::sync_channel(waiting);
+        // No samples wait here, and so nothing has to bound it.
+        let (write, entries) = mpsc::channel();
         let (tell, reports) = mpsc::channel();
-        let work = move || scribe.work(&todo, tell);
-        let thread = thread::Builder::new().name("scribe".into()).spawn(work).context("the session cannot begin")?;
-        Ok(Keeper { jobs: Some(jobs), reports, thread: Some(thread), plan, soon, in_take: false })
+        let tape = Tape::new(folder, &plan, write);
+        let start = |name: &str| thread::Builder::new().name(name.into());
+        let scribe = start("scribe").spawn(move || scribe.work(&entries, tell)).context("the session cannot begin")?;
+        let tape = start("tape").spawn(move || tape.work(&todo)).context("the session cannot begin")?;
+        Ok(Keeper { jobs: Some(jobs), reports, tape: Some(tape), scribe: Some(scribe), plan, soon, in_take: false })
     }
 
     /// What was known of the session when it began.
@@ -182,7 +190,9 @@ impl Keeper {
 
     fn leave(&mut self) -> Option<Written> {
         self.jobs = None;
-        self.thread.take()?.join().ok()
+        // Both have the folder, and with it the lock.
+        let tape = self.tape.take().is_none_or(|tape| tape.join().is_ok());
+        self.scribe.take()?.join().ok().filter(|_| tape)
     }
 }
 

@@ -31,5 +31,6 @@ pub mod session;
 pub mod sessions;
 pub mod signals;
 pub mod split;
+pub mod tape;
 pub mod teller;
 pub mod underway;

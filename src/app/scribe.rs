@@ -1,7 +1,7 @@
-//! Writes down what a session does: the journal, the takes, the manifest, in the order that makes them safe.
+//! Writes down what a session does: the journal, the ends of takes, the manifest, in the order that makes them safe.
 //!
-//! Runs in a thread of its own: a disk that takes a second for each sync delays no question, no cue and no key.
-//! Knows the files; the session tells it what happens through [`super::keeper::Keeper`].
+//! Runs in a thread of its own, and waits for the disk: a sync that takes a second delays no question, no cue, no key
+//! and no sample. Knows the files; what happens comes to it by way of [`super::tape::Tape`].
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -11,31 +11,42 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 
 use super::prompt_files::PromptFiles;
-use super::room::Room;
 use crate::audio::take::{TakeError, TakeSummary, TakeWriter};
-use crate::interview::{Frame, Frames, SampleRate, TakeEnd};
+use crate::interview::{Frame, Frames, TakeEnd};
 use crate::ports::Clip;
 use crate::store::event::{Happening, TakePart};
 use crate::store::journal::Journal;
 use crate::store::manifest::Manifest;
 use crate::store::session::{SessionError, SessionFolder};
-use crate::store::space;
 
 /// What is to be written down.
-pub enum Job {
+pub enum Entry {
     /// Something happened.
     Note(Happening),
     /// The prompt of a turn began to be heard, or to be read.
     Asked { turn: usize, voice: String, clip: Option<Arc<Clip>> },
-    /// A take begins.
-    Open { turn: usize, take: u32 },
-    /// This was heard; where it is `lost`, it is silence in the place of frames that were lost.
-    Hear { samples: Vec<i16>, lost: bool },
-    /// The take ends.
-    Close(TakeEnd),
+    /// A take began in this file, or could not begin.
+    Opened { turn: usize, take: u32, file: String, failure: Option<TakeError> },
+    /// So much longer can be recorded before the disk is full.
+    Room(Duration),
+    /// The take, where there is one, ends: its writer has all that was heard.
+    Close(Option<Closing>, TakeEnd),
     /// The session ends.
     Finish { outcome: &'static str },
 }
+
+/// A take that has all its samples, and is not closed yet.
+pub struct Closing {
+    /// Who has them.
+    pub writer: TakeWriter,
+    /// Its turn, from 0.
+    pub turn: usize,
+    /// Its number, from 1.
+    pub take: u32,
+}
+
+/// The outcome of a session that something other than its end or its candidate ended.
+const INTERRUPTED: &str = "interrupted";
 
 /// What became of it.
 pub enum Report {
@@ -57,24 +68,14 @@ pub struct Kept {
     pub frames: Frames,
 }
 
-struct OpenTake {
-    writer: TakeWriter,
-    turn: usize,
-    take: u32,
-    heard: u64,
-    /// Frames that were lost just now, and where the first of them would have been.
-    gap: Option<(u64, u64)>,
-}
-
 /// The files of a session while it runs.
 pub struct Scribe {
-    folder: SessionFolder,
+    folder: Arc<SessionFolder>,
     manifest: Manifest,
     journal: Journal,
-    rate: SampleRate,
-    open: Option<OpenTake>,
     prompts: PromptFiles,
-    room: Room,
+    /// Something could not be kept.
+    failed: bool,
 }
 
 /// What a scribe leaves behind.
@@ -90,11 +91,9 @@ impl Scribe {
     ///
     /// # Errors
     /// Where it cannot be written.
-    pub fn begin(folder: SessionFolder, manifest: Manifest, first: Happening) -> Result<Scribe> {
+    pub fn begin(folder: Arc<SessionFolder>, manifest: Manifest, first: Happening) -> Result<Scribe> {
         let journal = folder.journal()?;
-        let rate = SampleRate(manifest.rate);
-        let (prompts, room) = (PromptFiles::start(), Room::new(rate));
-        let mut scribe = Scribe { folder, manifest, journal, rate, open: None, prompts, room };
+        let mut scribe = Scribe { folder, manifest, journal, prompts: PromptFiles::start(), failed: false };
         scribe.record(Frame(0), first)?;
         scribe.save()?;
         Ok(scribe)
@@ -105,37 +104,44 @@ impl Scribe {
         &self.manifest
     }
 
-    /// Does what it is told until the session ends, or its loop breaks off; `reports` ends when all is written.
-    pub fn work(mut self, jobs: &Receiver<(Frame, Job)>, reports: Sender<Report>) -> Written {
+    /// Writes down what it is told until the session ends, or breaks off; `reports` ends when all is written.
+    pub fn work(mut self, entries: &Receiver<(Frame, Entry)>, reports: Sender<Report>) -> Written {
         let mut now = Frame(0);
-        for (at, job) in jobs {
+        for (at, entry) in entries {
             now = at;
-            let done = match job {
-                Job::Finish { outcome } => {
+            let done = match entry {
+                Entry::Finish { outcome } => {
                     let finished = self.finish(now, outcome);
                     return Written { manifest: self.manifest, finished };
                 }
-                job => self.perform(now, job),
+                entry => self.perform(now, entry),
             };
             match done {
                 Ok(Some(report)) => drop(reports.send(report)),
                 Ok(None) => {}
-                Err(failure) => drop(reports.send(Report::Failed(failure))),
+                Err(failure) => {
+                    self.failed = true;
+                    drop(reports.send(Report::Failed(failure)));
+                }
             }
         }
         // Nobody told that it ends: the program is breaking off.
-        let finished = self.finish(now, "interrupted");
+        let finished = self.finish(now, INTERRUPTED);
         Written { manifest: self.manifest, finished }
     }
 
-    fn perform(&mut self, now: Frame, job: Job) -> Result<Option<Report>> {
-        match job {
-            Job::Note(happening) => self.record(now, happening)?,
-            Job::Asked { turn, voice, clip } => self.asked(now, turn, voice, clip)?,
-            Job::Open { turn, take } => self.open(now, turn, take)?,
-            Job::Hear { samples, lost } => return self.hear(now, &samples, lost),
-            Job::Close(end) => return self.close(now, end).map(Some),
-            Job::Finish { .. } => {}
+    fn perform(&mut self, now: Frame, entry: Entry) -> Result<Option<Report>> {
+        match entry {
+            Entry::Note(happening) => self.record(now, happening)?,
+            Entry::Asked { turn, voice, clip } => self.asked(now, turn, voice, clip)?,
+            Entry::Opened { turn, take, file, failure } => self.opened(now, turn, take, file, failure)?,
+            Entry::Room(left) => {
+                self.record(now, Happening::LowSpace { left_s: left.as_secs() })?;
+                return Ok(Some(Report::Room(left)));
+            }
+            Entry::Close(None, _) => return Ok(Some(Report::NoTake)),
+            Entry::Close(Some(closing), end) => return self.close(now, closing, end).map(Some),
+            Entry::Finish { .. } => {}
         }
         Ok(None)
     }
@@ -172,60 +178,17 @@ impl Scribe {
         Ok(self.record(now, Happening::Speak { turn, voice, file })?)
     }
 
-    fn open(&mut self, now: Frame, turn: usize, take: u32) -> Result<()> {
-        let question = self.manifest.turns[turn].question.clone();
-        let (path, file) = self.folder.take_path(turn, &question, take);
-        self.record(now, Happening::OpenTake { turn, take, file, rate: self.rate.0 })?;
-        match TakeWriter::open(&path, self.rate) {
-            Ok(writer) => {
-                self.open = Some(OpenTake { writer, turn, take, heard: 0, gap: None });
-                Ok(())
-            }
-            Err(error) => {
-                // Nothing was said in it, and nothing is to be looked for.
-                let closed = self.closed(turn, take, failure_word(&error), Vec::new(), 0, None);
-                let _ = self.record(now, closed);
-                Err(error.into())
-            }
-        }
+    fn opened(&mut self, now: Frame, turn: usize, take: u32, file: String, failure: Option<TakeError>) -> Result<()> {
+        let noted = self.record(now, Happening::OpenTake { turn, take, file, rate: self.manifest.rate });
+        let Some(failure) = failure else { return Ok(noted?) };
+        // Nothing was said in it, and nothing is to be looked for.
+        let closed = closed(turn, take, failure_word(&failure), Vec::new(), 0, None);
+        let _ = self.record(now, closed);
+        Err(failure.into())
     }
 
-    fn hear(&mut self, now: Frame, samples: &[i16], lost: bool) -> Result<Option<Report>> {
-        self.fill_gap(now, lost.then_some(samples.len() as u64))?;
-        let Some(open) = &mut self.open else { return Ok(None) };
-        open.heard += samples.len() as u64;
-        if open.writer.push(samples, if lost { samples.len() as u64 } else { 0 }).is_err() {
-            // What stopped the take is told when it is closed.
-            return self.close(now, TakeEnd::Quit).map(Some);
-        }
-        let folder = self.folder.path();
-        let left = self.room.spend(samples.len() as u64, || space::free(folder));
-        if let Some(left) = left {
-            self.record(now, Happening::LowSpace { left_s: left.as_secs() })?;
-        }
-        Ok(left.map(Report::Room))
-    }
-
-    /// Takes in lost frames, or that there are none; a gap is written down when it is over.
-    fn fill_gap(&mut self, now: Frame, lost: Option<u64>) -> Result<()> {
-        let Some(open) = &mut self.open else { return Ok(()) };
-        open.gap = match (open.gap, lost) {
-            (Some((at, frames)), Some(more)) => Some((at, frames + more)),
-            (None, Some(frames)) => Some((open.heard, frames)),
-            (None, None) => None,
-            (Some((at, frames)), None) => {
-                let (turn, take) = (open.turn, open.take);
-                open.gap = None;
-                return Ok(self.record(now, Happening::Gap { turn, take, at, frames })?);
-            }
-        };
-        Ok(())
-    }
-
-    fn close(&mut self, now: Frame, end: TakeEnd) -> Result<Report> {
-        let gap = self.fill_gap(now, None);
-        let Some(open) = self.open.take() else { return Ok(Report::NoTake) };
-        let summary = open.writer.close();
+    fn close(&mut self, now: Frame, closing: Closing, end: TakeEnd) -> Result<Report> {
+        let summary = closing.writer.close();
         let word = summary.failure.as_ref().map_or(end_word(end), failure_word);
         if let Some(TakeError::DiskFull { .. }) = &summary.failure {
             self.folder.give_up_reserve();
@@ -234,41 +197,33 @@ impl Scribe {
         let kept =
             Kept { file: files.first().map(|part| part.file.clone()).unwrap_or_default(), frames: summary.frames() };
         let peak = summary.level.peak().0;
-        let closed = self.closed(open.turn, open.take, word, files, summary.dropped, peak.is_finite().then_some(peak));
+        let peak = peak.is_finite().then_some(peak);
+        let closed = closed(closing.turn, closing.take, word, files, summary.dropped, peak);
         let noted = self.record(now, closed).and_then(|()| self.save());
         // The take's own failure is what the candidate must hear of first.
         if let Some(failure) = summary.failure {
             return Err(failure.into());
         }
         noted?;
-        gap?;
         Ok(Report::Kept(kept))
     }
 
-    fn closed(
-        &self,
-        turn: usize,
-        take: u32,
-        end: &str,
-        files: Vec<TakePart>,
-        dropped: u64,
-        peak_db: Option<f32>,
-    ) -> Happening {
-        Happening::CloseTake { turn, take, end: end.to_owned(), dropped, peak_db, files }
-    }
-
     fn finish(&mut self, now: Frame, outcome: &str) -> Result<()> {
-        let closed = self.close(now, TakeEnd::Quit).map(drop);
+        // The loop may have chosen its word before there was news of a failure.
+        let outcome = if self.failed { INTERRUPTED } else { outcome }.to_owned();
         let prompts = self.prompts.finish();
         let ended = super::rehearse::now_word();
-        let noted = self.record(now, Happening::Finish { outcome: outcome.to_owned(), ended: Some(ended) });
+        let noted = self.record(now, Happening::Finish { outcome, ended: Some(ended) });
         let saved = self.save();
         self.folder.give_up_reserve();
-        closed?;
         noted?;
         saved?;
         prompts.context("a spoken question could not be kept")
     }
+}
+
+fn closed(turn: usize, take: u32, end: &str, files: Vec<TakePart>, dropped: u64, peak_db: Option<f32>) -> Happening {
+    Happening::CloseTake { turn, take, end: end.to_owned(), dropped, peak_db, files }
 }
 
 /// The files of a take, as the manifest names them.

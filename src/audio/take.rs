@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use super::take_clerk::{self, Clerk};
 pub use super::take_error::TakeError;
-use super::take_file::{Disk, Fault, HEADER, Header, Medium, RealDisk};
+use super::take_file::{Disk, Fault, HEADER, Header, RealDisk};
 use super::take_sync::{Book, Syncer};
 use crate::interview::{Frames, SampleRate};
 use crate::speech::Level;
@@ -76,8 +76,9 @@ struct Threads {
 }
 
 impl TakeWriter {
-    /// Begins a take in a new file that only its owner may read; its header is valid and on the disk on return.
+    /// Begins a take in a new file that only its owner may read; its header is valid on return.
     ///
+    /// Waits for no sync: the file and its name are brought to the disk while samples are handed over already.
     /// Where the take becomes longer than a file may be, it goes on in files beside it: `NAME.2.wav`, `NAME.3.wav`.
     ///
     /// # Errors
@@ -91,8 +92,7 @@ impl TakeWriter {
         let failed = |fault| TakeError::new(path, Frames(0), fault);
         let header = Header::new(rate).map_err(|error| failed(Fault::Write(error)))?;
         let (take, naming) = take_clerk::begin(&disk, path, &header).map_err(|error| failed(Fault::Write(error)))?;
-        let synced = naming.sync().and_then(|()| disk.sync_name(path)).map_err(Fault::Sync);
-        let begun = synced.and_then(|()| {
+        let start = || {
             let (desk, book) = (Arc::new(Desk::default()), Arc::new(Book::default()));
             book.begin(path.to_path_buf());
             let (files, handles) = mpsc::channel();
@@ -109,15 +109,15 @@ impl TakeWriter {
                 take,
                 most,
             };
-            let start = |name: &str| thread::Builder::new().name(name.into());
-            let syncer = start("take-sync").spawn(move || syncer.work()).map_err(Fault::Write)?;
-            let clerk = start("take").spawn(move || clerk.work()).map_err(|error| {
+            let thread = |name: &str| thread::Builder::new().name(name.into());
+            let syncer = thread("take-sync").spawn(move || syncer.work()).map_err(Fault::Write)?;
+            let clerk = thread("take").spawn(move || clerk.work()).map_err(|error| {
                 book.end();
                 Fault::Write(error)
             })?;
             Ok((desk, book, Threads { clerk, syncer }))
-        });
-        let (desk, book, threads) = begun.map_err(|fault| {
+        };
+        let (desk, book, threads) = start().map_err(|fault| {
             let _ = disk.remove(path);
             failed(fault)
         })?;

@@ -114,12 +114,11 @@ impl<D: Disk> Syncer<D> {
 
     /// Keeps a file as far as it is written, until it is complete.
     fn keep(&mut self, part: usize, mut file: D::File) -> Result<(), Fault> {
-        if part > 0 {
-            let path = self.book.page().parts[part].path.clone();
-            file.sync().and_then(|()| self.disk.sync_name(&path)).map_err(Fault::Sync)?;
-        }
-        let mut named = Frames(0);
+        // A slow first sync leaves what is written meanwhile no longer to wait for the next one.
         let mut synced_at = Instant::now();
+        let path = self.book.page().parts[part].path.clone();
+        file.sync().and_then(|()| self.disk.sync_name(&path)).map_err(Fault::Sync)?;
+        let mut named = Frames(0);
         loop {
             let patience = SYNC_EVERY.saturating_sub(synced_at.elapsed());
             let (written, complete) = self.book.await_end_of(part, patience);

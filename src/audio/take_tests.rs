@@ -99,7 +99,8 @@ struct SyncPlan {
     count: u64,
     /// The syncs, counted from 0, that fail.
     fails_from: Option<u64>,
-    /// From the third sync on, the first two being those of the opening, each says that it has begun and waits.
+    /// From this sync on, each says that it has begun and waits.
+    gated_from: u64,
     gate: Option<(Sender<()>, Receiver<()>)>,
 }
 
@@ -171,7 +172,7 @@ impl Medium for TestFile {
         if plan.fails_from.is_some_and(|from| number >= from) {
             return Err(io::Error::other("the disk does not answer"));
         }
-        if let Some((begun, go_on)) = plan.gate.as_ref().filter(|_| number > 0) {
+        if let Some((begun, go_on)) = plan.gate.as_ref().filter(|_| number >= plan.gated_from) {
             let _ = begun.send(());
             // Once the test has let go of its end, no sync waits any more.
             let _ = go_on.recv_timeout(LONG);
@@ -199,30 +200,33 @@ const NO_BOUND: Frames = Frames(1 << 20);
 #[test]
 fn a_slow_sync_holds_up_neither_the_samples_nor_the_next_file_and_names_nothing() {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let path = folder.path().join("take.wav");
-    let disk = TestDisk::default();
-    let (begun, begins) = mpsc::channel();
-    let (go, go_on) = mpsc::channel();
-    disk.syncs.0.lock().unwrap().gate = Some((begun, go_on));
-    let rate = SampleRate(8_000);
-    let mut take = TakeWriter::on(disk, &path, rate, Frames(1_000)).expect("a new file");
-    take.push(&sound(10), 0).expect("room");
-    begins.recv_timeout(LONG).expect("what is written is synced");
-    // The sync hangs now, and the samples go on to the disk.
-    let all = sound(2_500);
-    take.push(&all[10..], 0).expect("room");
-    let third = folder.path().join("take.3.wav");
-    let deadline = std::time::Instant::now() + LONG;
-    while fs::metadata(&third).map_or(0, |there| there.len()) < 44 + 1_000 {
-        assert!(std::time::Instant::now() < deadline, "the sync holds up the samples");
-        thread::yield_now();
+    // The first sync is that of the new file, before a sample is in it.
+    for gated_from in [0, 1] {
+        let path = folder.path().join(format!("take-{gated_from}.wav"));
+        let disk = TestDisk::default();
+        let (begun, begins) = mpsc::channel();
+        let (go, go_on) = mpsc::channel();
+        let gate = Some((begun, go_on));
+        *disk.syncs.0.lock().unwrap() = SyncPlan { gated_from, gate, ..SyncPlan::default() };
+        let mut take = TakeWriter::on(disk, &path, SampleRate(8_000), Frames(1_000)).expect("a new file");
+        let all = sound(2_500);
+        take.push(&all[..10], 0).expect("room");
+        begins.recv_timeout(LONG).expect("what is written is synced");
+        // The sync hangs now, and the samples go on to the disk.
+        take.push(&all[10..], 0).expect("room");
+        let third = path.with_extension("3.wav");
+        let deadline = std::time::Instant::now() + LONG;
+        while fs::metadata(&third).map_or(0, |there| there.len()) < 44 + 1_000 {
+            assert!(std::time::Instant::now() < deadline, "the sync holds up the samples");
+            thread::yield_now();
+        }
+        assert!(samples_of(&path).is_empty() && samples_of(&third).is_empty(), "what is not synced is not named");
+        drop(go);
+        let summary = take.close();
+        assert!(summary.failure.is_none(), "{:?}", summary.failure);
+        assert_eq!(summary.parts.iter().map(|part| part.frames.0).collect::<Vec<_>>(), [1_000, 1_000, 500]);
+        assert_eq!(heard(&summary.parts), all);
     }
-    assert!(samples_of(&path).is_empty() && samples_of(&third).is_empty(), "what is not synced is not named");
-    drop(go);
-    let summary = take.close();
-    assert!(summary.failure.is_none(), "{:?}", summary.failure);
-    assert_eq!(summary.parts.iter().map(|part| part.frames.0).collect::<Vec<_>>(), [1_000, 1_000, 500]);
-    assert_eq!(heard(&summary.parts), all);
 }
 
 #[test]
@@ -265,16 +269,19 @@ fn a_failed_sync_stops_the_take_and_is_not_trusted_again() {
 }
 
 #[test]
-fn a_sync_that_fails_at_the_end_is_told() {
+fn a_sync_that_fails_before_or_at_the_end_is_told() {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let path = folder.path().join("take.wav");
-    let disk = TestDisk::default();
-    disk.syncs.0.lock().unwrap().fails_from = Some(1);
-    let mut take = TakeWriter::on(disk, &path, SampleRate(8_000), NO_BOUND).expect("a new file");
-    take.push(&sound(100), 0).expect("room");
-    let summary = take.close();
-    assert!(matches!(summary.failure, Some(TakeError::DiskFailed { kept: Frames(0), .. })), "{:?}", summary.failure);
-    assert_eq!(summary.parts, [Part { path, frames: Frames(0) }]);
+    for fails_from in [0, 1] {
+        let path = folder.path().join(format!("take-{fails_from}.wav"));
+        let disk = TestDisk::default();
+        disk.syncs.0.lock().unwrap().fails_from = Some(fails_from);
+        let mut take = TakeWriter::on(disk.clone(), &path, SampleRate(8_000), NO_BOUND).expect("a new file");
+        let _ = take.push(&sound(100), 0);
+        let summary = take.close();
+        assert!(matches!(summary.failure, Some(TakeError::DiskFailed { kept: Frames(0), .. })), "{summary:?}");
+        assert_eq!(summary.parts, [Part { path, frames: Frames(0) }]);
+        assert_eq!(disk.syncs.0.lock().unwrap().count, fails_from + 1, "no sync is tried after one that failed");
+    }
 }
 
 #[test]

@@ -65,6 +65,13 @@ impl Folder {
         said("session.json")(serde_json::from_slice(&text))
     }
 
+    /// Whether there is nothing left to be asked.
+    pub fn all_answered(&self) -> Told<bool> {
+        let manifest = self.manifest()?;
+        let over = |turn: &Value| turn["state"] == "answered" || turn["state"] == "skipped";
+        Ok(manifest["turns"].as_array().is_some_and(|turns| turns.iter().all(over)))
+    }
+
     /// The journal.
     pub fn journal(&self) -> Journal {
         parse_journal(&fs::read(self.path.join("journal.jsonl")).unwrap_or_default())

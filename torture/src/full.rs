@@ -178,8 +178,8 @@ fn brim(place: &Place, kind: &str, how: &str) -> Told<Ended> {
     if how == "slowly" {
         small.leave(TEN_MINUTES - 2 * MIB)?;
         let left = Instant::now();
-        // It looks twice a minute.
-        let told = live.run.expect(&["minutes"], Duration::from_secs(40));
+        // It looks every five seconds.
+        let told = live.run.expect(&["minutes"], Duration::from_secs(10));
         warned = told.ok().map(|(when, _)| when.duration_since(left).as_secs_f64());
         small.leave(256 << 10)?;
     } else {
