@@ -479,6 +479,6 @@ fn the_reserve_is_there_while_a_program_has_the_session() {
     fs::write(&reserve, "what a killed program had just begun").unwrap();
     let folder = SessionFolder::open(&path).unwrap();
     assert_eq!(fs::metadata(&reserve).unwrap().len(), 1 << 20);
-    folder.drop_reserve();
+    drop(folder);
     assert!(!reserve.exists());
 }

@@ -228,7 +228,9 @@ impl SessionFolder {
                 made => made.map_err(|reason| SessionError::writing(&part, reason))?,
             }
         }
-        drop_staged(path);
+        for folder in [path, &path.join("takes")] {
+            files::sweep(folder, files::STAGED);
+        }
         Ok(SessionFolder { path: path.to_owned(), name, reserve: Reserve::keep(path), _lock: lock })
     }
 
@@ -279,7 +281,7 @@ impl SessionFolder {
     pub fn save(&self, manifest: &Manifest) -> Result<(), SessionError> {
         let write = || {
             let text = escaped(&(serde_json::to_string_pretty(manifest)? + "\n"));
-            files::stage(&self.path, text.as_bytes())?.replace(&self.path, MANIFEST)
+            files::stage(&self.path, files::STAGED, text.as_bytes())?.replace(&self.path, MANIFEST)
         };
         write().map_err(|reason: io::Error| SessionError::writing(&self.path.join(MANIFEST), reason))
     }
@@ -287,11 +289,6 @@ impl SessionFolder {
     /// Gives up the room that is kept for the last words of the session; says whether there was any.
     pub fn give_up_reserve(&self) -> bool {
         self.reserve.give_up()
-    }
-
-    /// Removes the reserve, because the session is over; it goes with the folder's value too.
-    pub fn drop_reserve(&self) {
-        self.reserve.give_up();
     }
 
     /// Opens the journal at its end.
@@ -354,17 +351,5 @@ pub(super) fn check_folder(path: &Path) -> Result<(), SessionError> {
         Ok(there) if there.is_dir() => Ok(()),
         Ok(_) => Err(SessionError::Broken { path: path.to_owned(), reason: "it is not a folder".to_owned() }),
         Err(reason) => Err(SessionError::Unreadable { path: path.to_owned(), reason }),
-    }
-}
-
-/// Removes what a killed program was about to put in its place.
-fn drop_staged(folder: &Path) {
-    let inside =
-        [folder.to_owned(), folder.join("takes")].into_iter().filter_map(|folder| std::fs::read_dir(folder).ok());
-    for entry in inside.flatten().flatten() {
-        if entry.file_name().to_string_lossy().starts_with(files::STAGED) {
-            // What cannot be removed does no harm.
-            let _ = std::fs::remove_file(entry.path());
-        }
     }
 }
