@@ -7,10 +7,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use greenroom::interview::Frame;
 use greenroom::store::event::Happening;
+use greenroom::store::journal::written;
 use greenroom::store::manifest::Manifest;
 use greenroom::store::recovery::Recovered;
-use greenroom::store::session::SessionFolder;
+use greenroom::store::session::{SessionError, SessionFolder};
 use recorded::*;
 use serde_json::Value;
 
@@ -390,11 +392,14 @@ fn no_name_of_a_take_is_used_twice() {
     fs::write(path.join("takes/01-other-9.wav"), "x").unwrap();
     fs::write(path.join("takes/02-b-1.7.wav"), "x").unwrap();
     let folder = SessionFolder::open(&path).unwrap();
-    assert_eq!(folder.last_take(0, "a"), 6);
-    assert_eq!(folder.last_take(1, "b"), 1);
-    assert_eq!(folder.last_take(2, "c"), 0);
+    assert_eq!(folder.last_take(0, &turn("a")), 6);
+    assert_eq!(folder.last_take(1, &turn("b")), 1);
+    assert_eq!(folder.last_take(2, &turn("c")), 0);
     drop(folder);
     fs::create_dir(path.join(B1.replace("-1.wav", "-2.wav"))).unwrap();
+    // Nor is one given that nobody could read again.
+    fs::write(path.join("takes/02-b-1000000.wav"), "x").unwrap();
+    fs::write(path.join("takes/03-c-999999.wav"), "x").unwrap();
     let answers = rig.folder.path().join("answers");
     fs::create_dir(&answers).unwrap();
     for number in 0..2 {
@@ -405,7 +410,49 @@ fn no_name_of_a_take_is_used_twice() {
     assert!(resumed.status.success(), "{}", said(&resumed));
     assert!(path.join("takes/02-b-3.wav").exists(), "{}", said(&resumed));
     assert!(path.join("takes/03-c-1.wav").exists());
-    assert!(repaired(&path).repaired.is_empty());
+    let again = repaired(&path);
+    assert!(again.repaired.is_empty());
+    assert_eq!(again.manifest.turns[1].takes.last().unwrap().file, "takes/02-b-3.wav");
+}
+
+#[test]
+fn more_takes_than_a_manifest_has_are_left_alone_and_told() {
+    let rig = rig();
+    let path = finished(&rig, 30);
+    for number in 10..1_100 {
+        fs::write(path.join(format!("takes/01-a-{number}.wav")), "").unwrap();
+    }
+    let first = put_in_order(&path).unwrap();
+    assert!(first.findings.iter().any(|found| found.contains("files are left alone")), "{:?}", first.findings);
+    assert_eq!(first.manifest.turns[0].takes.len(), 1_000);
+    let before = files_of(&path);
+    for _ in 0..2 {
+        let again = put_in_order(&path).unwrap();
+        assert!(again.repaired.is_empty(), "{:?}", again.repaired);
+        assert_eq!(again.manifest, first.manifest);
+        assert_eq!(load(&path).unwrap().manifest, first.manifest);
+    }
+    assert_eq!(files_of(&path), before);
+    assert!(matches!(first.manifest.room_for_take(0), Err(SessionError::Full { .. })));
+}
+
+#[test]
+fn a_journal_whose_numbers_are_used_up_begins_anew() {
+    let rig = rig();
+    for back in [1, 2, 1_000_000 - 1] {
+        let path = finished(&rig, 30);
+        let journal = path.join("journal.jsonl");
+        let mut text = fs::read_to_string(&journal).unwrap();
+        text += &written(Frame(9_000), &Happening::Released, (1 << 53) - back).unwrap();
+        fs::write(&journal, text).unwrap();
+        let first = put_in_order(&path).unwrap();
+        assert!(first.repaired.contains(&"journal.jsonl is journal.jsonl.aside now".to_owned()), "{first:?}");
+        let before = files_of(&path);
+        assert!(put_in_order(&path).unwrap().repaired.is_empty());
+        assert_eq!(load(&path).unwrap().manifest, first.manifest);
+        assert_eq!(files_of(&path), before);
+        fs::remove_dir_all(&path).unwrap();
+    }
 }
 
 #[test]
@@ -460,6 +507,7 @@ fn a_running_session_is_left_alone_and_what_cannot_be_written_is_said() {
     fs::create_dir(path.join("lock")).unwrap();
     let output = greenroom(&rig, "one", &["sessions", "show"]);
     assert!(output.status.success());
+    assert!(said(&output).contains("lock is no regular file, and so no lock: move it away"), "{}", said(&output));
     assert!(said(&output).contains("it could not be repaired") && said(&output).contains(B1), "{}", said(&output));
     assert_eq!(greenroom(&rig, "one", &["sessions", "repair", "latest"]).status.code(), Some(1));
     assert_eq!(greenroom(&rig, "one", &["sessions", "repair"]).status.code(), Some(1));
@@ -479,6 +527,6 @@ fn the_reserve_is_there_while_a_program_has_the_session() {
     fs::write(&reserve, "what a killed program had just begun").unwrap();
     let folder = SessionFolder::open(&path).unwrap();
     assert_eq!(fs::metadata(&reserve).unwrap().len(), 1 << 20);
-    folder.drop_reserve();
+    drop(folder);
     assert!(!reserve.exists());
 }

@@ -82,7 +82,7 @@ fn turn(entry: &ManifestTurn) -> Turn {
 
 fn before(folder: &SessionFolder, place: usize, entry: &ManifestTurn) -> Before {
     // No number is given twice, whoever put a file in its place.
-    let takes = entry.last_take().max(folder.last_take(place, &entry.question));
+    let takes = folder.last_take(place, entry);
     Before { takes, retakes: entry.retakes_spent(), over: true }
 }
 

@@ -9,13 +9,10 @@ use super::event::Happening;
 use super::files::{self, Links};
 use super::journal::{self, Damage, JournalRead, read_journal};
 use super::manifest::{Manifest, ManifestTurn, SCHEMA};
-use super::session::{MANIFEST, SessionError, check_folder};
+use super::session::{LARGEST, MANIFEST, SessionError, check_folder};
 use super::settle::{self, INTERRUPTED, Mend, Settled};
 use super::unplanned;
 use crate::interview::Text;
-
-/// The largest manifest that is read, in bytes.
-const LARGEST: u64 = 16 << 20;
 
 /// What was found out about a session that no program has.
 #[derive(Debug)]
@@ -227,9 +224,10 @@ fn is_strange(sum: &Manifest, saved: &Manifest) -> bool {
 fn completed(mut sum: Manifest, saved: &Manifest, read: &JournalRead, folder: &Path) -> Manifest {
     // A journal without a flaw is behind its manifest only where its end was cut off: then files tell what is true.
     let flawed = !read.recent.is_none() || read.trouble.is_some();
+    let mut left = sum.room();
     for (turn, known) in sum.turns.iter_mut().zip(&saved.turns).filter(|(turn, known)| turn.question == known.question)
     {
-        complete_turn(turn, known, flawed, folder);
+        complete_turn(turn, known, flawed, folder, &mut left);
     }
     let begins_anew = matches!(
         read.entries.last().map(|entry| &entry.what),
@@ -242,14 +240,18 @@ fn completed(mut sum: Manifest, saved: &Manifest, read: &JournalRead, folder: &P
     sum
 }
 
-fn complete_turn(turn: &mut ManifestTurn, known: &ManifestTurn, flawed: bool, folder: &Path) {
+fn complete_turn(turn: &mut ManifestTurn, known: &ManifestTurn, flawed: bool, folder: &Path, left: &mut usize) {
     let mut grown = false;
     for take in &known.takes {
+        let full = *left == 0 || turn.room() == 0;
         match turn.takes.iter_mut().find(|there| there.file == take.file) {
             Some(there) if there.end.is_empty() && !take.end.is_empty() => *there = take.clone(),
             Some(_) => {}
+            // What is not taken in stays where it is, and is told of with the files that nothing names.
+            None if full => {}
             None if flawed || folder.join(&take.file).symlink_metadata().is_ok() => {
                 turn.takes.push(take.clone());
+                *left -= 1;
                 grown = true;
             }
             None => {}

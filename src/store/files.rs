@@ -45,6 +45,15 @@ pub(super) fn open_to_write(path: &Path) -> io::Result<File> {
     if file.metadata()?.is_file() { Ok(file) } else { Err(not_regular()) }
 }
 
+/// Makes a file of a session folder, for the owner alone, where nothing has its name.
+pub(super) fn create(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
 /// Opens a regular file of a session folder to be read and changed in place.
 pub(super) fn open_to_mend(path: &Path) -> io::Result<File> {
     if !std::fs::symlink_metadata(path)?.is_file() {
@@ -89,12 +98,12 @@ pub(super) fn read(path: &Path, most: u64, links: Links) -> io::Result<Vec<u8>> 
 /// A new content that is on the disk but has not yet taken the place of the old one.
 pub(super) struct Staged(tempfile::NamedTempFile);
 
-/// How the names of staged files begin.
+/// How the names of staged files begin, where whoever has the session's lock writes them.
 pub(super) const STAGED: &str = ".staged-";
 
-/// Writes and syncs `bytes` beside the file that they are to replace.
-pub(super) fn stage(folder: &Path, bytes: &[u8]) -> io::Result<Staged> {
-    let mut file = tempfile::Builder::new().prefix(STAGED).tempfile_in(folder)?;
+/// Writes and syncs `bytes` beside the file that they are to replace, under a name that begins with `prefix`.
+pub(super) fn stage(folder: &Path, prefix: &str, bytes: &[u8]) -> io::Result<Staged> {
+    let mut file = tempfile::Builder::new().prefix(prefix).tempfile_in(folder)?;
     file.write_all(bytes)?;
     file.as_file().sync_all()?;
     Ok(Staged(file))
@@ -111,6 +120,16 @@ impl Staged {
     pub(super) fn put(self, folder: &Path, name: &str) -> io::Result<()> {
         self.0.persist_noclobber(folder.join(name)).map_err(|error| error.error)?;
         sync_folder(folder)
+    }
+}
+
+/// Removes what a killed program was about to put in its place: the files of a folder whose names begin with `prefix`.
+pub(super) fn sweep(folder: &Path, prefix: &str) {
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        if entry.file_name().to_string_lossy().starts_with(prefix) {
+            // What cannot be removed does no harm.
+            let _ = std::fs::remove_file(entry.path());
+        }
     }
 }
 

@@ -34,9 +34,10 @@ impl Manifest {
                 turn.prompt_file = file.clone().filter(|file| check_file(file, "prompts").is_ok());
             }
             Happening::OpenTake { turn, file, rate, .. } => {
-                let belongs = belongs(file, *turn);
+                // Whoever records asks the same before the take is opened.
+                let may = belongs(file, *turn) && self.room_for_take(*turn).is_ok();
                 let Some(turn) = self.turns.get_mut(*turn) else { return };
-                if !belongs || turn.takes.len() >= MOST_TAKES || turn.takes.iter().any(|take| take.file == *file) {
+                if !may || turn.takes.iter().any(|take| take.file == *file) {
                     return;
                 }
                 turn.begun();
@@ -50,8 +51,10 @@ impl Manifest {
             Happening::CloseTake { turn, take, end, dropped, peak_db, files } => {
                 let rate = self.rate;
                 let of = *turn;
+                let left = self.room();
                 let Some(turn) = self.turns.get_mut(of) else { return };
-                let room = MOST_TAKES.saturating_sub(turn.takes.len());
+                // The first file has the place of the entry that was opened.
+                let room = turn.room().min(left) + usize::from(turn.open_take(*take).is_some());
                 let closed = |file: &str| turn.takes.iter().any(|take| take.file == file && !take.end.is_empty());
                 let fresh = |part: &&TakePart| belongs(&part.file, of) && !closed(&part.file);
                 let fresh: Vec<&TakePart> = files.iter().take(MOST_TAKES).filter(fresh).take(room).collect();
@@ -189,6 +192,36 @@ mod tests {
         manifest.apply(Frame(0), &open());
         manifest.apply(Frame(1), &close("disk-full", &[(A1, 3)]));
         assert_eq!((manifest.turns[0].takes.len(), manifest.turns[0].state.as_str()), (1, "asked"));
+    }
+
+    #[test]
+    fn a_turn_that_is_full_opens_no_take_and_closes_the_one_that_is_open() {
+        let mut manifest = planned();
+        let open = |take: u32| {
+            let file = format!("takes/01-a-{take}.wav");
+            Happening::OpenTake { turn: 0, take, file, rate: 48_000 }
+        };
+        let mut take = 0;
+        while manifest.room_for_take(0).is_ok() {
+            take += 1;
+            manifest.apply(Frame(0), &open(take));
+            assert_eq!(manifest.turns[0].takes.len(), take as usize);
+        }
+        assert!(take > 900);
+        manifest.apply(Frame(0), &open(take + 1));
+        assert_eq!(manifest.turns[0].takes.len(), take as usize);
+        // The last of them may roll over, and every one is closed.
+        let name = |part: u32| match part {
+            1 => format!("takes/01-a-{take}.wav"),
+            part => format!("takes/01-a-{take}.{part}.wav"),
+        };
+        let files = (1..=9).map(|part| TakePart { file: name(part), frames: 5 }).collect();
+        let what =
+            Happening::CloseTake { turn: 0, take, end: "done".to_owned(), dropped: 0, peak_db: None, files };
+        manifest.apply(Frame(1), &what);
+        assert_eq!(manifest.turns[0].takes.len(), take as usize + 8);
+        assert_eq!(manifest.turns[0].takes.last().map(|take| take.end.as_str()), Some("done"));
+        assert!(manifest.checked().is_ok());
     }
 
     #[test]

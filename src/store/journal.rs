@@ -29,6 +29,9 @@ const MOST_LINES: usize = 200_000;
 /// The highest number of a line: the largest that every JSON reader has exactly.
 const HIGHEST: u64 = 1 << 53;
 
+/// How many numbers must be left for the lines of a session that goes on.
+const TO_COME: u64 = 1_000_000;
+
 /// What follows a line's number: `,"xxxxxxxx"]`.
 const CLOSING: usize = 12;
 
@@ -231,6 +234,10 @@ pub fn parse(bytes: &[u8]) -> JournalRead {
         }
     }
     read.entries.sort_by_key(|entry| entry.seq);
+    if read.entries.last().is_some_and(|entry| entry.seq > HIGHEST - TO_COME) {
+        // A line with the next number would not be read.
+        read.trouble = Some("its lines have the highest numbers that there are".to_owned());
+    }
     let mut expected = 0;
     for entry in &read.entries {
         let missing = entry.seq - expected;

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::session::SessionError;
 use super::take_name::{MOST_TURNS, TakeName};
 use crate::interview::plan::Turn;
 use crate::interview::{Text, Timing};
@@ -16,8 +17,12 @@ pub const SCHEMA: u32 = 1;
 /// A day: no time of a turn is longer.
 const LONGEST: f64 = 86_400.0;
 
-/// The most files of takes that a turn has.
+/// The most files of takes that a turn has, and that a session has in all its turns.
 pub(super) const MOST_TAKES: usize = 1_000;
+const MOST_IN_ALL: usize = 10_000;
+
+/// No further take begins where there is not room for so many more files: it may roll over.
+const ROOM_TO_BEGIN: usize = 50;
 
 /// The highest rate of any sound card.
 const HIGHEST_RATE: u32 = 768_000;
@@ -129,7 +134,32 @@ pub struct ManifestTake {
     pub peak_db: Option<f32>,
 }
 
+impl Manifest {
+    /// How many more files of takes there may be in all.
+    pub(super) fn room(&self) -> usize {
+        MOST_IN_ALL.saturating_sub(self.turns.iter().map(|turn| turn.takes.len()).sum())
+    }
+
+    /// Says whether a turn, from 0, may have a further take; one that may not is not to be opened.
+    ///
+    /// # Errors
+    /// [`SessionError::Full`]; and where there is no such turn.
+    pub fn room_for_take(&self, turn: usize) -> Result<(), SessionError> {
+        let room = self.turns.get(turn).map_or(0, |turn| turn.room().min(self.room()));
+        if room < ROOM_TO_BEGIN {
+            let question = self.turns.get(turn).map(|turn| turn.question.clone()).unwrap_or_default();
+            return Err(SessionError::Full { question });
+        }
+        Ok(())
+    }
+}
+
 impl ManifestTurn {
+    /// How many more files of takes there may be.
+    pub(super) fn room(&self) -> usize {
+        MOST_TAKES.saturating_sub(self.takes.len())
+    }
+
     /// A turn of a plan, not yet asked.
     pub fn planned(turn: &Turn) -> ManifestTurn {
         let timing = &turn.timing;
@@ -262,6 +292,9 @@ impl Manifest {
         }
         if self.turns.iter().any(|turn| turn.takes.len() > MOST_TAKES) {
             return Err(format!("it has a turn of more than {MOST_TAKES} takes"));
+        }
+        if self.turns.iter().map(|turn| turn.takes.len()).sum::<usize>() > MOST_IN_ALL {
+            return Err(format!("it has more than {MOST_IN_ALL} takes"));
         }
         let clean = |text: &mut String| *text = Text::clean(text).to_string();
         for text in [

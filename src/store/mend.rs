@@ -50,7 +50,7 @@ fn keep_beside(path: &Path, ending: &str, bytes: &[u8]) -> io::Result<String> {
     let folder = path.parent().unwrap_or(Path::new("."));
     let (place, name) = free(path, ending, |there| holds(there, bytes))?;
     if place.symlink_metadata().is_err() {
-        files::stage(folder, bytes)?.put(folder, &name)?;
+        files::stage(folder, files::STAGED, bytes)?.put(folder, &name)?;
     }
     Ok(name)
 }
@@ -72,8 +72,11 @@ fn free(path: &Path, ending: &str, will_do: impl Fn(&Path) -> bool) -> io::Resul
     for number in 1..=MOST_NAMESAKES {
         let name = if number == 1 { format!("{own}.{ending}") } else { format!("{own}.{ending}-{number}") };
         let place = path.with_file_name(&name);
-        if place.symlink_metadata().is_err() || will_do(&place) {
-            return Ok((place, name));
+        match place.symlink_metadata() {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok((place, name)),
+            Err(error) => return Err(error),
+            Ok(_) if will_do(&place) => return Ok((place, name)),
+            Ok(_) => {}
         }
     }
     Err(io::Error::new(io::ErrorKind::AlreadyExists, format!("{own}.{ending} and all names like it are taken")))

@@ -100,6 +100,8 @@ pub fn look(path: &Path) -> Result<Manifest, SessionError> {
 pub fn repair(folder: &SessionFolder) -> Result<Recovered, SessionError> {
     let Examined { manifest, mut findings, work } = examine::examine(folder.path(), boot::id().as_deref())?;
     let Some(work) = work else { return Ok(Recovered { manifest, findings, repaired: Vec::new() }) };
+    // What could not be read again would have to be repaired again.
+    folder.text_of(&manifest)?;
     let mut repaired = Vec::new();
     for mend in &work.mends {
         match mend::take(folder.path(), mend) {

@@ -43,20 +43,20 @@ impl Drop for Reserve {
     }
 }
 
-/// Writes what is not there yet; what a killed program left is room already.
+/// Writes a new file; what a killed program left under its name gives way.
 fn fill(path: &Path) -> io::Result<()> {
-    let mut file = files::open_to_write(path)?;
-    let there = file.metadata()?.len().min(SIZE as u64) as usize;
-    if there == SIZE {
-        return Ok(());
+    if path.symlink_metadata().is_ok_and(|there| there.is_file()) {
+        // Never written into: the file may have another name too, and be something else under that.
+        std::fs::remove_file(path)?;
     }
+    let mut file = files::create(path)?;
     // Bytes that no file system can shrink: the multiplier is Knuth's of MMIX.
     let mut state = 1_u64;
     let mut next = || {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (state >> 56) as u8
     };
-    let bytes: Vec<u8> = (there..SIZE).map(|_| next()).collect();
+    let bytes: Vec<u8> = (0..SIZE).map(|_| next()).collect();
     file.write_all(&bytes)?;
     file.sync_data()
 }
@@ -79,6 +79,18 @@ mod tests {
         assert!(!reserve.give_up(), "once");
         drop(Reserve::keep(folder.path()));
         assert!(!path.exists());
+    }
+
+    #[test]
+    fn a_recording_that_has_its_name_too_is_not_written_into() {
+        let folder = tempfile::tempdir().unwrap();
+        let take = folder.path().join("take.wav");
+        std::fs::write(&take, b"what was said").unwrap();
+        std::fs::hard_link(&take, folder.path().join(NAME)).unwrap();
+        let reserve = Reserve::keep(folder.path());
+        assert_eq!(std::fs::metadata(folder.path().join(NAME)).unwrap().len(), SIZE as u64);
+        drop(reserve);
+        assert_eq!(std::fs::read(&take).unwrap(), b"what was said");
     }
 
     #[test]

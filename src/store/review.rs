@@ -6,7 +6,7 @@
 //! Knows nothing of the manifest; a session that is over, and one that another program has, is reviewed alike.
 
 use std::fs::{File, TryLockError};
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::files::{self, Links};
+use super::mend;
 use crate::interview::{Text, text};
 
 /// The name of the file in its session's folder.
@@ -35,9 +36,6 @@ const LARGEST: u64 = 4 << 20;
 /// How long another program is waited for that writes to the same review; each needs moments.
 const LOCK_TRIES: u32 = 150;
 const LOCK_PAUSE: Duration = Duration::from_millis(20);
-
-/// How many files may have been put aside before.
-const MOST_ASIDE: u32 = 1_000;
 
 /// Why a rating or a note is not kept, or a review cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -260,7 +258,8 @@ fn change(folder: &Path, change: impl FnOnce(&mut Review)) -> Result<Kept, Revie
     let path = folder.join(NAME);
     let failed = |reason| ReviewError::at(path.clone(), reason);
     let _lock = lock(folder)?;
-    sweep(folder);
+    // Whoever holds the lock has nothing on its way.
+    files::sweep(folder, STAGED);
     let (mut review, damaged) = match read(folder) {
         Ok(review) => (review, false),
         Err(ReviewError::Damaged { .. }) => (Review::empty(), true),
@@ -273,18 +272,10 @@ fn change(folder: &Path, change: impl FnOnce(&mut Review)) -> Result<Kept, Revie
         return Err(ReviewError::Full { path });
     }
     // What is to stand there is on the disk before what stands there is moved.
-    let staged = stage(folder, &bytes).map_err(failed)?;
-    let aside = if damaged { Some(put_aside(folder).map_err(failed)?) } else { None };
-    staged.persist(&path).map_err(|error| failed(error.error))?;
-    files::sync_folder(folder).map_err(failed)?;
+    let staged = files::stage(folder, STAGED, &bytes).map_err(failed)?;
+    let aside = if damaged { Some(mend::put_aside(folder, NAME).map_err(failed)?) } else { None };
+    staged.replace(folder, NAME).map_err(failed)?;
     Ok(Kept { aside })
-}
-
-fn stage(folder: &Path, bytes: &[u8]) -> io::Result<tempfile::NamedTempFile> {
-    let mut file = tempfile::Builder::new().prefix(STAGED).tempfile_in(folder)?;
-    file.write_all(bytes)?;
-    file.as_file().sync_all()?;
-    Ok(file)
 }
 
 /// Takes the lock of the review.
@@ -299,33 +290,6 @@ fn lock(folder: &Path) -> Result<File, ReviewError> {
         }
     }
     Err(ReviewError::Busy { path: folder.join(NAME) })
-}
-
-/// Removes what a killed program was about to put in the place of the review; whoever holds the lock has none there.
-fn sweep(folder: &Path) {
-    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
-        if entry.file_name().to_string_lossy().starts_with(STAGED) {
-            // What cannot be removed does no harm.
-            let _ = std::fs::remove_file(entry.path());
-        }
-    }
-}
-
-/// Gives a damaged review a name at which it stands in nobody's way.
-fn put_aside(folder: &Path) -> io::Result<String> {
-    for number in 1..=MOST_ASIDE {
-        let name = if number == 1 { format!("{NAME}.aside") } else { format!("{NAME}.aside-{number}") };
-        let to = folder.join(&name);
-        match to.symlink_metadata() {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                std::fs::rename(folder.join(NAME), to)?;
-                return Ok(name);
-            }
-            Err(error) => return Err(error),
-            Ok(_) => {}
-        }
-    }
-    Err(io::Error::new(io::ErrorKind::AlreadyExists, "too many damaged reviews stand beside it"))
 }
 
 #[cfg(test)]

@@ -11,11 +11,11 @@ pub use super::catalogue::{SessionEntry, delete, find, history, list};
 use super::files::{self, Links};
 use super::home::{Home, HomeError};
 use super::journal::Journal;
-use super::manifest::Manifest;
+use super::manifest::{Manifest, ManifestTake, ManifestTurn};
 pub use super::manifest::next_turns;
 pub use super::recovery::{Recovered, load, look, repair};
 use super::reserve::Reserve;
-use super::take_name::{TakeName, file_name_part};
+use super::take_name::{HIGHEST, HIGHEST_FOREIGN, TakeName, file_name_part};
 use crate::interview::Text;
 use crate::interview::text::{self, escaped};
 
@@ -24,6 +24,9 @@ pub const MANIFEST: &str = "session.json";
 
 /// The name of the lock in its session's folder.
 pub const LOCK: &str = "lock";
+
+/// The largest manifest that is read, and so written, in bytes.
+pub(super) const LARGEST: u64 = 16 << 20;
 
 /// How a session's name writes the time of its start.
 pub(super) const STAMP: &str = "%Y-%m-%dT%H-%M-%SZ";
@@ -136,6 +139,21 @@ pub enum SessionError {
         /// What the system said.
         reason: io::Error,
     },
+    /// What has the name of the lock can be none.
+    #[error("{} is no regular file, and so no lock: move it away and try again", text::path(path))]
+    OddLock {
+        /// What is there.
+        path: PathBuf,
+    },
+    /// A question has as many takes as a session can keep.
+    #[error(
+        "`{}` has as many takes as can be kept: answer it in a new session, greenroom rehearse --question {0}",
+        Text::clean(question)
+    )]
+    Full {
+        /// The id of the question.
+        question: String,
+    },
     /// A deleted session is not wholly gone.
     #[error(
         "the session is off the list, but its files are not all gone: {reason}; delete {} by hand",
@@ -228,7 +246,9 @@ impl SessionFolder {
                 made => made.map_err(|reason| SessionError::writing(&part, reason))?,
             }
         }
-        drop_staged(path);
+        for folder in [path, &path.join("takes")] {
+            files::sweep(folder, files::STAGED);
+        }
         Ok(SessionFolder { path: path.to_owned(), name, reserve: Reserve::keep(path), _lock: lock })
     }
 
@@ -249,20 +269,22 @@ impl SessionFolder {
         (self.path.join(&file), file)
     }
 
-    /// The highest number of a take of a turn that a name in takes/ has, whatever has that name; 0 where none has.
+    /// The number after which the next take of a turn is numbered: the highest that the manifest or a name in takes/
+    /// has, whatever has that name; 0 where none has. Numbers so high that hardly any follow them are passed by.
     ///
     /// What stands there is never written over, also where neither manifest nor journal knows it.
-    pub fn last_take(&self, turn: usize, question: &str) -> u32 {
-        let question = file_name_part(question, "question");
+    pub fn last_take(&self, place: usize, turn: &ManifestTurn) -> u32 {
+        let question = file_name_part(&turn.question, "question");
         let number = |entry: std::fs::DirEntry| {
             let name = entry.file_name().into_string().ok()?;
             // What is kept beside a recording has its name and more.
             let end = name.find(".wav")? + ".wav".len();
             let file = format!("takes/{}", &name[..end]);
-            TakeName::of(&file).filter(|name| name.turn == turn && name.question == question).map(|name| name.take)
+            TakeName::of(&file).filter(|name| name.turn == place && name.question == question).map(|name| name.take)
         };
         let entries = std::fs::read_dir(self.path.join("takes")).into_iter().flatten().flatten();
-        entries.filter_map(number).max().unwrap_or(0)
+        let known = turn.takes.iter().filter_map(ManifestTake::number);
+        last_of(entries.filter_map(number).chain(known).collect())
     }
 
     /// The file of a spoken prompt, whole and as the manifest names it; `turn` counts from 0.
@@ -277,21 +299,30 @@ impl SessionFolder {
     /// # Errors
     /// Where it cannot be written; the old one stays.
     pub fn save(&self, manifest: &Manifest) -> Result<(), SessionError> {
-        let write = || {
-            let text = escaped(&(serde_json::to_string_pretty(manifest)? + "\n"));
-            files::stage(&self.path, text.as_bytes())?.replace(&self.path, MANIFEST)
-        };
-        write().map_err(|reason: io::Error| SessionError::writing(&self.path.join(MANIFEST), reason))
+        let text = self.text_of(manifest)?;
+        let saved = files::stage(&self.path, files::STAGED, text.as_bytes())
+            .and_then(|staged| staged.replace(&self.path, MANIFEST));
+        saved.map_err(|reason| SessionError::writing(&self.path.join(MANIFEST), reason))
+    }
+
+    /// A manifest as it is written.
+    ///
+    /// # Errors
+    /// Where nobody could read it again.
+    pub(super) fn text_of(&self, manifest: &Manifest) -> Result<String, SessionError> {
+        let path = self.path.join(MANIFEST);
+        let text = serde_json::to_string_pretty(manifest).map(|text| escaped(&(text + "\n")));
+        let text = text.map_err(|reason| SessionError::writing(&path, reason.into()))?;
+        if text.len() as u64 > LARGEST {
+            let reason = format!("it would be larger than {} MiB", LARGEST >> 20);
+            return Err(SessionError::Broken { path, reason });
+        }
+        Ok(text)
     }
 
     /// Gives up the room that is kept for the last words of the session; says whether there was any.
     pub fn give_up_reserve(&self) -> bool {
         self.reserve.give_up()
-    }
-
-    /// Removes the reserve, because the session is over; it goes with the folder's value too.
-    pub fn drop_reserve(&self) {
-        self.reserve.give_up();
     }
 
     /// Opens the journal at its end.
@@ -301,6 +332,19 @@ impl SessionFolder {
     pub fn journal(&self) -> Result<Journal, SessionError> {
         Journal::open(&self.path)
     }
+}
+
+/// The highest of the numbers that are taken which leaves room for every further take of a turn; 0 where none does.
+fn last_of(mut taken: Vec<u32>) -> u32 {
+    taken.sort_unstable();
+    let mut above = HIGHEST + 1;
+    for number in taken.into_iter().rev() {
+        if number <= HIGHEST_FOREIGN && above - number > HIGHEST - HIGHEST_FOREIGN {
+            return number;
+        }
+        above = number;
+    }
+    0
 }
 
 /// Makes a folder of this name, or of the first with a number after it that is free.
@@ -330,7 +374,10 @@ fn furnish(path: &Path, name: &str) -> Result<File, SessionError> {
 fn lock(folder: &Path, name: &str) -> Result<File, SessionError> {
     let path = folder.join(LOCK);
     let no_lock = |reason| SessionError::NoLock { path: path.clone(), reason };
-    let file = files::open_to_write(&path).map_err(no_lock)?;
+    let file = files::open_to_write(&path).map_err(|reason| match reason.kind() {
+        io::ErrorKind::InvalidInput => SessionError::OddLock { path: path.clone() },
+        _ => SessionError::writing(&path, reason),
+    })?;
     for left in (0..LOCK_TRIES).rev() {
         match file.try_lock() {
             Ok(()) => return Ok(file),
@@ -357,14 +404,17 @@ pub(super) fn check_folder(path: &Path) -> Result<(), SessionError> {
     }
 }
 
-/// Removes what a killed program was about to put in its place.
-fn drop_staged(folder: &Path) {
-    let inside =
-        [folder.to_owned(), folder.join("takes")].into_iter().filter_map(|folder| std::fs::read_dir(folder).ok());
-    for entry in inside.flatten().flatten() {
-        if entry.file_name().to_string_lossy().starts_with(files::STAGED) {
-            // What cannot be removed does no harm.
-            let _ = std::fs::remove_file(entry.path());
-        }
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn after_every_number_there_is_room_for_more_takes() {
+        assert_eq!(last_of(vec![]), 0);
+        assert_eq!(last_of(vec![2, 7, 1]), 7);
+        assert_eq!(last_of(vec![2, HIGHEST]), 2);
+        assert_eq!(last_of(vec![2, HIGHEST_FOREIGN, HIGHEST_FOREIGN + 1]), 2);
+        assert_eq!(last_of(vec![HIGHEST_FOREIGN]), HIGHEST_FOREIGN);
+        assert_eq!(last_of(vec![5, 5]), 5);
     }
 }

@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 use super::manifest::{Manifest, ManifestTake, ManifestTurn, ROLLED_OVER, check_file};
-use super::take_name::{TakeName, file_name_part};
+use super::take_name::{HIGHEST_FOREIGN, TakeName, file_name_part};
 use super::wav_head::{self, Found, HEADER, Head};
 use crate::interview::{Frames, SampleRate};
 
@@ -50,8 +50,8 @@ pub(super) struct Settled {
 /// Makes the manifest agree with the takes that are on the disk; `power_cut` where the machine was started anew since
 /// they were recorded.
 pub(super) fn settle(folder: &Path, manifest: &mut Manifest, power_cut: bool) -> Settled {
-    adopt(folder, manifest);
     let mut settled = Settled::default();
+    settled.findings.extend(adopt(folder, manifest));
     for (place, turn) in manifest.turns.iter_mut().enumerate() {
         settle_turn(folder, place, turn, power_cut, &mut settled);
     }
@@ -252,13 +252,15 @@ fn clock(rate: u32, frames: u64) -> String {
     format!("{:.1} s", SampleRate(rate).duration(Frames(frames)).as_secs_f64())
 }
 
-/// Takes in the files that neither manifest nor journal names, where their names say which turn they are of.
-fn adopt(folder: &Path, manifest: &mut Manifest) {
+/// Takes in the files that neither manifest nor journal names, where their names say which turn they are of, and as many
+/// as a manifest can have; says what was left out.
+fn adopt(folder: &Path, manifest: &mut Manifest) -> Option<String> {
     let mut known: HashSet<String> = HashSet::new();
     for turn in &mut manifest.turns {
         // Of two entries with one file, the first has it.
         turn.takes.retain(|take| known.insert(take.file.clone()));
     }
+    let (mut left, mut left_out) = (manifest.room(), 0);
     let rate = manifest.rate;
     let takes =
         manifest.turns.iter().enumerate().flat_map(|(turn, each)| each.takes.iter().map(move |take| (turn, take)));
@@ -275,6 +277,14 @@ fn adopt(folder: &Path, manifest: &mut Manifest) {
         if known.contains(&file) || file_name_part(&turn.question, "question") != name.question {
             continue;
         }
+        if name.take > HIGHEST_FOREIGN {
+            continue;
+        }
+        if left == 0 || turn.room() == 0 {
+            left_out += 1;
+            continue;
+        }
+        left -= 1;
         // A part has the rate of its take; of other files only their headers tell it.
         let rate = match rates.get(&(name.turn, Some(name.take))) {
             Some(rate) => *rate,
@@ -289,6 +299,8 @@ fn adopt(folder: &Path, manifest: &mut Manifest) {
     for turn in grown {
         in_order(&mut manifest.turns[turn]);
     }
+    (left_out > 0)
+        .then(|| format!("more takes lie in takes/ than a session can have: {left_out} files are left alone there"))
 }
 
 /// Sorts the takes of a turn by number, and the files of one take in their order.

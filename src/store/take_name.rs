@@ -5,8 +5,12 @@ use super::entry::LONGEST_ID;
 /// The highest number of a turn that a file name is believed.
 pub(super) const MOST_TURNS: usize = 5_000;
 
-/// The highest number of a take, and of a part of one, that a file name is believed.
-const MOST_TAKES: u32 = 1_000_000;
+/// The highest number of a take, and of a part of one, that a file name can have.
+pub(super) const HIGHEST: u32 = 1_000_000;
+
+/// The highest number of a take that is believed where only its file name has it: more takes than a turn can have may
+/// follow it.
+pub(super) const HIGHEST_FOREIGN: u32 = HIGHEST - 2 * super::manifest::MOST_TAKES as u32;
 
 /// What the name of a take's file says: `takes/03-okr-alignment-1.wav`, `takes/03-okr-alignment-1.2.wav`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,7 +33,7 @@ impl<'f> TakeName<'f> {
         let turn: usize = turn.parse().ok()?;
         let name =
             TakeName { turn: turn.checked_sub(1)?, question, take: take.parse().ok()?, part: part.parse().ok()? };
-        let believed = name.turn < MOST_TURNS && name.take <= MOST_TAKES && name.part <= MOST_TAKES;
+        let believed = name.turn < MOST_TURNS && name.take <= HIGHEST && name.part <= HIGHEST;
         // Other ways to write the same numbers are files of somebody else.
         (believed && name.take > 0 && name.part > 0 && name.file() == file).then_some(name)
     }
