@@ -179,7 +179,7 @@ fn brim(place: &Place, kind: &str, how: &str) -> Told<Ended> {
         small.leave(TEN_MINUTES - 2 * MIB)?;
         let left = Instant::now();
         // It looks every five seconds.
-        let told = live.run.expect(&["minutes"], Duration::from_secs(10));
+        let told = live.run.expect(&["minutes"], Duration::from_secs(20));
         warned = told.ok().map(|(when, _)| when.duration_since(left).as_secs_f64());
         small.leave(256 << 10)?;
     } else {
