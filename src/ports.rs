@@ -30,7 +30,16 @@ pub trait Capture {
         let _ = turn;
     }
 
-    /// Tells a microphone that is played from files that the take is over.
+    /// Tells a microphone that the take is about to be closed: until then it holds back no frame longer than it must in
+    /// order to be surer of its place.
+    fn take_ends(&mut self) {}
+
+    /// Whether frames that came, or silence that stands for lost ones, are known and have yet to be read.
+    fn is_behind(&mut self) -> bool {
+        false
+    }
+
+    /// Tells a microphone that the take is over.
     fn take_closes(&mut self) {}
 }
 

@@ -124,7 +124,8 @@ pub fn run(parts: Parts<'_>) -> Ending {
                 key => stage.press(&mut engine, now, key),
             }
         }
-        if let Some(event) = stage.underway.due(engine.phase(), now) {
+        stage.tell_edges(capture.as_mut());
+        if let Some(event) = stage.underway.due(engine.phase(), now, || capture.is_behind()) {
             stage.step(&mut engine, now, event);
         }
         stage.reached(&mut engine, now);
@@ -148,6 +149,8 @@ pub fn run(parts: Parts<'_>) -> Ending {
 enum Edge {
     /// One of this turn opened.
     Opened(usize),
+    /// It is about to be closed.
+    Ends,
     Closed,
 }
 
@@ -244,16 +247,18 @@ impl Loop<'_> {
     /// Does what was wished for; the end of an answer waits for what was said before the wish.
     fn wish(&mut self, engine: &mut Engine, now: Frame, event: Event) {
         if self.pace == Pace::RealTime && self.underway.waits_for(engine.phase(), now, event, self.rate) {
+            self.edges.push(Edge::Ends);
             return;
         }
         self.step(engine, now, event);
     }
 
-    /// Tells the microphone which takes opened and closed.
+    /// Tells the microphone which takes opened, are about to be closed, and closed.
     fn tell_edges(&mut self, capture: &mut dyn Capture) {
         for edge in self.edges.drain(..) {
             match edge {
                 Edge::Opened(turn) => capture.take_opens(turn),
+                Edge::Ends => capture.take_ends(),
                 Edge::Closed => capture.take_closes(),
             }
         }

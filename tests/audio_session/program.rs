@@ -217,6 +217,11 @@ impl Program {
         self.signal(libc::SIGCONT);
     }
 
+    /// Asks it to end, as the system does.
+    pub fn terminate(&self) {
+        self.signal(libc::SIGTERM);
+    }
+
     fn signal(&self, signal: i32) {
         // SAFETY: the process was started here and has not been waited for, so that the number is still its own.
         assert_eq!(unsafe { libc::kill(self.child.id() as i32, signal) }, 0);

@@ -1,6 +1,6 @@
 //! The program is suspended in the middle of an answer, as by a machine that has no time for it at all.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
@@ -115,6 +115,43 @@ fn over_the_pulse_host_a_program_may_be_suspended_again_and_again() {
     let ahead = unbroken(&take[after..], &said) - begins;
     println!("the gaps {gaps:?} put {after} where {ahead} was said");
     assert!(ahead.abs_diff(after) <= RATE as usize / 10, "{after} for {ahead}: {gaps:?}");
+}
+
+/// The microphone holds frames back after the program woke, until their place is certain.
+#[test]
+fn over_the_pulse_host_an_answer_that_is_ended_just_after_waking_has_what_was_said() {
+    for awake in [500, 1_200] {
+        let rig = Rig::start();
+        let said = noise(40 * RATE as usize, 44);
+        let wav = rig.folder().join("talk.wav");
+        write_wav(&wav, &said, RATE);
+        let _talking = rig.say(&wav);
+        let mut program = Program::rehearse(&rig, "1", &["--host", "pulse", "--limit", "20s"]);
+        program.expect("Answer now", LONG);
+        let file = session(&rig).join("takes/01-why-1.wav");
+        until("something is said", LONG, || {
+            std::fs::metadata(&file).is_ok_and(|file| file.len() > u64::from(RATE) * 5)
+        });
+        program.suspend();
+        rest(Duration::from_secs(3));
+        program.wake();
+        let woke = Instant::now();
+        rest(Duration::from_millis(awake));
+        program.terminate();
+        let ended = woke.elapsed();
+        program.end(LONG);
+
+        let (take, gaps) = (samples(&file), gaps(&rig));
+        let [(at, frames)] = gaps[..] else { panic!("{gaps:?}; {}", program.heard()) };
+        let (at, frames) = (at as usize, frames as usize);
+        let after = &take[at + frames..];
+        let missing = unbroken(after, &said) - (unbroken(&take[..at], &said) + at);
+        println!("{ended:?} after waking: a gap of {frames} for {missing}, then {} frames", after.len());
+        assert!(missing.abs_diff(frames) <= RATE as usize / 10, "a gap of {frames} frames for {missing}");
+        // What was said before the end, from the waking on, is in the gap or after it.
+        let whole = (Duration::from_secs(3) + ended).as_millis() as usize * RATE as usize / 1_000;
+        assert!(take.len() - at >= whole - RATE as usize / 10, "{} of {whole} frames from {at} on", take.len() - at);
+    }
 }
 
 #[test]

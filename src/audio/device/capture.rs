@@ -41,6 +41,8 @@ struct DeviceCapture {
     since: Option<Instant>,
     /// Silence that comes before any frame of the stream.
     owed: u64,
+    /// The take is about to be closed.
+    ending: bool,
     /// How many frames were lost since the last sound.
     missing: u64,
     /// Some of them while the program was suspended.
@@ -78,6 +80,7 @@ pub fn open_capture(options: &DeviceOptions) -> Result<Box<dyn Capture>, AudioEr
         stream: Some((outlet, gate, lapses)),
         since: None,
         owed: 0,
+        ending: false,
         missing: 0,
         suspended: false,
         follow: None,
@@ -97,8 +100,9 @@ impl DeviceCapture {
         let Some((outlet, gate, lapses)) = &mut self.stream else { return Taken::Sound(0) };
         // A stream that was given up gets no more frames, so what it lost at its end can be told.
         let over = self.next.is_some();
+        let hurried = self.ending.then(Instant::now);
         if let Some(since) = self.since {
-            let Some(began) = lapses.began(over) else { return Taken::Sound(0) };
+            let Some(began) = lapses.began(over, hurried) else { return Taken::Sound(0) };
             self.since = None;
             self.owed += self.rate.frames(began.saturating_duration_since(since)).0;
         }
@@ -109,6 +113,9 @@ impl DeviceCapture {
             return Taken::Silence(silence as usize);
         }
         let position = outlet.position();
+        if let Some(now) = hurried {
+            lapses.decide(now);
+        }
         let sure = lapses.lets_through(position);
         let sure = if over && !lapses.has_found() { lapses.all() } else { sure };
         let open = gate.lets_through(Instant::now()).min(sure).saturating_sub(position);
@@ -212,6 +219,26 @@ impl Capture for DeviceCapture {
 
     fn name(&self) -> String {
         self.name.clone()
+    }
+
+    fn take_ends(&mut self) {
+        self.ending = true;
+    }
+
+    fn is_behind(&mut self) -> bool {
+        let Some((outlet, gate, lapses)) = &mut self.stream else { return false };
+        // What the gate keeps may be no word of the candidate's: nobody waits for it.
+        let came = gate.lets_through(Instant::now()).min(lapses.all());
+        self.next.is_some()
+            || self.since.is_some()
+            || self.owed > 0
+            || came > outlet.position()
+            || lapses.has_found()
+            || self.follow.as_ref().is_some_and(Follow::is_ready)
+    }
+
+    fn take_closes(&mut self) {
+        self.ending = false;
     }
 
     fn read(&mut self, block: &mut Vec<i16>, most: usize, patience: Duration) -> Heard {

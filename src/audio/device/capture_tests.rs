@@ -52,6 +52,7 @@ fn stream_born(born: Instant, seconds: usize, rate: SampleRate) -> (Stream, Devi
         stream: Some((outlet, gate, lapses)),
         since: None,
         owed: 0,
+        ending: false,
         missing: 0,
         suspended: false,
         follow: if rate == RATE { None } else { Follow::new(RATE, rate) },
@@ -184,4 +185,80 @@ fn a_stream_that_dies_again_before_its_beginning_is_certain_has_its_place_all_th
         (false, second_of_frames),
     ];
     assert_eq!(runs, expected);
+}
+
+/// A stream of five seconds that then lost one, with half a second after it that is held back.
+fn in_doubt() -> (Stream, DeviceCapture, Sender<Event>) {
+    let born = Instant::now().checked_sub(Duration::from_secs(20)).expect("the machine runs longer");
+    let (mut stream, mut capture, events) = stream_born(born, 50, RATE);
+    stream.blocks(100);
+    stream.at_us += 1_000_000;
+    stream.blocks(10);
+    assert_eq!(read_all(&mut capture).0, [(false, 100 * BLOCK)]);
+    (stream, capture, events)
+}
+
+#[test]
+fn a_take_that_ends_in_doubt_has_the_silence_and_all_that_came_after_it() {
+    let (mut stream, mut capture, _events) = in_doubt();
+    assert!(capture.is_behind());
+    capture.take_ends();
+    let second = RATE.0 as usize;
+    assert_eq!(read_all(&mut capture).0, [(true, second), (false, 10 * BLOCK)]);
+    assert!(!capture.is_behind());
+    capture.take_closes();
+    stream.at_us += 1_000_000;
+    stream.blocks(10);
+    assert_eq!(read_all(&mut capture).0, [], "in the next take what is in doubt waits again");
+    stream.blocks(30);
+    assert_eq!(read_all(&mut capture).0, [(true, second), (false, 40 * BLOCK)]);
+}
+
+#[test]
+fn a_stream_that_is_catching_up_when_the_take_ends_has_lost_nothing() {
+    let born = Instant::now();
+    let (mut stream, mut capture, _events) = stream_born(born, 50, RATE);
+    stream.blocks(100);
+    read_all(&mut capture);
+    capture.take_ends();
+    stream.at_us += 1_000_000;
+    stream.blocks(1);
+    assert_eq!(read_all(&mut capture).0, [], "the rest may come at once");
+    assert!(capture.is_behind());
+    stream.at_us -= 1_000_000;
+    stream.blocks(20);
+    assert_eq!(read_all(&mut capture).0, [(false, 21 * BLOCK)]);
+}
+
+#[test]
+fn a_take_that_ends_just_after_a_nap_has_the_silence_and_all_that_came_after_it() {
+    for rate in [RATE, SampleRate(16_000)] {
+        let born = Instant::now().checked_sub(Duration::from_secs(20)).expect("the machine runs longer");
+        let (mut stream, mut capture, events) = stream_born(born, 50, rate);
+        stream.blocks(100);
+        let (mut next, next_input) = input(50, born + Duration::from_secs(8));
+        events.send(Event::Resumed(Box::new(next_input))).expect("the microphone listens");
+        next.blocks(4);
+        let frames = |ms: usize| ms * rate.0 as usize / 1_000;
+        assert_eq!(read_all(&mut capture).0, [(false, frames(5_000))]);
+        assert!(capture.is_behind(), "nothing is certain yet");
+        capture.take_ends();
+        let (after, _) = read_all(&mut capture);
+        let [(true, silence), (false, sound)] = after[..] else { panic!("{after:?}") };
+        assert_eq!(silence, frames(3_000));
+        assert!(sound > frames(100), "{sound} frames of sound");
+        assert!(!capture.is_behind());
+    }
+}
+
+#[test]
+fn the_end_of_a_take_opens_no_gate() {
+    let (mut stream, mut capture, _events) = stream(50, RATE);
+    let gate = Arc::clone(&capture.stream.as_ref().expect("there is one").1);
+    gate.vouch(Instant::now());
+    gate.shut(Instant::now());
+    capture.take_ends();
+    stream.blocks(10);
+    assert_eq!(read_all(&mut capture).0, [], "it may be what the speaker plays");
+    assert!(!capture.is_behind(), "so nobody waits for it");
 }

@@ -83,6 +83,14 @@ impl Follow {
         self.resampler.reset();
     }
 
+    /// Whether frames at the new rate can be taken.
+    pub(super) fn is_ready(&self) -> bool {
+        self.ready.iter().any(|part| match part {
+            Part::Sound(sound) => !sound.is_empty(),
+            Part::Silence(left) => *left > 0,
+        })
+    }
+
     /// How many frames at the new rate all that came stands for.
     fn due(&self) -> u64 {
         (u128::from(self.came) * u128::from(self.to) / u128::from(self.from)) as u64

@@ -18,6 +18,9 @@ const STAMPS: usize = 6_000;
 const SETTLING_US: u64 = 2_000_000;
 /// How long a stream has to run until its beginning is told: a first block that is late is not the only one by then.
 const BEGINNING_US: u64 = 500_000;
+/// How long the beginning of a stream, or the end of a doubt, is waited for by who is hurried: blocks come every tenth of
+/// a second.
+const HURRIED_US: u64 = 100_000;
 /// How long a lateness counts as usual: the clock of a microphone may be off by a little, for hours.
 const WINDOW_US: u64 = 3_000_000;
 /// How much later than usual a block is doubtful: a server that changes its own delay moves a stream by less.
@@ -109,11 +112,12 @@ impl Lapses {
     }
 
     /// When the first frame was captured, as far as the blocks tell; nothing as long as they are too few, unless the
-    /// stream is `over` and there will be no more.
-    pub(super) fn began(&mut self, over: bool) -> Option<Instant> {
+    /// stream is `over` and there will be no more, or somebody is `hurried` at this time.
+    pub(super) fn began(&mut self, over: bool, hurried: Option<Instant>) -> Option<Instant> {
         self.lets_through(0);
-        let Judge { began_us, last_us, .. } = self.judge;
-        let is_enough = last_us.saturating_sub(began_us?) >= BEGINNING_US;
+        let began_us = self.judge.began_us?;
+        let is_enough = self.judge.last_us.saturating_sub(began_us) >= BEGINNING_US
+            || hurried.is_some_and(|now| self.us(now).saturating_sub(began_us) >= HURRIED_US);
         if is_enough || over { self.captured(0) } else { None }
     }
 
@@ -121,6 +125,19 @@ impl Lapses {
     pub(super) fn ended(&mut self) -> Option<Instant> {
         self.lets_through(0);
         self.captured((self.judge.frames + self.judge.found) as i64)
+    }
+
+    /// Ends a doubt for somebody who is hurried at `now`: what is behind and does not catch up is lost.
+    pub(super) fn decide(&mut self, now: Instant) {
+        self.lets_through(0);
+        if self.found.is_none() {
+            self.found = self.judge.decide(self.us(now));
+        }
+    }
+
+    /// Microseconds from the birth of the stream.
+    fn us(&self, now: Instant) -> u64 {
+        now.saturating_duration_since(self.born).as_micros() as u64
     }
 
     /// When so many frames of the stream were captured, were none of them late.
@@ -188,6 +205,20 @@ impl Judge {
         self.doubt.map_or(self.frames, |doubt| doubt.at)
     }
 
+    /// What is missing, for somebody who cannot wait until that is certain.
+    fn decide(&mut self, now_us: u64) -> Option<Lapse> {
+        let doubt = self.doubt.filter(|doubt| now_us.saturating_sub(doubt.least_since_us) >= HURRIED_US)?;
+        Some(self.lose(doubt))
+    }
+
+    /// What is in doubt is lost.
+    fn lose(&mut self, doubt: Doubt) -> Lapse {
+        let lapse = Lapse { at: doubt.at, frames: doubt.least.unsigned_abs() };
+        self.found += lapse.frames;
+        self.doubt = None;
+        lapse
+    }
+
     /// Adds a block; says what is missing once that is certain.
     fn add(&mut self, Stamp { at_us, frames, overrun }: Stamp) -> Option<Lapse> {
         let began = *self.began_us.get_or_insert(at_us);
@@ -229,10 +260,8 @@ impl Judge {
         doubt.least = doubt.least.min(behind);
         let is_long = at_us.saturating_sub(doubt.since_us) >= LONGEST_US;
         if at_us.saturating_sub(doubt.least_since_us) >= CERTAIN_US || (is_long && doubt.overrun) {
-            let lapse = Lapse { at: doubt.at, frames: doubt.least as u64 };
-            self.found += lapse.frames;
-            self.doubt = None;
-            return Some(lapse);
+            let doubt = *doubt;
+            return Some(self.lose(doubt));
         }
         if is_long {
             // Neither caught up nor settled: this is how late it is now.
