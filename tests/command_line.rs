@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use greenroom::store::review::{self, Grade};
 use serde_json::Value;
 
 /// A home of its own for one test, and the program in it.
@@ -293,6 +294,44 @@ fn sessions_are_listed_shown_and_deleted() {
     place.refuses(&["sessions", "delete", name], 2, &["--yes"]);
     assert_eq!(place.json(&["sessions", "delete", name, "--yes", "--json"])["deleted"], name);
     assert!(!place.session(name).exists());
+}
+
+#[test]
+fn what_a_person_said_of_an_answer_is_shown() {
+    let place = Place::new();
+    place.wav("a.wav", 48_000, &noise(48_000));
+    let report = place.json(&rehearse(&["--input", "wav:a.wav", "--count", "2", "--limit", "2s"]));
+    let session = place.session(report["session"].as_str().expect("a name"));
+    let take = &report["turns"][1]["takes"][0];
+    let (question, file) = (report["turns"][1]["question"].as_str(), take["file"].as_str().expect("a file"));
+    assert_eq!((&take["rating"], &take["notes"]), (&Value::Null, &serde_json::json!([])));
+    let rate = |grade| review::add_rating(&session, question.expect("an id"), file, grade, chrono::Utc::now());
+    rate(Grade::Again).expect("it can be kept");
+    rate(Grade::Good).expect("it can be kept");
+    let output = place.greenroom(&["sessions", "note", "latest", "2", "too", "long\u{1b}[2J", "--at", "500ms"]);
+    assert!(output.status.success() && said(&output).contains("take 1: saved."), "{}", said(&output));
+    let noted = place.json(&["sessions", "note", "latest", question.expect("an id"), "at first", "--json"]);
+    assert_eq!((&noted["file"], noted["at_s"].as_f64()), (&take["file"], Some(0.0)));
+
+    let shown = place.json(&["sessions", "show", "--json"]);
+    let notes = serde_json::json!([{ "at_s": 0.0, "text": "at first" }, { "at_s": 0.5, "text": "too long[2J" }]);
+    assert_eq!(shown["turns"][1]["takes"][0]["rating"], "good");
+    assert_eq!(shown["turns"][1]["takes"][0]["notes"], notes);
+    assert_eq!(shown["turns"][0], report["turns"][0]);
+    let shown = said(&place.greenroom(&["sessions", "show"]));
+    assert!(shown.contains(", rated good  ") && shown.contains("      0:00  too long[2J\n"), "{shown}");
+
+    let note = |more: &[&'static str]| [&["sessions", "note", "latest"], more].concat();
+    place.refuses(&note(&["2", "x", "--at", "3s"]), 2, &["take 1 is 0:0", "--at"]);
+    place.refuses(&note(&["3", "x"]), 2, &["no question"]);
+    place.refuses(&note(&["2", "x", "--take", "2"]), 2, &["no take 2"]);
+    place.refuses(&note(&["2", " "]), 2, &["empty"]);
+    place.refuses(&["sessions", "note", "latest", "2", &"x".repeat(4_001)], 2, &["4000"]);
+    assert_eq!(review::read(&session).expect("it is whole").notes.len(), 2);
+
+    fs::write(session.join("review.json"), "{").expect("a file can be written");
+    let output = place.greenroom(&["sessions", "show"]);
+    assert!(output.status.success() && said(&output).contains("review.json cannot be read"), "{}", said(&output));
 }
 
 #[test]

@@ -65,10 +65,11 @@ pub enum Command {
         greenroom demo                      three questions, through the speaker\n  \
         greenroom demo --output wav:demo.wav --fast")]
     Demo(Demo),
-    /// List, show, repair and delete recorded sessions
+    /// List, show, annotate, repair and delete recorded sessions
     #[command(after_help = "Examples:\n  \
         greenroom sessions list\n  \
         greenroom sessions show latest\n  \
+        greenroom sessions note latest 2 too long a start --at 12s\n  \
         greenroom sessions repair           every session that needs it\n  \
         greenroom sessions delete 2026-11-21T09-30-05Z-vp-engineering")]
     Sessions {
@@ -321,6 +322,12 @@ pub enum Sessions {
         #[arg(long)]
         json: bool,
     },
+    /// Note something at a place of an answer; `greenroom sessions show` shows it
+    #[command(after_help = "Examples:\n  \
+        greenroom sessions note latest 2 too long a start\n  \
+        greenroom sessions note latest okr-alignment \"say the number first\" --at 12s --take 1\n\n\
+        The note is on the disk when the line says that it is saved.")]
+    Note(Note),
     /// Put sessions in order that were cut short or damaged; nothing recorded is ever deleted by it
     #[command(after_help = "Examples:\n  \
         greenroom sessions repair           every session that needs it\n  \
@@ -345,6 +352,27 @@ pub enum Sessions {
         #[arg(long)]
         json: bool,
     },
+}
+
+/// The options of `sessions note`.
+#[derive(Debug, Clone, Args)]
+pub struct Note {
+    /// The session: its folder's name, an unambiguous beginning of it, or `latest`
+    pub session: String,
+    /// The question: its id, or its place in the session from 1
+    pub question: String,
+    /// What is noted
+    #[arg(required = true)]
+    pub text: Vec<String>,
+    /// Where in the answer, from its start, such as 12s or 1m30s
+    #[arg(long, value_name = "D", default_value = "0s", value_parser = parse_duration)]
+    pub at: Duration,
+    /// At this take, from 1 [default: the newest]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub take: Option<u32>,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// What to do with questions.

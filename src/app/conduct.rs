@@ -165,7 +165,12 @@ pub fn conduct(setup: Setup, keeper: Keeper, audience: &Audience, home: &Home) -
     });
     drop(raw);
     sum_up(&ending.manifest, audience, home);
-    let reported = if audience.json { print::json(&report::of(&ending.manifest)) } else { Ok(()) };
+    let reported = if audience.json {
+        let review = super::note::review(&home.recordings().join(&ending.manifest.session));
+        print::json(&report::of(&ending.manifest, &review))
+    } else {
+        Ok(())
+    };
     match ending.failure {
         Some(failure) => Err(failure.context("the session stopped; what was said up to then is saved")),
         None if ending.interrupted => Err(Interrupted.into()),

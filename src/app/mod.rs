@@ -14,6 +14,7 @@ pub mod keeper;
 pub mod library;
 pub mod manual;
 pub mod mended;
+pub mod note;
 pub mod player;
 pub mod print;
 pub mod prompt_files;

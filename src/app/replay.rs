@@ -17,7 +17,7 @@ use crate::audio::pace::Pace;
 use crate::interview::SampleRate;
 use crate::store::config::Config;
 use crate::store::home::Home;
-use crate::store::manifest::{Manifest, ManifestTurn};
+use crate::store::manifest::{Manifest, ManifestTurn, Recorded};
 use crate::store::review::{self, Grade, Kept};
 use crate::store::{catalogue, recovery};
 
@@ -66,19 +66,11 @@ fn items(manifest: &Manifest, folder: &Path, options: &Replay) -> Result<Vec<Ite
     let chosen = chosen(manifest, options.question.as_deref())?;
     let mut items = Vec::new();
     for (place, turn) in chosen {
-        let mut takes = turn.recorded();
         let last = turn.last_take();
-        let take = match options.take {
-            Some(number) => match takes.iter().position(|take| take.number == number) {
-                Some(at) => Some(takes.swap_remove(at)),
-                None if options.question.is_some() => {
-                    let known: Vec<String> = takes.iter().map(|take| take.number.to_string()).collect();
-                    let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
-                    bail!(Usage(format!("{} has no take {number}; it has {known}", turn.question)));
-                }
-                None => None,
-            },
-            None => takes.pop(),
+        let take = match take_of(turn, options.take) {
+            // Where all are played, those that have no such take are passed over.
+            Err(_) if options.question.is_none() => None,
+            take => take?,
         };
         let Some(take) = take else { continue };
         let of = format!("Question {} of {}", place + 1, manifest.turns.len());
@@ -103,7 +95,26 @@ fn items(manifest: &Manifest, folder: &Path, options: &Replay) -> Result<Vec<Ite
     Ok(items)
 }
 
-fn chosen<'m>(manifest: &'m Manifest, question: Option<&str>) -> Result<Vec<(usize, &'m ManifestTurn)>> {
+/// The take of a turn with this number, or the newest.
+///
+/// # Errors
+/// Where there is none with this number.
+pub fn take_of(turn: &ManifestTurn, number: Option<u32>) -> Result<Option<Recorded<'_>>> {
+    let mut takes = turn.recorded();
+    let Some(number) = number else { return Ok(takes.pop()) };
+    if let Some(at) = takes.iter().position(|take| take.number == number) {
+        return Ok(Some(takes.swap_remove(at)));
+    }
+    let known: Vec<String> = takes.iter().map(|take| take.number.to_string()).collect();
+    let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+    bail!(Usage(format!("{} has no take {number}; it has {known}", turn.question)))
+}
+
+/// The turns of a session that are meant, with their places from 0: all, or those of a question.
+///
+/// # Errors
+/// Where there is no such question.
+pub fn chosen<'m>(manifest: &'m Manifest, question: Option<&str>) -> Result<Vec<(usize, &'m ManifestTurn)>> {
     let turns = manifest.turns.iter().enumerate();
     let Some(wanted) = question else { return Ok(turns.collect()) };
     let place: Option<usize> = wanted.parse().ok();

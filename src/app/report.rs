@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::store::manifest::Manifest;
+use crate::store::review::{Grade, Review};
 
 /// The number that grows when a reader of the JSON would have to change.
 pub const SCHEMA: u32 = 1;
@@ -32,10 +33,18 @@ struct TakeReport<'a> {
     rate: u32,
     end: &'a str,
     dropped: u64,
+    rating: Option<&'a str>,
+    notes: Vec<NoteReport>,
 }
 
-/// The report of a session.
-pub fn of(manifest: &Manifest) -> impl Serialize + '_ {
+#[derive(Serialize)]
+struct NoteReport {
+    at_s: f64,
+    text: String,
+}
+
+/// The report of a session, with what the person said of its takes.
+pub fn of<'a>(manifest: &'a Manifest, review: &Review) -> impl Serialize + 'a {
     let turns = manifest.turns.iter().map(|turn| TurnReport {
         question: &turn.question,
         section: &turn.section,
@@ -43,14 +52,23 @@ pub fn of(manifest: &Manifest) -> impl Serialize + '_ {
         takes: turn
             .recorded()
             .into_iter()
-            .flat_map(|take| take.parts.into_iter().map(move |part| (take.number, part)))
-            .map(|(number, take)| TakeReport {
+            .flat_map(|take| {
+                // A take of several files is rated as one, by the first of them.
+                let rating = take.parts.first().and_then(|first| review.rating(&first.file)).map(Grade::word);
+                take.parts.into_iter().map(move |part| (take.number, rating, part))
+            })
+            .map(|(number, rating, take)| TakeReport {
                 take: number,
                 file: &take.file,
                 frames: take.frames,
                 rate: take.rate,
                 end: &take.end,
                 dropped: take.dropped,
+                rating,
+                notes: review
+                    .notes_of(&take.file)
+                    .map(|note| NoteReport { at_s: note.at_s, text: note.text().to_string() })
+                    .collect(),
             })
             .collect(),
     });

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::cli::Sessions;
 use super::failure::Usage;
 use super::report::{self, SCHEMA};
-use super::{mended, print};
+use super::{mended, note, print};
 use crate::interview::text;
 use crate::interview::time::show_clock;
 use crate::interview::{Frames, SampleRate, Text};
@@ -29,6 +29,7 @@ pub fn run(what: &Sessions, home: Option<&Path>) -> Result<()> {
     match what {
         Sessions::List { json } => list(&home, *json),
         Sessions::Show { session, json } => show(&home, session, *json),
+        Sessions::Note(options) => note::run(&home, options),
         Sessions::Repair { session, json } => repair(&home, session.as_deref(), *json),
         Sessions::Delete { session, yes, json } => delete(&home, session, *yes, *json),
     }
@@ -99,8 +100,9 @@ pub fn length(take: &ManifestTake) -> Duration {
 fn show(home: &Home, which: &str, as_json: bool) -> Result<()> {
     let path = catalogue::find(home, which)?;
     let manifest = mended::told(recovery::load(&path)?);
+    let review = note::review(&path);
     if as_json {
-        return print::json(&report::of(&manifest));
+        return print::json(&report::of(&manifest, &review));
     }
     print::line(manifest.session)?;
     print::line(format_args!(
@@ -116,13 +118,22 @@ fn show(home: &Home, which: &str, as_json: bool) -> Result<()> {
             let long: Duration = take.parts.iter().map(|part| length(part)).sum();
             let dropped = if take.dropped() > 0 { format!(", {} frames lost", take.dropped()) } else { String::new() };
             let files: Vec<&str> = take.parts.iter().map(|part| part.file.as_str()).collect();
+            let rated = files.first().and_then(|first| review.rating(first));
+            let rated = rated.map(|grade| format!(", rated {}", grade.word())).unwrap_or_default();
             print::line(format_args!(
-                "    take {}: {}  {}{dropped}  {}",
+                "    take {}: {}  {}{dropped}{rated}  {}",
                 take.number,
                 show_clock(long),
                 take.end(),
                 files.join(", ")
             ))?;
+            let mut before = Duration::ZERO;
+            for part in &take.parts {
+                for note in review.notes_of(&part.file) {
+                    print::line(format_args!("      {}  {}", show_clock(before + note.place()), note.text()))?;
+                }
+                before += length(part);
+            }
         }
     }
     Ok(())

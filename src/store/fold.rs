@@ -216,8 +216,7 @@ mod tests {
             part => format!("takes/01-a-{take}.{part}.wav"),
         };
         let files = (1..=9).map(|part| TakePart { file: name(part), frames: 5 }).collect();
-        let what =
-            Happening::CloseTake { turn: 0, take, end: "done".to_owned(), dropped: 0, peak_db: None, files };
+        let what = Happening::CloseTake { turn: 0, take, end: "done".to_owned(), dropped: 0, peak_db: None, files };
         manifest.apply(Frame(1), &what);
         assert_eq!(manifest.turns[0].takes.len(), take as usize + 8);
         assert_eq!(manifest.turns[0].takes.last().map(|take| take.end.as_str()), Some("done"));

@@ -30,6 +30,9 @@ pub const SCHEMA: u32 = 1;
 /// How the names of what is on its way into the place of the file begin.
 const STAGED: &str = ".review-";
 
+/// The latest place in a recording that is shown: no file is longer.
+const LATEST: Duration = Duration::from_secs(86_400);
+
 /// The most bytes of a review: twenty thousand ratings.
 const LARGEST: u64 = 4 << 20;
 
@@ -149,6 +152,11 @@ pub struct Note {
 }
 
 impl Note {
+    /// Where in its file it is; a place that is none is the start.
+    pub fn place(&self) -> Duration {
+        Duration::try_from_secs_f64(self.at_s).unwrap_or_default().min(LATEST)
+    }
+
     /// What it says.
     pub fn text(&self) -> Text {
         Text::clean(&self.text)
@@ -169,9 +177,19 @@ pub struct Review {
     other: Map<String, Value>,
 }
 
-impl Review {
-    fn empty() -> Review {
+impl Default for Review {
+    /// One in which nothing is said.
+    fn default() -> Review {
         Review { schema: SCHEMA, ratings: Vec::new(), notes: Vec::new(), other: Map::new() }
+    }
+}
+
+impl Review {
+    /// The notes at a file, by their places in it.
+    pub fn notes_of(&self, file: &str) -> impl Iterator<Item = &Note> {
+        let mut notes: Vec<&Note> = self.notes.iter().filter(|note| note.file == file).collect();
+        notes.sort_by(|one, other| one.at_s.total_cmp(&other.at_s));
+        notes.into_iter()
     }
 
     /// The rating of a take that counts: the latest.
@@ -190,7 +208,7 @@ pub fn read(folder: &Path) -> Result<Review, ReviewError> {
     let bytes = match files::read(&path, LARGEST, Links::Refuse) {
         Ok(bytes) => bytes,
         Err(error) => match error.kind() {
-            io::ErrorKind::NotFound => return Ok(Review::empty()),
+            io::ErrorKind::NotFound => return Ok(Review::default()),
             // A folder, a pipe, a link, or more than a review ever is.
             io::ErrorKind::InvalidInput | io::ErrorKind::FileTooLarge => return Err(damaged(error.to_string())),
             _ => return Err(ReviewError::at(path, error)),
@@ -262,7 +280,7 @@ fn change(folder: &Path, change: impl FnOnce(&mut Review)) -> Result<Kept, Revie
     files::sweep(folder, STAGED);
     let (mut review, damaged) = match read(folder) {
         Ok(review) => (review, false),
-        Err(ReviewError::Damaged { .. }) => (Review::empty(), true),
+        Err(ReviewError::Damaged { .. }) => (Review::default(), true),
         Err(error) => return Err(error),
     };
     change(&mut review);
