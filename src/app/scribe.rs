@@ -179,6 +179,8 @@ impl Scribe {
     }
 
     fn opened(&mut self, now: Frame, turn: usize, take: u32, file: String, failure: Option<TakeError>) -> Result<()> {
+        // Where there are too many, the session ends before more is said than it can name.
+        self.manifest.room_for_take(turn)?;
         let noted = self.record(now, Happening::OpenTake { turn, take, file, rate: self.manifest.rate });
         let Some(failure) = failure else { return Ok(noted?) };
         // Nothing was said in it, and nothing is to be looked for.
