@@ -10,6 +10,9 @@ use crate::support::rig::{RATE, Rig, noise, rest, until, write_wav};
 
 const SUSPENDED: Duration = Duration::from_secs(4);
 
+/// How many frames a new stream of a busy server may take until it has what is said now.
+const BEGINS: usize = RATE as usize / 10;
+
 /// What is in an answer in whose middle the program was suspended.
 struct Answer {
     rig: Rig,
@@ -67,10 +70,10 @@ fn over_the_pulse_host_what_is_said_while_the_program_is_suspended_is_a_gap_of_i
     let [(at, frames)] = gaps[..] else { panic!("{gaps:?}; {heard}") };
     assert_eq!(told["dropped"], frames);
     let (at, frames) = (at as usize, frames as usize);
-    let (before, after) = (&take[..at], &take[at + frames..]);
+    let (before, after) = (&take[..at], &take[at + frames + BEGINS..]);
     assert_eq!(peak(&take[at..at + frames]), 0);
     // The clock of the take is that of what was said.
-    let missing = unbroken(after, &said) - (unbroken(before, &said) + at);
+    let missing = unbroken(after, &said) - BEGINS - (unbroken(before, &said) + at);
     println!("{missing} frames are missing, and a silence of {frames} stands for them, {at} in");
     assert!(missing.abs_diff(frames) <= RATE as usize / 10, "a gap of {frames} frames for {missing}");
     assert!(frames >= (SUSPENDED.as_millis() as usize - 200) * RATE as usize / 1_000, "{frames} frames are the gap");
@@ -110,7 +113,7 @@ fn over_the_pulse_host_a_program_may_be_suspended_again_and_again() {
     let (take, gaps) = (samples(&file), gaps(&rig));
     assert_eq!(take.len(), 9 * RATE as usize);
     let (first, last) = (gaps[0], gaps[gaps.len() - 1]);
-    let (first, after) = (first.0 as usize, (last.0 + last.1) as usize);
+    let (first, after) = (first.0 as usize, (last.0 + last.1) as usize + BEGINS);
     let begins = unbroken(&take[..first], &said);
     let ahead = unbroken(&take[after..], &said) - begins;
     println!("the gaps {gaps:?} put {after} where {ahead} was said");
@@ -144,8 +147,8 @@ fn over_the_pulse_host_an_answer_that_is_ended_just_after_waking_has_what_was_sa
         let (take, gaps) = (samples(&file), gaps(&rig));
         let [(at, frames)] = gaps[..] else { panic!("{gaps:?}; {}", program.heard()) };
         let (at, frames) = (at as usize, frames as usize);
-        let after = &take[at + frames..];
-        let missing = unbroken(after, &said) - (unbroken(&take[..at], &said) + at);
+        let after = &take[at + frames + BEGINS..];
+        let missing = unbroken(after, &said) - BEGINS - (unbroken(&take[..at], &said) + at);
         println!("{ended:?} after waking: a gap of {frames} for {missing}, then {} frames", after.len());
         assert!(missing.abs_diff(frames) <= RATE as usize / 10, "a gap of {frames} frames for {missing}");
         // What was said before the end, from the waking on, is in the gap or after it.
@@ -233,8 +236,8 @@ fn a_gap_has_its_length_over(host: &str) {
     assert_eq!(before.len() + silence + 1 + after.len(), take.len(), "one gap and sound around it");
     let gap = silence + 1;
     assert_eq!(takes[0]["dropped"], gap, "{report}");
-    // A block that was begun before the source stood still comes whole after it.
-    let begun = RATE as usize / 10;
+    // A block that was begun before the source stood still comes whole after it, on a busy machine a further one.
+    let begun = RATE as usize / 4;
     let (from, to) = (unbroken(&before[..before.len() - begun], &said), unbroken(&after[begun..], &said));
     let missing = to - begun - (from + before.len());
     println!("{host}: {missing} frames are missing, and a silence of {gap} stands for them, {} in", before.len());
