@@ -123,7 +123,7 @@ fn over_the_pulse_host_a_program_may_be_suspended_again_and_again() {
 /// The microphone holds frames back after the program woke, until their place is certain.
 #[test]
 fn over_the_pulse_host_an_answer_that_is_ended_just_after_waking_has_what_was_said() {
-    for awake in [500, 1_200] {
+    for awake in [700, 1_200] {
         let rig = Rig::start();
         let said = noise(40 * RATE as usize, 44);
         let wav = rig.folder().join("talk.wav");

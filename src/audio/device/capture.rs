@@ -54,6 +54,8 @@ struct DeviceCapture {
     events: Receiver<Event>,
     /// A loss or a return that waits until the frames before it are taken.
     next: Option<Event>,
+    /// The stream is opened again after the program was suspended.
+    reopens: bool,
     stop: Option<Sender<()>>,
     stopped: Receiver<()>,
 }
@@ -89,6 +91,7 @@ pub fn open_capture(options: &DeviceOptions) -> Result<Box<dyn Capture>, AudioEr
         notices: VecDeque::new(),
         events,
         next: None,
+        reopens: false,
         stop: Some(stop),
         stopped,
     }))
@@ -145,7 +148,11 @@ impl DeviceCapture {
     fn take_in(&mut self, event: Event) {
         match event {
             Event::Notice(text) => self.notices.push_back(text),
-            other => self.next = Some(other),
+            Event::Reopens => self.reopens = true,
+            other => {
+                self.reopens = false;
+                self.next = Some(other);
+            }
         }
     }
 
@@ -153,6 +160,7 @@ impl DeviceCapture {
     fn turn(&mut self) -> Option<Heard> {
         match self.next.take()? {
             Event::Notice(text) => Some(Heard::Notice(text)),
+            Event::Reopens => None,
             Event::Lost(reason) => {
                 (self.stream, self.follow, self.since) = (None, None, None);
                 Some(Heard::Lost(reason))
@@ -230,6 +238,7 @@ impl Capture for DeviceCapture {
         // What the gate keeps may be no word of the candidate's: nobody waits for it.
         let came = gate.lets_through(Instant::now()).min(lapses.all());
         self.next.is_some()
+            || self.reopens
             || self.since.is_some()
             || self.owed > 0
             || came > outlet.position()

@@ -61,6 +61,7 @@ fn stream_born(born: Instant, seconds: usize, rate: SampleRate) -> (Stream, Devi
         notices: VecDeque::new(),
         events,
         next: None,
+        reopens: false,
         stop: None,
         stopped: channel().1,
     };
@@ -249,6 +250,20 @@ fn a_take_that_ends_just_after_a_nap_has_the_silence_and_all_that_came_after_it(
         assert!(sound > frames(100), "{sound} frames of sound");
         assert!(!capture.is_behind());
     }
+}
+
+#[test]
+fn the_end_of_a_take_waits_for_a_stream_that_is_opened_again_and_for_none_that_is_lost() {
+    let (mut stream, mut capture, events) = stream(50, RATE);
+    stream.blocks(10);
+    read_all(&mut capture);
+    assert!(!capture.is_behind());
+    events.send(Event::Reopens).expect("the microphone listens");
+    read_all(&mut capture);
+    assert!(capture.is_behind(), "what is said now comes with it");
+    events.send(Event::Lost("gone".to_owned())).expect("the microphone listens");
+    while !matches!(capture.read(&mut Vec::new(), BLOCK, Duration::ZERO), Heard::Lost(_)) {}
+    assert!(!capture.is_behind());
 }
 
 #[test]

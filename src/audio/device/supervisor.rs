@@ -37,6 +37,8 @@ pub(super) enum Event {
     Notice(String),
     Lost(String),
     Back(Box<Input>),
+    /// The stream died because the program was suspended, and is opened again: then it is resumed or lost.
+    Reopens,
     /// The same microphone as before, after a moment in which nothing of it was recorded.
     Resumed(Box<Input>),
 }
@@ -192,6 +194,7 @@ impl Supervisor {
         let Running { line, name, source, .. } = running;
         let reason = match fault {
             Fault::Died(reason) if after_nap => {
+                let _ = self.events.send(Event::Reopens);
                 line.close(CLOSING);
                 return self.open_again(Fallen { name, source, reason }, alive);
             }
