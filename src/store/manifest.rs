@@ -145,8 +145,9 @@ impl Manifest {
     /// # Errors
     /// [`SessionError::Full`]; and where there is no such turn.
     pub fn room_for_take(&self, turn: usize) -> Result<(), SessionError> {
-        let room = self.turns.get(turn).map_or(0, |turn| turn.room().min(self.room()));
-        if room < ROOM_TO_BEGIN {
+        // The turn's own room first: a hostile journal may ask a hundred thousand times, and that of all takes time.
+        let has_room = self.turns.get(turn).is_some_and(|turn| turn.room() >= ROOM_TO_BEGIN);
+        if !has_room || self.room() < ROOM_TO_BEGIN {
             let question = self.turns.get(turn).map(|turn| turn.question.clone()).unwrap_or_default();
             return Err(SessionError::Full { question });
         }
