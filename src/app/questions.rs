@@ -175,6 +175,7 @@ fn when_word(when: &When) -> String {
         When::Long => "long".to_owned(),
         When::Hesitant => "hesitant".to_owned(),
         When::Always => "always".to_owned(),
+        When::Chance(percent) => format!("chance:{percent}"),
         When::Missing(point) => format!("missing:{point}"),
     }
 }
@@ -185,6 +186,7 @@ fn when_words(when: &When) -> String {
         When::Long => "when the answer runs into its limit".to_owned(),
         When::Hesitant => "when the answer hesitates".to_owned(),
         When::Always => "always".to_owned(),
+        When::Chance(percent) => format!("{percent} times in a hundred"),
         When::Missing(point) => format!("when the answer leaves out {point}"),
     }
 }

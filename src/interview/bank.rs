@@ -101,6 +101,8 @@ pub enum When {
     Hesitant,
     /// Always.
     Always,
+    /// By lot, so often in a hundred.
+    Chance(u32),
     /// The answer did not touch the point with this id.
     Missing(String),
 }
