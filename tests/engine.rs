@@ -1,7 +1,7 @@
 //! Scripts for the engine: what happened, at which frame, and what it commands; and properties over random scripts.
 
 use greenroom::app::split::{Stage, pass};
-use greenroom::interview::engine::{Stored, TurnRules};
+use greenroom::interview::events::{Stored, TurnRules};
 use greenroom::interview::{Command, Cue, Engine, Event, Frame, Frames, HeldBy, Outcome, Phase, TakeEnd};
 use proptest::prelude::*;
 

@@ -14,7 +14,7 @@ use super::prompter::Prompter;
 use super::session::{self, Parts, WhenSaid};
 use super::{hint, print, report, signals};
 use crate::audio::pace::Pace;
-use crate::interview::engine::TurnRules;
+use crate::interview::events::TurnRules;
 use crate::interview::{Frames, SampleRate, Text, Turn};
 use crate::ports::{Capture, Clip, Playback};
 use crate::store::home::Home;

@@ -17,7 +17,7 @@ use super::split::{self, Stage};
 use super::teller::{Change, Teller};
 use super::underway::Underway;
 use crate::audio::pace::Pace;
-use crate::interview::engine::TurnRules;
+use crate::interview::events::TurnRules;
 use crate::interview::{Command, Cue, Engine, Event, Frame, Frames, Outcome, Phase, SampleRate, Text, Turn};
 use crate::ports::{Capture, Clip, Heard, Playback};
 use crate::store::event::Happening;
@@ -318,8 +318,7 @@ impl Loop<'_> {
                 if self.outcome.is_some() {
                     return false;
                 }
-                let last = engine.last_turn();
-                if matches!(engine.phase(), Phase::Between { turn, .. } if Some(turn) == last) {
+                if matches!(engine.phase(), Phase::Between { turn, .. } if engine.is_last(turn)) {
                     self.step(engine, now, Event::Done);
                 } else {
                     self.teller.say(Line::Notice(&reason));
@@ -340,6 +339,7 @@ impl Loop<'_> {
                 }
                 Ok(())
             }
+            Command::Put { .. } | Command::Remark { .. } => Ok(()),
             Command::Hush => {
                 self.asking.hush();
                 Ok(())

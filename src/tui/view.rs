@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::interview::engine::Stored;
+use crate::interview::events::Stored;
 use crate::interview::{Engine, Frame, HeldBy, Outcome, Phase, SampleRate};
 use crate::speech::Db;
 
@@ -73,7 +73,7 @@ impl View {
         let left = |until: Option<Frame>| until.map(|until| rate.duration(until.since(now)));
         match engine.phase() {
             Phase::Ready | Phase::Finished(Outcome::Finished | Outcome::Quit) => {}
-            Phase::Prompting { turn, .. } => {
+            Phase::Talking { turn, .. } | Phase::Prompting { turn, .. } => {
                 view.stand = Stand::Listening;
                 view.turn = Some(turn);
             }
@@ -95,8 +95,7 @@ impl View {
                 view.stand = Stand::Saved;
                 view.turn = Some(turn);
                 view.left = left(Some(until));
-                let mut later = (turn + 1..).map_while(|turn| engine.rules(turn));
-                view.last = later.all(|rules| rules.over);
+                view.last = engine.is_last(turn);
             }
             Phase::Held { turn, by, then } => {
                 view.turn = Some(turn);
@@ -106,7 +105,7 @@ impl View {
                 };
                 view.left = match then {
                     Stored::Prep(left) => left.map(|left| rate.duration(left)),
-                    Stored::Prompt(_) | Stored::Gap(_) => None,
+                    Stored::Prompt(_) | Stored::Gap(_) | Stored::Talk { .. } => None,
                 };
             }
         }
