@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use anyhow::{Result, bail};
 
+use super::ahead::Questions;
 use super::cli::Display;
 use super::ends::{Choice, Input};
 use super::failure::{Interrupted, Usage};
@@ -102,9 +103,9 @@ impl Audience {
 /// Starts to render the prompts of the turns that are not over.
 pub fn prompts(chain: Chain, turns: &[Turn], before: &[Before]) -> Prompter {
     let over = |turn: usize| before.get(turn).is_some_and(|before| before.over);
-    let texts =
-        turns.iter().enumerate().filter(|(turn, _)| !over(*turn)).map(|(turn, each)| (turn, each.prompt.clone()));
-    Prompter::start(chain, texts.collect())
+    let mut prompter = Prompter::start(vec![chain]);
+    prompter.foresee(&Questions::of(turns, over).from(0));
+    prompter
 }
 
 /// Checks that the disk has room for the session.

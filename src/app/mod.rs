@@ -1,5 +1,6 @@
 //! What joins the floors below: the session loop and the commands.
 
+pub mod ahead;
 pub mod asking;
 pub mod checkup;
 pub mod cli;

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 
+use super::ahead::Questions;
 use super::asking::{Asking, News};
 use super::keeper::{Keeper, outcome_word};
 use super::prompter::Prompter;
@@ -84,13 +85,9 @@ pub fn run(parts: Parts<'_>) -> Ending {
     let mut capture = parts.capture;
     let mut keys = parts.keys;
     let mut stage = Loop {
-        asking: Asking::new(
-            parts.playback,
-            parts.prompter,
-            parts.turns.iter().map(|turn| turn.prompt.clone()).collect(),
-            parts.pace,
-            rate,
-        ),
+        asking: Asking::new(parts.playback, parts.prompter, parts.pace, rate),
+        questions: Questions::of(&parts.turns, |turn| parts.rules[turn].over),
+        asked: 0,
         teller: Teller::new(parts.screen, parts.turns, parts.sections, rate),
         keeper: parts.keeper,
         pace: parts.pace,
@@ -156,6 +153,9 @@ enum Edge {
 
 struct Loop<'a> {
     asking: Asking,
+    questions: Questions,
+    /// The turn that is asked.
+    asked: usize,
     teller: Teller<'a>,
     keeper: Keeper,
     pace: Pace,
@@ -334,9 +334,11 @@ impl Loop<'_> {
         match command {
             Command::Speak { turn } => {
                 self.teller.put(turn);
-                for news in self.asking.ask(turn, now) {
+                self.asked = turn;
+                for news in self.asking.say(self.questions.get(turn), now) {
                     self.take_news(news, now);
                 }
+                self.asking.foresee(&self.questions.from(turn + 1));
                 Ok(())
             }
             Command::Put { .. } | Command::Remark { .. } => Ok(()),
@@ -385,8 +387,8 @@ impl Loop<'_> {
     /// Takes in what became of a prompt; what the engine must know is given back.
     fn take_news(&mut self, news: News, now: Frame) -> Option<Event> {
         match news {
-            News::Begun { turn, voice, clip } => {
-                let noted = self.keeper.asked(now, turn, voice, clip);
+            News::Begun { voice, clip, .. } => {
+                let noted = self.keeper.asked(now, self.asked, voice, clip);
                 self.hold_on_to(noted);
                 None
             }
