@@ -22,6 +22,7 @@ pub mod prompt_files;
 pub mod prompter;
 pub mod questions;
 pub mod redraw;
+pub mod reel;
 pub mod refusal;
 pub mod rehearse;
 pub mod replay;
