@@ -2,6 +2,9 @@
 //!
 //! These are the words of a panel and nothing more: what a session makes of them, the files beside this one say.
 
+pub mod espeak;
+pub mod needs;
+pub mod pool;
 pub mod voicing;
 
 use std::time::Duration;
