@@ -310,6 +310,7 @@ impl Stage for Notes {
                     assert_eq!(self.open.take(), Some((turn, take)), "another take is open");
                     self.closed += 1;
                 }
+                Command::Put { .. } | Command::Remark { .. } => panic!("nobody leads this session"),
                 Command::Cue(_) | Command::EndTurn { .. } | Command::Finish(_) => {}
             }
         }

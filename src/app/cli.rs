@@ -168,7 +168,7 @@ pub struct Rehearse {
     /// Draws the same session again
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,
-    /// The timing [default: as each section says]: standard, one-way, phone, drill, open
+    /// The timing [default: as each section says]: standard, one-way, phone, drill, panel, open
     #[arg(long, value_name = "ID", help_heading = "Timing")]
     pub format: Option<String>,
     /// Time to think before each answer, such as 20s

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::entry::{At, Entry, Ids, check_id};
 use super::flaw::{FileFlaws, quote};
-use super::nearest::nearest;
+use super::nearest::{hint, nearest};
 use super::sheet::Sheet;
 use crate::interview::{Bank, FollowUp, Format, Point, Question, Section, Text, When};
 
@@ -218,24 +218,6 @@ fn when(sheet: &mut Sheet, follow: &Entry, points: &[&str]) -> When {
                 When::Always
             }
         },
-    }
-}
-
-/// The most names that a message lists.
-const LISTED: usize = 12;
-
-/// The most names among which the one that was meant is looked for.
-const COMPARED: usize = 1_000;
-
-fn hint(name: &str, known: &[&str]) -> String {
-    match nearest(name, known.iter().copied().take(COMPARED)) {
-        Some(near) => format!("did you mean {}?", quote(near)),
-        None if known.is_empty() => "there are none".to_owned(),
-        None => {
-            let names: Vec<String> = known.iter().take(LISTED).map(|each| quote(each)).collect();
-            let more = if known.len() > LISTED { ", …" } else { "" };
-            format!("expected one of {}{more}", names.join(", "))
-        }
     }
 }
 

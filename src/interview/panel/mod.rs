@@ -3,10 +3,13 @@
 //! These are the words of a panel and nothing more: what a session makes of them, the files beside this one say.
 
 pub mod agenda;
+pub mod espeak;
 pub mod estimate;
 pub mod led;
 pub mod moderator;
+pub mod needs;
 pub mod phrases;
+pub mod pool;
 pub mod voicing;
 
 use std::time::Duration;
