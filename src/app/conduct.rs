@@ -12,7 +12,8 @@ use super::ends::{Choice, Input};
 use super::failure::{Interrupted, Usage};
 use super::keeper::Keeper;
 use super::prompter::Prompter;
-use super::session::{self, Parts, WhenSaid};
+use super::reel::Reel;
+use super::session::{self, PanelParts, Parts, WhenSaid};
 use super::{hint, print, report, signals};
 use crate::audio::pace::Pace;
 use crate::interview::events::TurnRules;
@@ -56,6 +57,10 @@ pub struct Setup {
     pub when_said: WhenSaid,
     /// The candidate of a demonstration.
     pub candidate: Vec<Arc<Clip>>,
+    /// The panel, where one asks.
+    pub panel: Option<PanelParts>,
+    /// The recording of the whole session, where one was asked for.
+    pub reel: Option<Reel>,
 }
 
 /// What is known of a turn from before.
@@ -163,6 +168,8 @@ pub fn conduct(setup: Setup, keeper: Keeper, audience: &Audience, home: &Home) -
         pace: setup.pace,
         when_said: setup.when_said,
         candidate: setup.candidate,
+        panel: setup.panel,
+        reel: setup.reel,
     });
     drop(raw);
     sum_up(&ending.manifest, audience, home);

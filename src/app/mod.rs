@@ -2,6 +2,7 @@
 
 pub mod ahead;
 pub mod asking;
+pub mod beside;
 pub mod checkup;
 pub mod cli;
 pub mod conduct;

@@ -128,6 +128,7 @@ fn when(when: &When) -> String {
         When::Long => "long".to_owned(),
         When::Hesitant => "hesitant".to_owned(),
         When::Always => "always".to_owned(),
+        When::Chance(percent) => format!("chance:{percent}"),
         When::Missing(point) => format!("missing:{point}"),
     }
 }
