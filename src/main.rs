@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use greenroom::app::cli::{Cli, Command};
-use greenroom::app::{demo, doctor, failure, manual, questions, rehearse, replay, resume, sessions, signals};
+use greenroom::app::{demo, doctor, failure, manual, panels, questions, rehearse, replay, resume, sessions, signals};
 use greenroom::voice::{host, process};
 
 fn main() -> ExitCode {
@@ -33,6 +33,7 @@ fn main() -> ExitCode {
         Command::Replay(options) => replay::run(options, home),
         Command::Demo(options) => demo::run(options, home),
         Command::Sessions { what } => sessions::run(what, home),
+        Command::Panels { what } => panels::run(what, home),
         Command::Questions { what } => questions::run(what, home),
         Command::Doctor(options) => doctor::run(options, home),
         Command::Completions { shell } => manual::completions(*shell),

@@ -88,6 +88,17 @@ pub enum Command {
         #[command(subcommand)]
         what: Questions,
     },
+    /// List, show and check panels: who asks, what about, and for how long
+    #[command(after_help = "Examples:\n  \
+        greenroom panels list\n  \
+        greenroom panels show vp-engineering\n  \
+        greenroom panels show vp-engineering --toml > mine.toml    a panel of your own begins as a copy\n  \
+        greenroom panels check mine.toml")]
+    Panels {
+        /// What to do with them
+        #[command(subcommand)]
+        what: Panels,
+    },
     /// Look at microphone, speaker, voices and folders, and say what is wrong and what to do about it
     #[command(after_help = "Examples:\n  \
         greenroom doctor\n  \
@@ -411,6 +422,43 @@ pub enum Questions {
     Check {
         /// The file
         file: PathBuf,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// What to do with panels.
+#[derive(Debug, Subcommand)]
+pub enum Panels {
+    /// List them
+    List {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show one: who asks, how they behave and sound, and the agenda
+    #[command(after_help = "Examples:\n  \
+        greenroom panels show behavioral\n  \
+        greenroom panels show behavioral --toml > mine.toml")]
+    Show {
+        /// The panel
+        id: String,
+        /// Print its file, to be copied and changed
+        #[arg(long, conflicts_with = "json")]
+        toml: bool,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Check panel files: every mistake with its line and column
+    #[command(after_help = "Examples:\n  \
+        greenroom panels check mine.toml\n  \
+        greenroom panels check questions/panels/*.toml")]
+    Check {
+        /// The files
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
         /// Print JSON
         #[arg(long)]
         json: bool,

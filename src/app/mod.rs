@@ -17,6 +17,7 @@ pub mod library;
 pub mod manual;
 pub mod mended;
 pub mod note;
+pub mod panels;
 pub mod player;
 pub mod print;
 pub mod prompt_files;

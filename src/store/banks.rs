@@ -77,17 +77,23 @@ impl Banks {
     ///
     /// A file with flaws stands in the way of no other bank.
     pub fn open(home: &Home, formats: Vec<Format>) -> Banks {
-        let mut banks = Banks { formats, found: Vec::new(), trouble: None };
-        for (file, text) in BUILT_IN {
-            let bank = parse_bank(&format!("built-in {file}"), text, &banks.formats);
-            banks.found.push(Found { id: stem(Path::new(file)), source: Source::BuiltIn, bank });
-        }
+        let mut banks = Banks::built_in(formats);
         match toml_files(&home.questions()) {
             Ok(files) => files.into_iter().for_each(|path| banks.add(path)),
             Err(reason) => {
                 let folder = text::path(&home.questions()).to_string();
                 banks.trouble = Some(FileFlaws::whole(&folder, format!("the folder cannot be read: {reason}")));
             }
+        }
+        banks
+    }
+
+    /// The built-in banks alone.
+    pub fn built_in(formats: Vec<Format>) -> Banks {
+        let mut banks = Banks { formats, found: Vec::new(), trouble: None };
+        for (file, text) in BUILT_IN {
+            let bank = parse_bank(&format!("built-in {file}"), text, &banks.formats);
+            banks.found.push(Found { id: stem(Path::new(file)), source: Source::BuiltIn, bank });
         }
         banks
     }

@@ -69,6 +69,9 @@ fn bounded(bank: &Bank) {
         for follow in &question.follow_ups {
             id(&follow.id);
             spoken(&follow.prompt);
+            if let When::Chance(percent) = follow.when {
+                assert!((1..=99).contains(&percent));
+            }
             if let When::Missing(point) = &follow.when {
                 assert!(question.points.iter().any(|each| each.id == *point));
             }
