@@ -20,7 +20,7 @@ use crate::interview::events::TurnRules;
 use crate::interview::{Frames, SampleRate, Text, Turn};
 use crate::ports::{Capture, Clip, Playback};
 use crate::store::home::Home;
-use crate::store::manifest::{Manifest, next_turns};
+use crate::store::manifest::Manifest;
 use crate::tui::keys::{self, Key, Keys};
 use crate::tui::live::Live;
 use crate::tui::plain::Plain;
@@ -125,6 +125,14 @@ pub fn check_space(home: &Home, turns: &[Turn], rate: SampleRate) -> Result<()> 
             longest * (1 + u64::from(turn.timing.retakes.unwrap_or(0).min(3))) + BESIDE_TAKES
         })
         .sum();
+    check_room(home, needed)
+}
+
+/// Checks that the disk has room for so many bytes of recordings.
+///
+/// # Errors
+/// Where it has not.
+pub fn check_room(home: &Home, needed: u64) -> Result<()> {
     Ok(crate::store::space::check(&home.recordings(), needed)?)
 }
 
@@ -250,7 +258,7 @@ fn sum_up(manifest: &Manifest, audience: &Audience, home: &Home) {
     if takes > 0 {
         audience.tell(&format!("Listen again:  {}", hint::again(home, "replay")));
     }
-    if !next_turns(manifest).is_empty() {
+    if manifest.is_open() {
         audience.tell(&format!("Go on with it: {}", hint::again(home, "resume")));
     }
 }

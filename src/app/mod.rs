@@ -1,5 +1,6 @@
 //! What joins the floors below: the session loop and the commands.
 
+pub mod agenda;
 pub mod ahead;
 pub mod asking;
 pub mod beside;
@@ -17,6 +18,7 @@ pub mod library;
 pub mod manual;
 pub mod mended;
 pub mod note;
+pub mod panel;
 pub mod panels;
 pub mod player;
 pub mod print;

@@ -148,6 +148,11 @@ pub struct ManifestTake {
 }
 
 impl Manifest {
+    /// Whether something is left to be asked: a turn, or what a panel has not put yet.
+    pub fn is_open(&self) -> bool {
+        !next_turns(self).is_empty() || (self.panel.is_some() && self.outcome != "finished")
+    }
+
     /// How many more files of takes there may be in all.
     pub(super) fn room(&self) -> usize {
         MOST_IN_ALL.saturating_sub(self.turns.iter().map(|turn| turn.takes.len()).sum())

@@ -10,6 +10,7 @@ pub mod moderator;
 pub mod needs;
 pub mod phrases;
 pub mod pool;
+pub mod preview;
 pub mod voicing;
 
 use std::time::Duration;
