@@ -52,11 +52,6 @@ pub struct ManifestRemark {
 }
 
 impl ManifestPanel {
-    /// The role of a panelist; the id where none has it.
-    pub fn role<'a>(&'a self, id: &'a str) -> &'a str {
-        self.panelists.iter().find(|one| one.id == id).map_or(id, |one| &one.role)
-    }
-
     /// Makes what was read fit to be used.
     ///
     /// # Errors
@@ -78,6 +73,15 @@ impl ManifestPanel {
             [&mut remark.panelist, &mut remark.text].into_iter().for_each(clean);
         }
         Ok(())
+    }
+}
+
+impl Manifest {
+    /// Who asks in a turn, in words, where that is one of a panel.
+    pub fn asker(&self, turn: &ManifestTurn) -> Option<&str> {
+        let id = self.panel.as_ref().zip(turn.panelist.as_deref());
+        // The borrow of the turn ends here: a role is the manifest's.
+        id.and_then(|(panel, id)| panel.panelists.iter().find(|one| one.id == id)).map(|one| one.role.as_str())
     }
 }
 
