@@ -95,8 +95,7 @@ pub fn of<'a>(manifest: &'a Manifest, review: &Review) -> impl Serialize + 'a {
             })
             .collect(),
     });
-    let panelist =
-        |one: &'a ManifestPanelist| PanelistReport { id: &one.id, role: &one.role, voice: &one.voice };
+    let panelist = |one: &'a ManifestPanelist| PanelistReport { id: &one.id, role: &one.role, voice: &one.voice };
     let panel = manifest.panel.as_ref().map(|panel| PanelReport {
         id: &panel.id,
         length_s: panel.length_s,

@@ -2,103 +2,35 @@
 //!
 //! It owns no rule of the interview and no time but the frames that the microphone delivered.
 
+mod parts;
+mod perform;
+
+pub use parts::{Ending, PanelParts, Parts, WhenSaid};
+
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Result;
 
-use super::ahead::Questions;
-use super::asking::{Asking, News};
-use super::beside::Beside;
-use super::keeper::{Keeper, outcome_word};
-use super::prompter::{Prompter, Spoken};
-use super::reel::Reel;
-use super::refusal::refusal;
-use super::scribe::Report;
-use super::signals;
-use super::split::{self, Stage};
-use super::teller::{Change, Teller};
-use super::underway::Underway;
+use crate::app::ahead::Questions;
+use crate::app::asking::Asking;
+use crate::app::beside::Beside;
+use crate::app::keeper::{Keeper, outcome_word};
+use crate::app::refusal::refusal;
+use crate::app::scribe::Report;
+use crate::app::signals;
+use crate::app::split::{self, Stage};
+use crate::app::teller::{Change, Teller};
+use crate::app::underway::Underway;
 use crate::audio::pace::Pace;
-use crate::interview::events::TurnRules;
-use crate::interview::panel::Led;
-use crate::interview::{Command, Cue, Engine, Event, Frame, Frames, Outcome, Phase, SampleRate, Text, Turn};
-use crate::ports::{Capture, Clip, Heard, Playback};
+use crate::interview::{Command, Engine, Event, Frame, Frames, Outcome, Phase, SampleRate, Text};
+use crate::ports::{Capture, Clip, Heard};
 use crate::store::event::Happening;
-use crate::store::manifest::{Manifest, ManifestTurn};
-use crate::tui::keys::{Key, Keys};
-use crate::tui::screen::{Line, Screen};
+use crate::tui::keys::Key;
+use crate::tui::screen::Line;
 
 /// How long the loop waits for frames before it looks at keys and screen again.
 const PATIENCE: Duration = Duration::from_millis(20);
-
-/// What happens when a played-back candidate has said all.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum WhenSaid {
-    /// Silence until the limit; without one, the answer ends.
-    Wait,
-    /// The candidate presses Enter.
-    Done,
-}
-
-/// What a session is made of.
-pub struct Parts<'a> {
-    /// The turns, in their order.
-    pub turns: Vec<Turn>,
-    /// Their rules.
-    pub rules: Vec<TurnRules>,
-    /// The titles of their sections.
-    pub sections: Vec<String>,
-    /// What is asked from.
-    pub title: Text,
-    /// The panel, where one asks.
-    pub panel: Option<PanelParts>,
-    /// The recording of the whole session, where one was asked for.
-    pub reel: Option<Reel>,
-    /// The microphone.
-    pub capture: Box<dyn Capture>,
-    /// The speaker.
-    pub playback: Box<dyn Playback>,
-    /// The prompts.
-    pub prompter: Prompter,
-    /// The files.
-    pub keeper: Keeper,
-    /// Where it is shown.
-    pub screen: Box<dyn Screen + 'a>,
-    /// Who presses keys.
-    pub keys: Keys,
-    /// How time passes.
-    pub pace: Pace,
-    /// What happens when a played-back candidate has said all.
-    pub when_said: WhenSaid,
-    /// What the speaker plays while a take is recorded, one clip a take: the candidate of a demonstration.
-    pub candidate: Vec<Arc<Clip>>,
-}
-
-/// What the session of a panel is made of besides.
-pub struct PanelParts {
-    /// Who leads, and what was asked before.
-    pub led: Led,
-    /// The sections of the bank, by id, with their titles.
-    pub sections: Vec<(String, String)>,
-}
-
-impl PanelParts {
-    fn section(&self, id: &str) -> String {
-        let title = self.sections.iter().find(|(section, _)| section == id).map(|(_, title)| title.clone());
-        title.unwrap_or_else(|| id.to_owned())
-    }
-}
-
-/// How a session ended.
-pub struct Ending {
-    /// What is known of it.
-    pub manifest: Manifest,
-    /// Whether the system, or the end of the input, ended it.
-    pub interrupted: bool,
-    /// What could not be kept; all before it is on the disk.
-    pub failure: Option<anyhow::Error>,
-}
 
 /// Runs a session from its start to its end.
 pub fn run(parts: Parts<'_>) -> Ending {
@@ -387,143 +319,6 @@ impl Loop<'_> {
             }
         }
         false
-    }
-
-    fn carry_out(&mut self, engine: &Engine, command: Command, now: Frame) -> Result<()> {
-        match command {
-            Command::Speak { turn } => {
-                self.teller.put(turn, engine.panel().map(|led| self.rate.duration(led.left(now))));
-                self.say(engine, Saying::Question(turn), self.questions.get(turn), now);
-                Ok(())
-            }
-            Command::Put { turn } => self.put(engine, turn, now),
-            Command::Remark { remark } => {
-                let Some((led, line)) = engine.panel().and_then(|led| Some((led, led.remark(remark)?))) else {
-                    return Ok(());
-                };
-                self.teller.remark(led.role(line.panelist), &line.text);
-                let what = Spoken { speaker: line.panelist, text: line.text.clone() };
-                self.say(engine, Saying::Remark(remark), what, now);
-                Ok(())
-            }
-            Command::Hush => {
-                self.beside.stop();
-                self.asking.hush();
-                Ok(())
-            }
-            Command::Cue(sound) => {
-                if let (Cue::Warning, Phase::Answering { until: Some(until), .. }) = (sound, engine.phase()) {
-                    self.teller.say(Line::Warning(self.rate.duration(until.since(now))));
-                }
-                self.beside.play(&crate::audio::cue::sound(sound));
-                self.asking.cue(sound);
-                Ok(())
-            }
-            Command::OpenTake { turn, take } => {
-                if let Some(clip) = self.candidate.get(turn) {
-                    self.asking.answer(clip);
-                }
-                self.edges.push(Edge::Opened(turn));
-                self.beside.open(turn + 1, take);
-                self.foresee(engine, now);
-                self.keeper.open_take(now, turn, take)
-            }
-            Command::CloseTake { end, .. } => {
-                self.edges.push(Edge::Closed);
-                self.measured = Some(Event::Measured { silence: self.beside.close() });
-                if !self.candidate.is_empty() {
-                    self.asking.stop();
-                }
-                self.teller.closing(end, engine.may_retake());
-                for report in self.keeper.close_take(now, end)? {
-                    self.take_report(report);
-                }
-                Ok(())
-            }
-            Command::EndTurn { turn, skipped } => {
-                if skipped {
-                    self.teller.skipped();
-                }
-                self.keeper.note(now, Happening::EndTurn { turn, skipped })
-            }
-            Command::Finish(outcome) => {
-                self.outcome = Some(outcome);
-                Ok(())
-            }
-        }
-    }
-
-    /// Takes in what became of a prompt; what the engine must know is given back.
-    fn take_news(&mut self, engine: &Engine, news: News, now: Frame) -> Option<Event> {
-        match news {
-            News::Begun { voice, clip, .. } => {
-                if let Some(clip) = &clip {
-                    self.beside.play(clip);
-                }
-                let noted = self.note_begun(engine, voice, clip, now);
-                self.hold_on_to(noted);
-                None
-            }
-            News::Notice(notice) => {
-                self.teller.say(Line::Notice(&notice));
-                None
-            }
-            News::Ended(event) => Some(event),
-        }
-    }
-
-    /// Begins to say something, and has rendered what may follow it.
-    fn say(&mut self, engine: &Engine, saying: Saying, what: Spoken, now: Frame) {
-        self.saying = saying;
-        for news in self.asking.say(what, now) {
-            self.take_news(engine, news, now);
-        }
-        self.foresee(engine, now);
-    }
-
-    fn foresee(&mut self, engine: &Engine, now: Frame) {
-        let soon = self.questions.soon(engine, now);
-        if !soon.is_empty() {
-            self.asking.foresee(&soon);
-        }
-    }
-
-    /// Takes in a turn that the panel has put.
-    fn put(&mut self, engine: &Engine, turn: usize, now: Frame) -> Result<()> {
-        let Some((led, ask)) = engine.panel().and_then(|led| Some((led, led.ask(turn)?))) else { return Ok(()) };
-        let section = self.panel.as_ref().map(|panel| panel.section(&ask.section)).unwrap_or_default();
-        let put = Turn {
-            question: ask.question.clone(),
-            section: ask.section.clone(),
-            prompt: ask.prompt.clone(),
-            timing: ask.timing,
-        };
-        self.questions.add(Spoken { speaker: ask.panelist, text: ask.prompt.clone() });
-        self.teller.add(put, section, led.role(ask.panelist).to_owned());
-        let panelist = &led.moderator().panel().panelists[ask.panelist].id;
-        let clock_s = self.rate.duration(led.clock(now)).as_secs_f64();
-        let entry = Box::new(ManifestTurn::put(ask, panelist, clock_s));
-        self.keeper.note(now, Happening::Put { turn, entry })
-    }
-
-    /// Notes what has begun to be heard, or to be read.
-    fn note_begun(&mut self, engine: &Engine, voice: String, clip: Option<Arc<Clip>>, now: Frame) -> Result<()> {
-        let led = engine.panel();
-        match self.saying {
-            Saying::Question(turn) => {
-                let who = led.and_then(|led| Some(led.role(led.ask(turn)?.panelist)));
-                self.beside.ask(turn + 1, who, self.questions.get(turn).text.as_str());
-                self.keeper.asked(now, turn, voice, clip)
-            }
-            Saying::Remark(remark) => match led.and_then(|led| Some((led, led.remark(remark)?))) {
-                Some((led, line)) => {
-                    let panelist = led.moderator().panel().panelists[line.panelist].id.clone();
-                    let text = line.text.to_string();
-                    self.keeper.note(now, Happening::Remark { panelist, voice, text })
-                }
-                None => Ok(()),
-            },
-        }
     }
 
     fn close(mut self, now: Frame, interrupted: bool) -> Ending {
