@@ -131,7 +131,10 @@ fn panel(sheet: &mut Sheet, root: &Entry, formats: &[Format], banks: Lookup) -> 
     };
     let known = blocks::Known { ids: &people.ids, bank: bank.as_ref() };
     let notes = blocks::read(sheet, root, &known, &mut panel);
-    people::all_speak(sheet, &people.places, &panel);
+    // A block whose panelist is not on the panel may be meant for anyone.
+    if notes.people_known {
+        people::all_speak(sheet, &people.places, &panel);
+    }
     if let (true, Some(bank), Some(_), Some(length)) = (notes.sound, &bank, format, length) {
         blocks::fits(sheet, &notes, &mut panel, bank, length.at);
     }
