@@ -6,15 +6,17 @@ use std::time::Duration;
 
 use anyhow::{Result, bail};
 
+use super::ahead::Questions;
 use super::cli::Display;
 use super::ends::{Choice, Input};
 use super::failure::{Interrupted, Usage};
 use super::keeper::Keeper;
 use super::prompter::Prompter;
-use super::session::{self, Parts, WhenSaid};
+use super::reel::Reel;
+use super::session::{self, PanelParts, Parts, WhenSaid};
 use super::{hint, print, report, signals};
 use crate::audio::pace::Pace;
-use crate::interview::engine::TurnRules;
+use crate::interview::events::TurnRules;
 use crate::interview::{Frames, SampleRate, Text, Turn};
 use crate::ports::{Capture, Clip, Playback};
 use crate::store::home::Home;
@@ -55,6 +57,10 @@ pub struct Setup {
     pub when_said: WhenSaid,
     /// The candidate of a demonstration.
     pub candidate: Vec<Arc<Clip>>,
+    /// The panel, where one asks.
+    pub panel: Option<PanelParts>,
+    /// The recording of the whole session, where one was asked for.
+    pub reel: Option<Reel>,
 }
 
 /// What is known of a turn from before.
@@ -102,9 +108,9 @@ impl Audience {
 /// Starts to render the prompts of the turns that are not over.
 pub fn prompts(chain: Chain, turns: &[Turn], before: &[Before]) -> Prompter {
     let over = |turn: usize| before.get(turn).is_some_and(|before| before.over);
-    let texts =
-        turns.iter().enumerate().filter(|(turn, _)| !over(*turn)).map(|(turn, each)| (turn, each.prompt.clone()));
-    Prompter::start(chain, texts.collect())
+    let mut prompter = Prompter::start(vec![chain]);
+    prompter.foresee(&Questions::of(turns, over).from(0));
+    prompter
 }
 
 /// Checks that the disk has room for the session.
@@ -162,6 +168,8 @@ pub fn conduct(setup: Setup, keeper: Keeper, audience: &Audience, home: &Home) -
         pace: setup.pace,
         when_said: setup.when_said,
         candidate: setup.candidate,
+        panel: setup.panel,
+        reel: setup.reel,
     });
     drop(raw);
     sum_up(&ending.manifest, audience, home);

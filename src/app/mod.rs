@@ -1,6 +1,8 @@
 //! What joins the floors below: the session loop and the commands.
 
+pub mod ahead;
 pub mod asking;
+pub mod beside;
 pub mod checkup;
 pub mod cli;
 pub mod conduct;
@@ -22,6 +24,7 @@ pub mod prompt_files;
 pub mod prompter;
 pub mod questions;
 pub mod redraw;
+pub mod reel;
 pub mod refusal;
 pub mod rehearse;
 pub mod replay;

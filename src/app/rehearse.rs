@@ -59,6 +59,8 @@ pub fn run(options: &Rehearse, home: Option<&std::path::Path>) -> Result<()> {
         pace: choice.pace,
         when_said: WhenSaid::Wait,
         candidate: Vec::new(),
+        panel: None,
+        reel: None,
     };
     conduct::conduct(setup, keeper, &audience, &library.home)
 }
@@ -167,6 +169,7 @@ pub fn drawn_manifest(
         input: capture.name(),
         output: playback.name(),
         boot: boot::id(),
+        panel: None,
         turns: plan.turns.iter().map(ManifestTurn::planned).collect(),
     }
 }

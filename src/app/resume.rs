@@ -66,6 +66,8 @@ pub fn run(options: &Resume, home: Option<&std::path::Path>) -> Result<()> {
         pace: choice.pace,
         when_said: WhenSaid::Wait,
         candidate: Vec::new(),
+        panel: None,
+        reel: None,
     };
     let keeper = Keeper::go_on(folder, manifest, choice.pace)?;
     conduct::conduct(setup, keeper, &audience, &library.home)

@@ -88,7 +88,7 @@ impl TakeWriter {
     }
 
     /// Begins a take on a disk; its files have at most `most` frames each.
-    fn on<D: Disk>(disk: D, path: &Path, rate: SampleRate, most: Frames) -> Result<TakeWriter, TakeError> {
+    pub(super) fn on<D: Disk>(disk: D, path: &Path, rate: SampleRate, most: Frames) -> Result<TakeWriter, TakeError> {
         let failed = |fault| TakeError::new(path, Frames(0), fault);
         let header = Header::new(rate).map_err(|error| failed(Fault::Write(error)))?;
         let (take, naming) = take_clerk::begin(&disk, path, &header).map_err(|error| failed(Fault::Write(error)))?;
