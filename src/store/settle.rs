@@ -7,8 +7,8 @@ use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 use super::manifest::{Manifest, ManifestTake, ManifestTurn, ROLLED_OVER, check_file};
-use super::unplanned::unknown_turn;
 use super::take_name::{HIGHEST_FOREIGN, TakeName, file_name_part};
+use super::unplanned::unknown_turn;
 use super::wav_head::{self, Found, HEADER, Head};
 use crate::interview::{Frames, SampleRate};
 

@@ -103,12 +103,9 @@ pub fn status_line(view: &View, width: usize) -> String {
     let (bar, meter) = match view.stand {
         Stand::Answering => (bar(view.said, view.limit), heard()),
         Stand::Reading | Stand::Thinking => (String::new(), heard()),
-        Stand::Talking
-        | Stand::Listening
-        | Stand::Saved
-        | Stand::Paused
-        | Stand::NoMicrophone
-        | Stand::Over => Default::default(),
+        Stand::Talking | Stand::Listening | Stand::Saved | Stand::Paused | Stand::NoMicrophone | Stand::Over => {
+            Default::default()
+        }
     };
     let whole = view.whole.map(|left| format!("⧗ {}", show_clock(whole_seconds(left)))).unwrap_or_default();
     let fullest_first: [&[&str]; 5] =

@@ -267,7 +267,7 @@ pub(super) fn fits(sheet: &mut Sheet, notes: &Notes, panel: &mut Panel, bank: &B
 
 /// Gives each block its part of the time between opening and closing, in seconds.
 fn weigh(sheet: &mut Sheet, notes: &Notes, panel: &mut Panel, bank: &Bank) {
-    let middle = panel.length.saturating_sub(needs::opening(panel) + panel.closing.time);
+    let middle = needs::middle(panel);
     let mut left = middle;
     let (mut percent, mut rest, mut last) = (0, Vec::new(), None);
     let mut weights = vec![Duration::ZERO; panel.blocks.len()];

@@ -4,8 +4,8 @@ use std::sync::OnceLock;
 use std::time::Duration;
 
 use greenroom::interview::panel::voicing::{APART, SEATS};
-use greenroom::interview::panel::{espeak, needs, pool};
-use greenroom::interview::{Bank, Format, Panel, Text};
+use greenroom::interview::panel::{Agenda, espeak, needs, pool};
+use greenroom::interview::{Bank, Format, Panel, Seed, Text};
 use greenroom::store::bank_file::parse_bank;
 use greenroom::store::banks::BankError;
 use greenroom::store::format_file::formats;
@@ -75,6 +75,9 @@ fn possible(panel: &Panel) {
             assert!(other.id != panelist.id && other.role != panelist.role);
             assert!(other.voicing.apart(&panelist.voicing) >= APART && other.voicing.espeak != panelist.voicing.espeak);
         }
+    }
+    for seed in 0..3 {
+        assert_eq!(Agenda::draw(panel, bank(), None, Seed(seed)).map(drop), Ok(()), "{panel:?}");
     }
     let floors = pool::floors(panel, bank()).expect("every block has its least");
     for (block, floor) in panel.blocks.iter().zip(floors) {
