@@ -120,6 +120,13 @@ fn a_seat_sounds_like_no_other() {
     }
 }
 
+#[test]
+fn the_example_of_the_manual_is_a_panel() {
+    let manual = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/panels.md")).unwrap();
+    let example = manual.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    assert_eq!(parse(example).unwrap().panelists.len(), 2);
+}
+
 /// A panel with all there is.
 const WHOLE: &str = r#"schema = 1
 id = "mine"
