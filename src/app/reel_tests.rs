@@ -5,9 +5,7 @@ use std::time::Instant;
 use proptest::prelude::*;
 
 use crate::app::reel_desk::Piece;
-
-#[path = "../../tests/support/riff.rs"]
-mod riff;
+use crate::audio::riff;
 
 const RATE: SampleRate = SampleRate(8_000);
 const MINUTE: u64 = 60 * 8_000;

@@ -7,10 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use proptest::prelude::*;
 
 use crate::audio::take_file::{Disk, Medium, RealDisk};
-use crate::audio::wav;
-
-#[path = "../../tests/support/riff.rs"]
-mod riff;
+use crate::audio::{riff, wav};
 
 const RATE: SampleRate = SampleRate::STANDARD;
 

@@ -40,7 +40,7 @@ pub fn read(path: &Path) -> Riff {
 pub fn parse(bytes: &[u8]) -> Riff {
     assert_eq!((&bytes[..4], &bytes[8..12]), (&b"RIFF"[..], &b"WAVE"[..]));
     let end = 8 + word(bytes, 4) as usize;
-    assert!(end % 2 == 0 && end <= bytes.len(), "the file says it ends at {end} of {}", bytes.len());
+    assert!(end.is_multiple_of(2) && end <= bytes.len(), "the file says it ends at {end} of {}", bytes.len());
     let mut riff = Riff { rate: 0, samples: Vec::new(), marks: Vec::new(), behind: bytes.len() - end };
     let (mut points, mut labels) = (Vec::new(), Vec::new());
     for (name, body) in chunks(&bytes[12..end]) {
