@@ -4,7 +4,9 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use greenroom::app::cli::{Cli, Command};
-use greenroom::app::{demo, doctor, failure, manual, questions, rehearse, replay, resume, sessions, signals};
+use greenroom::app::{
+    demo, doctor, failure, manual, panel, panels, questions, rehearse, replay, resume, sessions, signals,
+};
 use greenroom::voice::{host, process};
 
 fn main() -> ExitCode {
@@ -29,10 +31,12 @@ fn main() -> ExitCode {
     let home = cli.home.as_deref();
     let done = match &cli.command {
         Command::Rehearse(options) => rehearse::run(options, home),
+        Command::Panel(options) => panel::run(options, home),
         Command::Resume(options) => resume::run(options, home),
         Command::Replay(options) => replay::run(options, home),
         Command::Demo(options) => demo::run(options, home),
         Command::Sessions { what } => sessions::run(what, home),
+        Command::Panels { what } => panels::run(what, home),
         Command::Questions { what } => questions::run(what, home),
         Command::Doctor(options) => doctor::run(options, home),
         Command::Completions { shell } => manual::completions(*shell),

@@ -105,6 +105,7 @@ fn the_shipped_formats_are_the_promised_ones() {
             ("one-way", (Some(30), Some(180), Some(30)), Some(0), 3),
             ("phone", (Some(10), Some(90), Some(15)), Some(1), 3),
             ("drill", (Some(5), Some(60), Some(10)), Some(1), 3),
+            ("panel", (Some(3), Some(150), Some(30)), Some(0), 2),
             ("open", (None, None, None), None, 3),
         ]
     );

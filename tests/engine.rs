@@ -1,7 +1,7 @@
 //! Scripts for the engine: what happened, at which frame, and what it commands; and properties over random scripts.
 
 use greenroom::app::split::{Stage, pass};
-use greenroom::interview::engine::{Stored, TurnRules};
+use greenroom::interview::events::{Stored, TurnRules};
 use greenroom::interview::{Command, Cue, Engine, Event, Frame, Frames, HeldBy, Outcome, Phase, TakeEnd};
 use proptest::prelude::*;
 
@@ -310,6 +310,7 @@ impl Stage for Notes {
                     assert_eq!(self.open.take(), Some((turn, take)), "another take is open");
                     self.closed += 1;
                 }
+                Command::Put { .. } | Command::Remark { .. } => panic!("nobody leads this session"),
                 Command::Cue(_) | Command::EndTurn { .. } | Command::Finish(_) => {}
             }
         }

@@ -1,14 +1,14 @@
-//! The life of a question's prompt: waited for, spoken or read, hushed, ended.
+//! The life of what is said: waited for, spoken or read, hushed, ended.
 //!
-//! Knows the speaker and the prompts; what follows from a prompt's end is the engine's business.
+//! Knows the loudspeaker and the voices; which turn it belongs to, and what follows from its end, is known elsewhere.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::prompter::Prompter;
+use super::prompter::{Prompter, Spoken};
 use crate::audio::cue;
 use crate::audio::pace::Pace;
-use crate::interview::{Cue, Event, Frame, Frames, SampleRate, Text};
+use crate::interview::{Cue, Event, Frame, Frames, SampleRate};
 use crate::ports::{Clip, Playback, Playing, Speech, Utterance};
 use crate::voice::reading_time;
 
@@ -18,12 +18,12 @@ const RENDERING: Duration = Duration::from_secs(90);
 /// What sounds.
 enum Speaking {
     Nothing,
-    /// The prompt of this turn is not rendered yet.
-    Waiting(usize),
-    /// The speaker plays the prompt of this turn.
-    Clip(usize),
-    /// The system speaks; the prompter holds the speech of this turn.
-    Live(usize),
+    /// This is not rendered yet.
+    Waiting(Spoken),
+    /// The loudspeaker plays this.
+    Clip(Spoken),
+    /// The system speaks this; the prompter holds the speech.
+    Live(Spoken),
     /// The candidate reads until this frame; `failed` where a voice was to speak and could not.
     Reading {
         until: Frame,
@@ -31,13 +31,13 @@ enum Speaking {
     },
 }
 
-/// What became of a prompt.
+/// What became of what was to be said.
 pub enum News {
     /// It begins to be heard, or to be read.
     Begun {
-        /// Which turn of the plan.
-        turn: usize,
-        /// Who speaks.
+        /// What is said.
+        what: Spoken,
+        /// In which voice.
         voice: String,
         /// What is heard, where that is known.
         clip: Option<Arc<Clip>>,
@@ -48,11 +48,10 @@ pub enum News {
     Ended(Event),
 }
 
-/// Asks the questions.
+/// Says what is to be said.
 pub struct Asking {
     playback: Box<dyn Playback>,
     prompter: Prompter,
-    texts: Vec<Text>,
     pace: Pace,
     rate: SampleRate,
     speaking: Speaking,
@@ -60,15 +59,9 @@ pub struct Asking {
 }
 
 impl Asking {
-    /// Asks `texts`, one a turn, through `playback`.
-    pub fn new(
-        playback: Box<dyn Playback>,
-        prompter: Prompter,
-        texts: Vec<Text>,
-        pace: Pace,
-        rate: SampleRate,
-    ) -> Asking {
-        Asking { playback, prompter, texts, pace, rate, speaking: Speaking::Nothing, told: false }
+    /// Speaks with the voices of `prompter` through `playback`.
+    pub fn new(playback: Box<dyn Playback>, prompter: Prompter, pace: Pace, rate: SampleRate) -> Asking {
+        Asking { playback, prompter, pace, rate, speaking: Speaking::Nothing, told: false }
     }
 
     /// What a person would call the speaker.
@@ -76,19 +69,30 @@ impl Asking {
         self.playback.name()
     }
 
-    /// Begins to ask, as soon as the prompt is rendered.
-    pub fn ask(&mut self, turn: usize, now: Frame) -> Vec<News> {
-        self.speaking = Speaking::Waiting(turn);
-        // Where time does not pass by itself, the voice is waited for.
-        self.begin(turn, now, if self.pace == Pace::Fast { RENDERING } else { Duration::ZERO })
+    /// Has what may be said soon rendered, the likeliest first; what was rendered and is not in the list is
+    /// forgotten. So [`Asking::say`] comes first, with what is said now, and this after it.
+    pub fn foresee(&mut self, soon: &[Spoken]) {
+        self.prompter.foresee(soon);
     }
 
-    /// Stops asking.
+    /// Begins to say `what`, as soon as it is rendered.
+    pub fn say(&mut self, what: Spoken, now: Frame) -> Vec<News> {
+        self.speaking = Speaking::Waiting(what.clone());
+        // Where time does not pass by itself, the voice is waited for.
+        self.begin(what, now, if self.pace == Pace::Fast { RENDERING } else { Duration::ZERO })
+    }
+
+    /// The name of a speaker's voice as it stands.
+    pub fn voice(&self, speaker: usize) -> String {
+        self.prompter.speaking(speaker)
+    }
+
+    /// Stops speaking.
     pub fn hush(&mut self) {
         match std::mem::replace(&mut self.speaking, Speaking::Nothing) {
             Speaking::Clip(_) => self.playback.stop(),
-            Speaking::Live(turn) => {
-                if let Some(speech) = self.live(turn) {
+            Speaking::Live(what) => {
+                if let Some(speech) = self.live(&what) {
                     speech.stop();
                 }
             }
@@ -136,8 +140,8 @@ impl Asking {
     /// What has become of the prompt by `now`.
     pub fn look(&mut self, now: Frame) -> Vec<News> {
         let mut news = Vec::new();
-        if let Speaking::Waiting(turn) = self.speaking {
-            news = self.begin(turn, now, Duration::ZERO);
+        if let Speaking::Waiting(what) = &self.speaking {
+            news = self.begin(what.clone(), now, Duration::ZERO);
         }
         news.extend(self.ended(now));
         if news.iter().any(|news| matches!(news, News::Ended(_))) {
@@ -155,64 +159,70 @@ impl Asking {
         self.playback.finish()
     }
 
-    /// Lets the prompt of `turn` begin if it is rendered within `patience`.
-    fn begin(&mut self, turn: usize, now: Frame, patience: Duration) -> Vec<News> {
-        let Some(ready) = self.prompter.get(turn, patience) else { return Vec::new() };
+    /// Lets `what` begin if it is rendered within `patience`.
+    fn begin(&mut self, what: Spoken, now: Frame, patience: Duration) -> Vec<News> {
+        let Some(ready) = self.prompter.get(&what, patience) else { return Vec::new() };
         let mut news: Vec<News> = ready.notice.take().map(News::Notice).into_iter().collect();
         let (voice, mut clip, mut failed) = (ready.voice.clone(), None, None);
         self.speaking = match &mut ready.utterance {
             Utterance::Clip(sound) => {
                 clip = Some(Arc::clone(sound));
                 failed = self.playback.play(Arc::clone(sound)).err();
-                Speaking::Clip(turn)
+                Speaking::Clip(what.clone())
             }
             Utterance::Live(speech) => {
                 speech.start();
-                Speaking::Live(turn)
+                Speaking::Live(what.clone())
             }
             Utterance::Reading(time) => Speaking::Reading { until: now + self.rate.frames(*time), failed: false },
         };
-        news.push(News::Begun { turn, voice, clip });
-        if let Some(reason) = failed {
-            news.extend(self.read_instead(turn, now, &reason));
-        }
+        let read = failed.map(|reason| self.read_instead(&what, now, &reason));
+        news.push(News::Begun { what, voice, clip });
+        news.extend(read.flatten());
         news
     }
 
-    /// A prompt that is not heard is read.
-    fn read_instead(&mut self, turn: usize, now: Frame, reason: &str) -> Option<News> {
-        let time = self.texts.get(turn).map(reading_time).unwrap_or_default();
-        self.speaking = Speaking::Reading { until: now + self.rate.frames(time), failed: true };
+    /// What is not heard is read.
+    fn read_instead(&mut self, what: &Spoken, now: Frame, reason: &str) -> Option<News> {
+        let until = now + self.rate.frames(reading_time(&what.text));
+        self.speaking = Speaking::Reading { until, failed: true };
         let told = std::mem::replace(&mut self.told, true);
         (!told).then(|| News::Notice(format!("{reason}. Please read the question.")))
     }
 
     fn ended(&mut self, now: Frame) -> Option<News> {
-        let state = match self.speaking {
-            Speaking::Nothing | Speaking::Waiting(_) => return None,
+        match &self.speaking {
+            Speaking::Nothing | Speaking::Waiting(_) => None,
             Speaking::Reading { until, failed } => {
-                let event = if failed { Event::PromptFailed } else { Event::PromptEnded };
-                return (until <= now).then_some(News::Ended(event));
+                let event = if *failed { Event::PromptFailed } else { Event::PromptEnded };
+                (*until <= now).then_some(News::Ended(event))
             }
-            Speaking::Clip(_) => self.playback.state(),
-            Speaking::Live(turn) => self.live(turn).map_or(Playing::Idle, |speech| speech.state()),
-        };
-        match (state, &self.speaking) {
-            (Playing::Sounding, _) => None,
-            (Playing::Failed(reason), Speaking::Clip(turn)) => self.read_instead(*turn, now, &reason),
-            (Playing::Failed(_), Speaking::Live(turn)) => {
-                // The next voice says the question from its start.
-                let turn = *turn;
-                self.prompter.render_again(turn);
-                self.speaking = Speaking::Waiting(turn);
-                None
+            Speaking::Clip(what) => match self.playback.state() {
+                Playing::Sounding => None,
+                Playing::Idle => Some(News::Ended(Event::PromptEnded)),
+                Playing::Failed(reason) => {
+                    let what = what.clone();
+                    self.read_instead(&what, now, &reason)
+                }
+            },
+            Speaking::Live(what) => {
+                let what = what.clone();
+                match self.live(&what).map_or(Playing::Idle, |speech| speech.state()) {
+                    Playing::Sounding => None,
+                    Playing::Idle => Some(News::Ended(Event::PromptEnded)),
+                    Playing::Failed(_) => {
+                        // The next voice says it from its start.
+                        self.prompter.render_again(&what);
+                        self.speaking = Speaking::Waiting(what);
+                        None
+                    }
+                }
             }
-            (Playing::Idle | Playing::Failed(_), _) => Some(News::Ended(Event::PromptEnded)),
         }
     }
 
-    fn live(&mut self, turn: usize) -> Option<&mut Box<dyn Speech>> {
-        match &mut self.prompter.get(turn, Duration::ZERO)?.utterance {
+    fn live(&mut self, what: &Spoken) -> Option<&mut Box<dyn Speech>> {
+        match &mut self.prompter.get(what, Duration::ZERO)?.utterance {
             Utterance::Live(speech) => Some(speech),
             Utterance::Clip(_) | Utterance::Reading(_) => None,
         }

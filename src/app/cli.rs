@@ -41,6 +41,15 @@ pub enum Command {
         greenroom rehearse --input wav:answers/ --output wav:heard.wav --fast\n                                                  \
         without sound, as fast as the machine can")]
     Rehearse(Rehearse),
+    /// Sit a timed session in front of a panel: several interviewers, follow-ups, a clock
+    #[command(after_help = "Examples:\n  \
+        greenroom panel                                 an hour, five interviewers\n  \
+        greenroom panel vp-engineering-short            25 minutes, three of them\n  \
+        greenroom panel behavioral --length 20m\n  \
+        greenroom panel screen --dry-run                what it would ask, and when; without sound\n  \
+        greenroom panel drill --seed 12 --tape          the same session again, and one recording of all of it\n\n\
+        Which panels there are: greenroom panels list")]
+    Panel(Panel),
     /// Go on with an interrupted session at its next unanswered question
     #[command(after_help = "Examples:\n  \
         greenroom resume                    the newest session\n  \
@@ -87,6 +96,17 @@ pub enum Command {
         /// What to do with them
         #[command(subcommand)]
         what: Questions,
+    },
+    /// List, show and check panels: who asks, what about, and for how long
+    #[command(after_help = "Examples:\n  \
+        greenroom panels list\n  \
+        greenroom panels show vp-engineering\n  \
+        greenroom panels show vp-engineering --toml > mine.toml    a panel of your own begins as a copy\n  \
+        greenroom panels check mine.toml")]
+    Panels {
+        /// What to do with them
+        #[command(subcommand)]
+        what: Panels,
     },
     /// Look at microphone, speaker, voices and folders, and say what is wrong and what to do about it
     #[command(after_help = "Examples:\n  \
@@ -168,7 +188,7 @@ pub struct Rehearse {
     /// Draws the same session again
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,
-    /// The timing [default: as each section says]: standard, one-way, phone, drill, open
+    /// The timing [default: as each section says]: standard, one-way, phone, drill, panel, open
     #[arg(long, value_name = "ID", help_heading = "Timing")]
     pub format: Option<String>,
     /// Time to think before each answer, such as 20s
@@ -183,6 +203,36 @@ pub struct Rehearse {
     /// How often a question may be answered once more
     #[arg(long, value_name = "N", help_heading = "Timing")]
     pub retakes: Option<u32>,
+    /// Also record the whole session in one file, tape.wav: both sides, with a mark for each question and answer
+    #[arg(long, help_heading = "Sound")]
+    pub tape: bool,
+    /// Where sound comes from and goes to
+    #[command(flatten)]
+    pub sound: Sound,
+    /// How it is shown
+    #[command(flatten)]
+    pub display: Display,
+}
+
+/// The options of `panel`.
+#[derive(Debug, Clone, Args)]
+pub struct Panel {
+    /// Who asks: vp-engineering, vp-engineering-short, behavioral, screen, drill, or one of your own
+    /// [default: vp-engineering]
+    #[arg(value_name = "PANEL")]
+    pub panel: Option<String>,
+    /// How long the session is, such as 45m [default: as the panel says]
+    #[arg(long, value_name = "D", value_parser = parse_duration)]
+    pub length: Option<Duration>,
+    /// Draws the same session again
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+    /// Print who would ask what, and when; nothing sounds and nothing is recorded
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Also record the whole session in one file, tape.wav: both sides, with a mark for each question and answer
+    #[arg(long)]
+    pub tape: bool,
     /// Where sound comes from and goes to
     #[command(flatten)]
     pub sound: Sound,
@@ -238,6 +288,9 @@ pub struct Resume {
     /// The session: its folder's name, an unambiguous beginning of it, or `latest`
     #[arg(default_value = "latest")]
     pub session: String,
+    /// Also record what follows in one file, tape.wav
+    #[arg(long)]
+    pub tape: bool,
     /// Where sound comes from and goes to
     #[command(flatten)]
     pub sound: Sound,
@@ -411,6 +464,43 @@ pub enum Questions {
     Check {
         /// The file
         file: PathBuf,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// What to do with panels.
+#[derive(Debug, Subcommand)]
+pub enum Panels {
+    /// List them
+    List {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show one: who asks, how they behave and sound, and the agenda
+    #[command(after_help = "Examples:\n  \
+        greenroom panels show behavioral\n  \
+        greenroom panels show behavioral --toml > mine.toml")]
+    Show {
+        /// The panel
+        id: String,
+        /// Print its file, to be copied and changed
+        #[arg(long, conflicts_with = "json")]
+        toml: bool,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Check panel files: every mistake with its line and column
+    #[command(after_help = "Examples:\n  \
+        greenroom panels check mine.toml\n  \
+        greenroom panels check questions/panels/*.toml")]
+    Check {
+        /// The files
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
         /// Print JSON
         #[arg(long)]
         json: bool,

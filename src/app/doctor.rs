@@ -125,6 +125,22 @@ fn folders(library: &Library, wrong: &[FileFlaws]) -> Vec<Finding> {
         });
     }
     let remedy = "make it a folder that you may read";
+    let panels = library.panels();
+    for entry in panels.list() {
+        let what = format!("panel {}", entry.id);
+        let source = match &entry.source {
+            Source::BuiltIn => "built in".to_owned(),
+            Source::File(path) => text::path(path).to_string(),
+        };
+        findings.push(match entry.flaws {
+            None => Finding::well(&what, format!("{} on it, {source}", entry.panelists)),
+            Some(flaws) => {
+                let remedy = "mend the file; `greenroom panels check` checks it";
+                Finding::ill(&what, flaws.to_string(), remedy)
+            }
+        });
+    }
+    findings.extend(panels.trouble().map(|trouble| Finding::ill("panels", trouble.to_string(), remedy)));
     findings.extend(library.banks.trouble().map(|trouble| Finding::ill("banks", trouble.to_string(), remedy)));
     findings
 }

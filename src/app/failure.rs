@@ -10,6 +10,7 @@ use super::print::{self, ReaderLeft};
 use crate::interview::Text;
 use crate::store::banks::BankError;
 use crate::store::flaw::FileFlaws;
+use crate::store::panels::PanelError;
 
 /// A wrong use of the command line: exit status 2.
 #[derive(Debug, thiserror::Error)]
@@ -31,7 +32,7 @@ pub fn report(error: &anyhow::Error) -> ExitCode {
     }
     let message = format!("greenroom: {error:#}");
     // Mistakes in a file are told a line each; any other message is one line, whatever the names in it hold.
-    if error.chain().any(|each| each.is::<FileFlaws>() || each.is::<BankError>()) {
+    if error.chain().any(|each| each.is::<FileFlaws>() || each.is::<BankError>() || each.is::<PanelError>()) {
         print::aside(message);
     } else {
         print::aside(Text::clean(&message));

@@ -4,13 +4,14 @@ use anyhow::{Result, anyhow};
 
 use super::failure::Usage;
 use crate::interview::plan::PlanError;
-use crate::interview::{Bank, Format};
+use crate::interview::{Bank, Format, Panel};
 use crate::store::banks::{BankError, Banks};
 use crate::store::config::Config;
 use crate::store::flaw::FileFlaws;
 use crate::store::format_file;
 use crate::store::home::Home;
 use crate::store::nearest::nearest;
+use crate::store::panels::{PanelError, Panels};
 
 /// The bank that is asked from where nobody chose one.
 pub const FIRST_BANK: &str = "vp-engineering";
@@ -73,6 +74,27 @@ impl Library {
         })
     }
 
+    /// The panels that there are.
+    pub fn panels(&self) -> Panels {
+        Panels::open(&self.home, &self.banks)
+    }
+
+    /// The panel with this id.
+    ///
+    /// # Errors
+    /// Where there is no such panel, or it has mistakes.
+    pub fn panel(&self, id: &str) -> Result<Panel> {
+        self.panels().get(id).map_err(panel_failure)
+    }
+
+    /// The text of the file of a panel.
+    ///
+    /// # Errors
+    /// Where there is no such panel, or its file cannot be read.
+    pub fn panel_text(&self, id: &str) -> Result<String> {
+        self.panels().text(id).map_err(panel_failure)
+    }
+
     /// The format that was asked for, or the one in the settings.
     ///
     /// # Errors
@@ -85,6 +107,13 @@ impl Library {
             let known: Vec<&str> = formats.iter().map(|format| format.id.as_str()).collect();
             unknown("format", id, &known).into()
         })
+    }
+}
+
+fn panel_failure(error: PanelError) -> anyhow::Error {
+    match error {
+        unknown @ PanelError::Unknown { .. } => Usage(unknown.to_string()).into(),
+        flawed => anyhow!(flawed),
     }
 }
 

@@ -1,6 +1,9 @@
 //! What joins the floors below: the session loop and the commands.
 
+pub mod agenda;
+pub mod ahead;
 pub mod asking;
+pub mod beside;
 pub mod checkup;
 pub mod cli;
 pub mod conduct;
@@ -15,6 +18,8 @@ pub mod library;
 pub mod manual;
 pub mod mended;
 pub mod note;
+pub mod panel;
+pub mod panels;
 pub mod player;
 pub mod print;
 pub mod prompt_files;

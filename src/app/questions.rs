@@ -16,6 +16,7 @@ use crate::store::config::{self, Config};
 use crate::store::flaw::FileFlaws;
 use crate::store::format_file;
 use crate::store::home::{Home, HomeError};
+use crate::store::panels::Panels;
 
 /// Runs the command.
 ///
@@ -201,6 +202,9 @@ fn examine(file: &Path, home: Option<&Path>) -> Result<Result<String, FileFlaws>
     }
     if file.file_name().is_some_and(|name| name == format_file::NAME) {
         return Ok(format_file::check_file(file).map(|formats| many(formats.len(), "format")));
+    }
+    if let Some(flaws) = Panels::taken_for_a_bank(file) {
+        return Ok(Err(flaws));
     }
     let home = match Home::find(home) {
         Err(HomeError::Nowhere) => None,

@@ -7,9 +7,12 @@ use std::time::Duration;
 
 use anyhow::Result;
 
+use super::ahead::Questions;
 use super::asking::{Asking, News};
+use super::beside::Beside;
 use super::keeper::{Keeper, outcome_word};
-use super::prompter::Prompter;
+use super::prompter::{Prompter, Spoken};
+use super::reel::Reel;
 use super::refusal::refusal;
 use super::scribe::Report;
 use super::signals;
@@ -17,11 +20,12 @@ use super::split::{self, Stage};
 use super::teller::{Change, Teller};
 use super::underway::Underway;
 use crate::audio::pace::Pace;
-use crate::interview::engine::TurnRules;
+use crate::interview::events::TurnRules;
+use crate::interview::panel::Led;
 use crate::interview::{Command, Cue, Engine, Event, Frame, Frames, Outcome, Phase, SampleRate, Text, Turn};
 use crate::ports::{Capture, Clip, Heard, Playback};
 use crate::store::event::Happening;
-use crate::store::manifest::Manifest;
+use crate::store::manifest::{Manifest, ManifestTurn};
 use crate::tui::keys::{Key, Keys};
 use crate::tui::screen::{Line, Screen};
 
@@ -47,6 +51,10 @@ pub struct Parts<'a> {
     pub sections: Vec<String>,
     /// What is asked from.
     pub title: Text,
+    /// The panel, where one asks.
+    pub panel: Option<PanelParts>,
+    /// The recording of the whole session, where one was asked for.
+    pub reel: Option<Reel>,
     /// The microphone.
     pub capture: Box<dyn Capture>,
     /// The speaker.
@@ -67,6 +75,21 @@ pub struct Parts<'a> {
     pub candidate: Vec<Arc<Clip>>,
 }
 
+/// What the session of a panel is made of besides.
+pub struct PanelParts {
+    /// Who leads, and what was asked before.
+    pub led: Led,
+    /// The sections of the bank, by id, with their titles.
+    pub sections: Vec<(String, String)>,
+}
+
+impl PanelParts {
+    fn section(&self, id: &str) -> String {
+        let title = self.sections.iter().find(|(section, _)| section == id).map(|(_, title)| title.clone());
+        title.unwrap_or_else(|| id.to_owned())
+    }
+}
+
 /// How a session ended.
 pub struct Ending {
     /// What is known of it.
@@ -80,17 +103,19 @@ pub struct Ending {
 /// Runs a session from its start to its end.
 pub fn run(parts: Parts<'_>) -> Ending {
     let rate = parts.capture.rate();
-    let mut engine = Engine::new(parts.rules.clone());
+    let mut engine = match &parts.panel {
+        Some(panel) => Engine::led(panel.led.clone(), parts.rules.clone()),
+        None => Engine::new(parts.rules.clone()),
+    };
     let mut capture = parts.capture;
     let mut keys = parts.keys;
     let mut stage = Loop {
-        asking: Asking::new(
-            parts.playback,
-            parts.prompter,
-            parts.turns.iter().map(|turn| turn.prompt.clone()).collect(),
-            parts.pace,
-            rate,
-        ),
+        asking: Asking::new(parts.playback, parts.prompter, parts.pace, rate),
+        questions: Questions::of(&parts.turns, |turn| parts.rules[turn].over),
+        saying: Saying::Question(0),
+        panel: parts.panel,
+        beside: Beside::new(rate, parts.reel),
+        measured: None,
         teller: Teller::new(parts.screen, parts.turns, parts.sections, rate),
         keeper: parts.keeper,
         pace: parts.pace,
@@ -105,7 +130,7 @@ pub fn run(parts: Parts<'_>) -> Ending {
     };
     let mut now = Frame(0);
     let mut interrupted = false;
-    stage.open(&parts.title, &capture.name());
+    stage.open(&engine, &parts.title, &capture.name());
     stage.step(&mut engine, now, Event::Start);
     while stage.outcome.is_none() {
         if stage.failure.is_some() {
@@ -145,6 +170,15 @@ pub fn run(parts: Parts<'_>) -> Ending {
     stage.close(now, interrupted)
 }
 
+/// What is being said.
+#[derive(Debug, Clone, Copy)]
+enum Saying {
+    /// The question of this turn.
+    Question(usize),
+    /// This remark.
+    Remark(usize),
+}
+
 /// What happened to a take.
 enum Edge {
     /// One of this turn opened.
@@ -156,6 +190,12 @@ enum Edge {
 
 struct Loop<'a> {
     asking: Asking,
+    questions: Questions,
+    saying: Saying,
+    panel: Option<PanelParts>,
+    beside: Beside,
+    /// What was measured of an answer that has ended, and is not told yet.
+    measured: Option<Event>,
     teller: Teller<'a>,
     keeper: Keeper,
     pace: Pace,
@@ -180,6 +220,7 @@ impl Stage for Loop<'_> {
         self.asking.advance(Frames(piece.len() as u64));
         let samples = &self.block[piece];
         self.teller.hear(samples);
+        self.beside.hear(samples, self.lost);
         let kept = self.keeper.hear(now, samples, self.lost);
         self.hold_on_to(kept);
     }
@@ -199,8 +240,9 @@ impl Stage for Loop<'_> {
     }
 
     fn reached(&mut self, engine: &mut Engine, now: Frame) {
+        self.tell_measured(engine, now);
         for news in self.asking.look(now) {
-            if let Some(event) = self.take_news(news, now) {
+            if let Some(event) = self.take_news(engine, news, now) {
                 self.step(engine, now, event);
             }
         }
@@ -208,14 +250,28 @@ impl Stage for Loop<'_> {
 }
 
 impl Loop<'_> {
-    fn open(&mut self, title: &Text, input: &str) {
+    fn open(&mut self, engine: &Engine, title: &Text, input: &str) {
         let plan = self.keeper.plan();
-        self.teller.open(title, plan.seed, &plan.voice, input, &self.asking.speaker());
+        let panel = engine.panel().map(|led| led.moderator().panel());
+        self.teller.open(title, panel, plan.seed, &plan.voice, input, &self.asking.speaker());
+        if let Some(led) = engine.panel() {
+            let asks = (0..).map_while(|turn| led.ask(turn));
+            self.teller.attribute(asks.map(|ask| Some(led.role(ask.panelist).to_owned())).collect());
+        }
     }
 
     fn step(&mut self, engine: &mut Engine, now: Frame, event: Event) {
         let commands = engine.step(now, event);
         self.act(engine, commands, now);
+        self.tell_measured(engine, now);
+    }
+
+    /// Tells the engine how an answer sounded that has just ended: what comes next may depend on it.
+    fn tell_measured(&mut self, engine: &mut Engine, now: Frame) {
+        if let Some(event) = self.measured.take() {
+            let commands = engine.step(now, event);
+            self.act(engine, commands, now);
+        }
     }
 
     /// Keeps the first failure: it ends the session.
@@ -281,6 +337,9 @@ impl Loop<'_> {
         while let Some(report) = self.keeper.news() {
             self.take_report(report);
         }
+        if let Some(trouble) = self.beside.trouble() {
+            self.teller.say(Line::Notice(trouble));
+        }
     }
 
     fn take_report(&mut self, report: Report) {
@@ -318,8 +377,7 @@ impl Loop<'_> {
                 if self.outcome.is_some() {
                     return false;
                 }
-                let last = engine.last_turn();
-                if matches!(engine.phase(), Phase::Between { turn, .. } if Some(turn) == last) {
+                if matches!(engine.phase(), Phase::Between { turn, .. } if engine.is_last(turn)) {
                     self.step(engine, now, Event::Done);
                 } else {
                     self.teller.say(Line::Notice(&reason));
@@ -334,13 +392,22 @@ impl Loop<'_> {
     fn carry_out(&mut self, engine: &Engine, command: Command, now: Frame) -> Result<()> {
         match command {
             Command::Speak { turn } => {
-                self.teller.put(turn);
-                for news in self.asking.ask(turn, now) {
-                    self.take_news(news, now);
-                }
+                self.teller.put(turn, engine.panel().map(|led| self.rate.duration(led.left(now))));
+                self.say(engine, Saying::Question(turn), self.questions.get(turn), now);
+                Ok(())
+            }
+            Command::Put { turn } => self.put(engine, turn, now),
+            Command::Remark { remark } => {
+                let Some((led, line)) = engine.panel().and_then(|led| Some((led, led.remark(remark)?))) else {
+                    return Ok(());
+                };
+                self.teller.remark(led.role(line.panelist), &line.text);
+                let what = Spoken { speaker: line.panelist, text: line.text.clone() };
+                self.say(engine, Saying::Remark(remark), what, now);
                 Ok(())
             }
             Command::Hush => {
+                self.beside.stop();
                 self.asking.hush();
                 Ok(())
             }
@@ -348,6 +415,7 @@ impl Loop<'_> {
                 if let (Cue::Warning, Phase::Answering { until: Some(until), .. }) = (sound, engine.phase()) {
                     self.teller.say(Line::Warning(self.rate.duration(until.since(now))));
                 }
+                self.beside.play(&crate::audio::cue::sound(sound));
                 self.asking.cue(sound);
                 Ok(())
             }
@@ -356,10 +424,13 @@ impl Loop<'_> {
                     self.asking.answer(clip);
                 }
                 self.edges.push(Edge::Opened(turn));
+                self.beside.open(turn + 1, take);
+                self.foresee(engine, now);
                 self.keeper.open_take(now, turn, take)
             }
             Command::CloseTake { end, .. } => {
                 self.edges.push(Edge::Closed);
+                self.measured = Some(Event::Measured { silence: self.beside.close() });
                 if !self.candidate.is_empty() {
                     self.asking.stop();
                 }
@@ -383,10 +454,13 @@ impl Loop<'_> {
     }
 
     /// Takes in what became of a prompt; what the engine must know is given back.
-    fn take_news(&mut self, news: News, now: Frame) -> Option<Event> {
+    fn take_news(&mut self, engine: &Engine, news: News, now: Frame) -> Option<Event> {
         match news {
-            News::Begun { turn, voice, clip } => {
-                let noted = self.keeper.asked(now, turn, voice, clip);
+            News::Begun { voice, clip, .. } => {
+                if let Some(clip) = &clip {
+                    self.beside.play(clip);
+                }
+                let noted = self.note_begun(engine, voice, clip, now);
                 self.hold_on_to(noted);
                 None
             }
@@ -398,6 +472,60 @@ impl Loop<'_> {
         }
     }
 
+    /// Begins to say something, and has rendered what may follow it.
+    fn say(&mut self, engine: &Engine, saying: Saying, what: Spoken, now: Frame) {
+        self.saying = saying;
+        for news in self.asking.say(what, now) {
+            self.take_news(engine, news, now);
+        }
+        self.foresee(engine, now);
+    }
+
+    fn foresee(&mut self, engine: &Engine, now: Frame) {
+        let soon = self.questions.soon(engine, now);
+        if !soon.is_empty() {
+            self.asking.foresee(&soon);
+        }
+    }
+
+    /// Takes in a turn that the panel has put.
+    fn put(&mut self, engine: &Engine, turn: usize, now: Frame) -> Result<()> {
+        let Some((led, ask)) = engine.panel().and_then(|led| Some((led, led.ask(turn)?))) else { return Ok(()) };
+        let section = self.panel.as_ref().map(|panel| panel.section(&ask.section)).unwrap_or_default();
+        let put = Turn {
+            question: ask.question.clone(),
+            section: ask.section.clone(),
+            prompt: ask.prompt.clone(),
+            timing: ask.timing,
+        };
+        self.questions.add(Spoken { speaker: ask.panelist, text: ask.prompt.clone() });
+        self.teller.add(put, section, led.role(ask.panelist).to_owned());
+        let panelist = &led.moderator().panel().panelists[ask.panelist].id;
+        let clock_s = self.rate.duration(led.clock(now)).as_secs_f64();
+        let entry = Box::new(ManifestTurn::put(ask, panelist, clock_s));
+        self.keeper.note(now, Happening::Put { turn, entry })
+    }
+
+    /// Notes what has begun to be heard, or to be read.
+    fn note_begun(&mut self, engine: &Engine, voice: String, clip: Option<Arc<Clip>>, now: Frame) -> Result<()> {
+        let led = engine.panel();
+        match self.saying {
+            Saying::Question(turn) => {
+                let who = led.and_then(|led| Some(led.role(led.ask(turn)?.panelist)));
+                self.beside.ask(turn + 1, who, self.questions.get(turn).text.as_str());
+                self.keeper.asked(now, turn, voice, clip)
+            }
+            Saying::Remark(remark) => match led.and_then(|led| Some((led, led.remark(remark)?))) {
+                Some((led, line)) => {
+                    let panelist = led.moderator().panel().panelists[line.panelist].id.clone();
+                    let text = line.text.to_string();
+                    self.keeper.note(now, Happening::Remark { panelist, voice, text })
+                }
+                None => Ok(()),
+            },
+        }
+    }
+
     fn close(mut self, now: Frame, interrupted: bool) -> Ending {
         let heard = self.asking.finish().map_err(anyhow::Error::msg);
         self.hold_on_to(heard);
@@ -405,7 +533,11 @@ impl Loop<'_> {
             Some(_) => "interrupted",
             None => outcome_word(self.outcome.unwrap_or(Outcome::Quit), interrupted),
         };
-        let Loop { keeper, mut teller, mut failure, .. } = self;
+        let Loop { keeper, mut teller, mut failure, beside, .. } = self;
+        if let Err(error) = beside.finish() {
+            // The answers have files of their own.
+            teller.say(Line::Notice(&format!("{error:#}; your answers are saved all the same.")));
+        }
         let (manifest, finished) = keeper.finish(now, outcome, |report| match report {
             None => teller.say(Line::Notice("The disk is slow: what you said is being saved.")),
             Some(Report::Failed(error)) => failure = failure.take().or(Some(error)),

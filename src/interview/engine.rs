@@ -4,244 +4,34 @@
 //! The one who drives it tells it the frame at which an event happened and splits what is captured at
 //! [`Engine::deadline`], so that every transition falls on its frame, whatever the size of the blocks.
 
-use super::format::Timing;
-use super::time::{Frame, Frames, SampleRate};
-
-/// What the engine needs to know of a turn.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct TurnRules {
-    /// Silence to think before the take; `None`: until the candidate begins.
-    pub prep: Option<Frames>,
-    /// The longest take; `None`: until the candidate ends it.
-    pub limit: Option<Frames>,
-    /// How much is left of the take when the warning sounds.
-    pub warn: Option<Frames>,
-    /// How many retakes are left; `None`: any number.
-    pub retakes: Option<u32>,
-    /// The pause after the take.
-    pub gap: Frames,
-    /// How many takes of this turn there are from before.
-    pub takes: u32,
-    /// Whether the turn was dealt with before and is passed over.
-    pub over: bool,
-}
-
-impl TurnRules {
-    /// The rules of a turn that nobody has answered yet, for a session clock at `rate`.
-    pub fn fresh(timing: &Timing, rate: SampleRate) -> TurnRules {
-        TurnRules {
-            prep: timing.prep.map(|prep| rate.frames(prep)),
-            limit: timing.limit.map(|limit| rate.frames(limit)),
-            warn: timing.warn.map(|warn| rate.frames(warn)),
-            retakes: timing.retakes,
-            gap: rate.frames(timing.gap),
-            takes: 0,
-            over: false,
-        }
-    }
-}
-
-/// What happened outside.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Event {
-    /// The session may begin.
-    Start,
-    /// The prompt has been spoken.
-    PromptEnded,
-    /// The prompt could not be spoken; its text is on the screen.
-    PromptFailed,
-    /// The candidate is ready, or has finished.
-    Done,
-    /// Nothing more is said in this take.
-    Silence,
-    /// The candidate wants to answer once more.
-    Retake,
-    /// The candidate wants to hear the question again.
-    Repeat,
-    /// The candidate wants to stop for a while.
-    Pause,
-    /// The candidate wants to go on.
-    Resume,
-    /// The candidate passes the question over.
-    Skip,
-    /// The candidate leaves.
-    Quit,
-    /// The microphone is gone.
-    CaptureLost,
-    /// The microphone is back.
-    CaptureBack,
-}
-
-/// A short sound.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Cue {
-    /// The take begins.
-    Begin,
-    /// The limit is near.
-    Warning,
-    /// The limit is reached.
-    TimeUp,
-}
-
-/// Why a take ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum TakeEnd {
-    /// The candidate had finished.
-    Done,
-    /// The limit was reached.
-    TimeUp,
-    /// Nothing more was said.
-    Silence,
-    /// The candidate wanted to answer once more.
-    Retake,
-    /// The candidate passed the question over.
-    Skip,
-    /// The microphone was lost.
-    CaptureLost,
-    /// The candidate left.
-    Quit,
-}
-
-impl TakeEnd {
-    /// Whether the take answers its question: the candidate, not an accident, ended it.
-    pub fn answers(self) -> bool {
-        matches!(self, TakeEnd::Done | TakeEnd::TimeUp | TakeEnd::Silence)
-    }
-}
-
-/// What is to be done outside.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Command {
-    /// Speak the prompt of the turn, and say when it has ended.
-    Speak {
-        /// Which turn of the plan.
-        turn: usize,
-    },
-    /// Stop speaking.
-    Hush,
-    /// Sound the cue.
-    Cue(Cue),
-    /// Record from this frame on.
-    OpenTake {
-        /// Which turn of the plan.
-        turn: usize,
-        /// Which take of the turn, from 1.
-        take: u32,
-    },
-    /// Record no more from this frame on.
-    CloseTake {
-        /// Which turn of the plan.
-        turn: usize,
-        /// Which take of the turn, from 1.
-        take: u32,
-        /// Why.
-        end: TakeEnd,
-    },
-    /// The turn is dealt with.
-    EndTurn {
-        /// Which turn of the plan.
-        turn: usize,
-        /// Whether the candidate passed it over.
-        skipped: bool,
-    },
-    /// The session is over.
-    Finish(Outcome),
-}
-
-/// How a session ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Outcome {
-    /// Every turn was dealt with.
-    Finished,
-    /// The candidate left.
-    Quit,
-}
-
-/// Who holds the session.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum HeldBy {
-    /// The candidate paused it.
-    Candidate,
-    /// The microphone is gone.
-    Microphone,
-    /// Both: the microphone went while the candidate paused.
-    Both,
-}
-
-/// What a held session goes on with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stored {
-    /// The prompt from its start, then so much prep time (`None`: without limit).
-    Prompt(Option<Frames>),
-    /// So much prep time (`None`: without limit).
-    Prep(Option<Frames>),
-    /// So much of the pause after a take.
-    Gap(Frames),
-}
-
-/// Where the session stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Phase {
-    /// Not begun.
-    Ready,
-    /// The question is being spoken.
-    Prompting {
-        /// Which turn of the plan.
-        turn: usize,
-        /// The prep time that follows; `None`: without limit.
-        prep: Option<Frames>,
-    },
-    /// The candidate thinks.
-    Preparing {
-        /// Which turn of the plan.
-        turn: usize,
-        /// When the take begins by itself.
-        until: Option<Frame>,
-    },
-    /// The candidate answers.
-    Answering {
-        /// Which turn of the plan.
-        turn: usize,
-        /// Which take of the turn, from 1.
-        take: u32,
-        /// When the take began.
-        from: Frame,
-        /// When the warning sounds; `None` once it has.
-        warn: Option<Frame>,
-        /// When the limit is reached.
-        until: Option<Frame>,
-    },
-    /// The pause after a take.
-    Between {
-        /// Which turn of the plan.
-        turn: usize,
-        /// When the session goes on by itself.
-        until: Frame,
-    },
-    /// Nothing runs.
-    Held {
-        /// Which turn of the plan.
-        turn: usize,
-        /// Who holds it.
-        by: HeldBy,
-        /// What it goes on with.
-        then: Stored,
-    },
-    /// Over.
-    Finished(Outcome),
-}
+use super::events::{Command, Cue, Event, HeldBy, Outcome, Phase, Stored, TakeEnd, Then, TurnRules};
+use super::panel::Led;
+use super::time::{Frame, Frames};
 
 /// The state machine of a session.
 #[derive(Debug, Clone)]
 pub struct Engine {
     turns: Vec<TurnRules>,
     phase: Phase,
+    /// Who decides what comes next, where the turns are not a list.
+    led: Option<Led>,
 }
 
 impl Engine {
     /// An engine that is ready to start on the first turn that is not over.
     pub fn new(turns: Vec<TurnRules>) -> Engine {
-        Engine { turns, phase: Phase::Ready }
+        Engine { turns, phase: Phase::Ready, led: None }
+    }
+
+    /// An engine whose turns are put one after the other by a moderator; `turns` are those from before, one for each
+    /// question that `led` has asked already.
+    pub fn led(led: Led, turns: Vec<TurnRules>) -> Engine {
+        Engine { turns, phase: Phase::Ready, led: Some(led) }
+    }
+
+    /// The panel's side of the session, where a panel asks.
+    pub fn panel(&self) -> Option<&Led> {
+        self.led.as_ref()
     }
 
     /// Where the session stands.
@@ -254,9 +44,18 @@ impl Engine {
         self.turns.get(turn)
     }
 
-    /// The last turn that is asked, where there is one.
-    pub fn last_turn(&self) -> Option<usize> {
-        self.turns.iter().rposition(|turn| !turn.over)
+    /// Whether no turn follows this one.
+    pub fn is_last(&self, turn: usize) -> bool {
+        self.turns.iter().skip(turn + 1).all(|turn| turn.over)
+            && self.led.as_ref().is_none_or(|led| led.moderator().has_asked_all())
+    }
+
+    /// Whether there is time to ask the current question once more.
+    pub fn may_repeat(&self, now: Frame) -> bool {
+        match (self.phase, &self.led) {
+            (Phase::Prompting { turn, .. } | Phase::Preparing { turn, .. }, Some(led)) => led.may_repeat(turn, now),
+            _ => true,
+        }
     }
 
     /// Whether the candidate may answer the current question once more.
@@ -276,7 +75,11 @@ impl Engine {
                 (warn, until) => warn.or(until),
             },
             Phase::Between { until, .. } => Some(until),
-            Phase::Ready | Phase::Prompting { .. } | Phase::Held { .. } | Phase::Finished(_) => None,
+            Phase::Ready
+            | Phase::Talking { .. }
+            | Phase::Prompting { .. }
+            | Phase::Held { .. }
+            | Phase::Finished(_) => None,
         }
     }
 
@@ -300,29 +103,53 @@ impl Engine {
     fn expire(&mut self, due: Frame, out: &mut Vec<Command>) {
         match self.phase {
             Phase::Preparing { turn, .. } => self.answer(due, turn, out),
-            Phase::Answering { until: Some(until), .. } if until <= due => {
-                out.push(Command::Cue(Cue::TimeUp));
-                self.close(due, TakeEnd::TimeUp, out);
-            }
+            Phase::Answering { turn, until: Some(until), .. } if until <= due => self.time_up(due, turn, out),
             Phase::Answering { turn, take, from, until, .. } => {
                 out.push(Command::Cue(Cue::Warning));
                 self.phase = Phase::Answering { turn, take, from, warn: None, until };
             }
-            Phase::Between { turn, .. } => self.end_turn(turn, false, out),
-            Phase::Ready | Phase::Prompting { .. } | Phase::Held { .. } | Phase::Finished(_) => {}
+            Phase::Between { turn, .. } => self.end_turn(due, turn, false, out),
+            Phase::Ready
+            | Phase::Talking { .. }
+            | Phase::Prompting { .. }
+            | Phase::Held { .. }
+            | Phase::Finished(_) => {}
         }
+    }
+
+    /// The limit is reached: a panelist says so, or a cue.
+    fn time_up(&mut self, now: Frame, turn: usize, out: &mut Vec<Command>) {
+        let first = self.led.as_ref().map_or(0, Led::remarks);
+        if !self.led.as_mut().is_some_and(|led| led.interrupt(turn)) {
+            out.push(Command::Cue(Cue::TimeUp));
+            return self.close(now, TakeEnd::TimeUp, out);
+        }
+        self.close(now, TakeEnd::TimeUp, out);
+        self.talk(first, turn, Then::Gap, now, out);
     }
 
     fn take(&mut self, now: Frame, event: Event, out: &mut Vec<Command>) {
         match (self.phase, event) {
             (Phase::Finished(_), _) => {}
             (_, Event::Quit) => self.quit(out),
-            (Phase::Ready, Event::Start) => self.next(0, out),
+            (_, Event::Measured { silence }) => {
+                if let Some(led) = &mut self.led {
+                    led.measured(silence);
+                }
+            }
+            (Phase::Ready, Event::Start) => self.start(now, out),
             (Phase::Ready, _) => {}
             (_, Event::CaptureLost) => self.lose(now, out),
             (Phase::Held { turn, by, then }, event) => self.held(now, turn, by, then, event, out),
             (_, Event::Pause) => self.pause(now, out),
             (_, Event::Skip) => self.skip(now, out),
+            (Phase::Talking { remark, turn, then }, Event::PromptEnded | Event::PromptFailed) => {
+                self.talk(remark + 1, turn, then, now, out);
+            }
+            (Phase::Talking { remark, turn, then }, Event::Done) => {
+                out.push(Command::Hush);
+                self.talk(remark + 1, turn, then, now, out);
+            }
             (Phase::Prompting { turn, prep }, Event::PromptEnded | Event::PromptFailed) => {
                 self.prepare(now, turn, prep);
             }
@@ -330,9 +157,11 @@ impl Engine {
                 out.push(Command::Hush);
                 self.prepare(now, turn, prep);
             }
-            (Phase::Prompting { turn, prep }, Event::Repeat) => self.prompt(turn, prep, out),
-            (Phase::Preparing { turn, until }, Event::Repeat) => {
-                self.prompt(turn, until.map(|until| until.since(now)), out);
+            (Phase::Prompting { turn, prep }, Event::Repeat) if self.may_repeat(now) => {
+                self.prompt(now, turn, prep, out)
+            }
+            (Phase::Preparing { turn, until }, Event::Repeat) if self.may_repeat(now) => {
+                self.prompt(now, turn, until.map(|until| until.since(now)), out);
             }
             (Phase::Preparing { turn, .. }, Event::Done) => self.answer(now, turn, out),
             (Phase::Answering { .. }, Event::Done) => self.close(now, TakeEnd::Done, out),
@@ -344,7 +173,7 @@ impl Engine {
             (Phase::Between { turn, .. }, Event::Retake) if self.spend_retake(turn) => {
                 self.prepare(now, turn, self.turns[turn].prep);
             }
-            (Phase::Between { turn, .. }, Event::Done) => self.end_turn(turn, false, out),
+            (Phase::Between { turn, .. }, Event::Done) => self.end_turn(now, turn, false, out),
             _ => {}
         }
     }
@@ -364,34 +193,44 @@ impl Engine {
     }
 
     fn go_on(&mut self, now: Frame, turn: usize, then: Stored, out: &mut Vec<Command>) {
+        if let Some(led) = &mut self.led {
+            led.release(now);
+        }
         match then {
-            Stored::Prompt(prep) => self.prompt(turn, prep, out),
+            Stored::Talk { remark, then } => self.talk(remark, turn, then, now, out),
+            Stored::Prompt(prep) => self.prompt(now, turn, prep, out),
             Stored::Prep(left) => self.prepare(now, turn, left),
             Stored::Gap(left) => self.phase = Phase::Between { turn, until: now + left },
         }
     }
 
-    fn hold(&mut self, turn: usize, by: HeldBy, then: Stored) {
+    fn hold(&mut self, now: Frame, turn: usize, by: HeldBy, then: Stored) {
+        if let Some(led) = &mut self.led {
+            led.hold(now);
+        }
         self.phase = Phase::Held { turn, by, then };
     }
 
     fn pause(&mut self, now: Frame, out: &mut Vec<Command>) {
         if let Some((turn, then)) = self.storable(now, out) {
-            self.hold(turn, HeldBy::Candidate, then);
+            self.hold(now, turn, HeldBy::Candidate, then);
         }
     }
 
     fn lose(&mut self, now: Frame, out: &mut Vec<Command>) {
         match self.phase {
-            Phase::Held { turn, by: HeldBy::Candidate, then } => self.hold(turn, HeldBy::Both, then),
-            Phase::Answering { turn, take, .. } => {
+            Phase::Held { turn, by: HeldBy::Candidate, then } => self.hold(now, turn, HeldBy::Both, then),
+            Phase::Answering { turn, take, from, .. } => {
+                if let Some(led) = &mut self.led {
+                    led.lose(from);
+                }
                 // Not the candidate's doing: the question may be answered from the start, and no retake is spent.
                 out.push(Command::CloseTake { turn, take, end: TakeEnd::CaptureLost });
-                self.hold(turn, HeldBy::Microphone, Stored::Prep(self.turns[turn].prep));
+                self.hold(now, turn, HeldBy::Microphone, Stored::Prep(self.turns[turn].prep));
             }
             _ => {
                 if let Some((turn, then)) = self.storable(now, out) {
-                    self.hold(turn, HeldBy::Microphone, then);
+                    self.hold(now, turn, HeldBy::Microphone, then);
                 }
             }
         }
@@ -400,6 +239,10 @@ impl Engine {
     /// What a phase that can be stored leaves to do; speech is stopped.
     fn storable(&self, now: Frame, out: &mut Vec<Command>) -> Option<(usize, Stored)> {
         match self.phase {
+            Phase::Talking { remark, turn, then } => {
+                out.push(Command::Hush);
+                Some((turn, Stored::Talk { remark, then }))
+            }
             Phase::Prompting { turn, prep } => {
                 out.push(Command::Hush);
                 Some((turn, Stored::Prompt(prep)))
@@ -413,7 +256,11 @@ impl Engine {
     fn quit(&mut self, out: &mut Vec<Command>) {
         match self.phase {
             Phase::Answering { turn, take, .. } => out.push(Command::CloseTake { turn, take, end: TakeEnd::Quit }),
-            Phase::Prompting { .. } => out.push(Command::Hush),
+            Phase::Talking { turn, then: Then::Gap, .. } => {
+                out.push(Command::Hush);
+                out.push(Command::EndTurn { turn, skipped: false });
+            }
+            Phase::Talking { .. } | Phase::Prompting { .. } => out.push(Command::Hush),
             // The answer is in: only the pause after it is cut short.
             Phase::Between { turn, .. } => out.push(Command::EndTurn { turn, skipped: false }),
             Phase::Ready | Phase::Preparing { .. } | Phase::Held { .. } | Phase::Finished(_) => {}
@@ -423,16 +270,20 @@ impl Engine {
 
     fn skip(&mut self, now: Frame, out: &mut Vec<Command>) {
         match self.phase {
+            Phase::Talking { turn, then, .. } => {
+                out.push(Command::Hush);
+                self.after_talk(turn, then, now, out);
+            }
             Phase::Prompting { turn, .. } => {
                 out.push(Command::Hush);
-                self.end_turn(turn, true, out);
+                self.end_turn(now, turn, true, out);
             }
-            Phase::Preparing { turn, .. } => self.end_turn(turn, true, out),
+            Phase::Preparing { turn, .. } => self.end_turn(now, turn, true, out),
             Phase::Answering { turn, .. } => {
                 self.close(now, TakeEnd::Skip, out);
-                self.end_turn(turn, true, out);
+                self.end_turn(now, turn, true, out);
             }
-            Phase::Between { turn, .. } => self.end_turn(turn, false, out),
+            Phase::Between { turn, .. } => self.end_turn(now, turn, false, out),
             Phase::Ready | Phase::Held { .. } | Phase::Finished(_) => {}
         }
     }
@@ -448,41 +299,112 @@ impl Engine {
         }
     }
 
-    fn prompt(&mut self, turn: usize, prep: Option<Frames>, out: &mut Vec<Command>) {
+    fn speaks(&mut self, since: Option<Frame>) {
+        if let Some(led) = &mut self.led {
+            led.speak(since);
+        }
+    }
+
+    fn prompt(&mut self, now: Frame, turn: usize, prep: Option<Frames>, out: &mut Vec<Command>) {
+        self.speaks(Some(now));
         out.push(Command::Speak { turn });
         self.phase = Phase::Prompting { turn, prep };
     }
 
     fn prepare(&mut self, now: Frame, turn: usize, prep: Option<Frames>) {
+        self.speaks(None);
         self.phase = Phase::Preparing { turn, until: prep.map(|prep| now + prep) };
     }
 
     fn answer(&mut self, now: Frame, turn: usize, out: &mut Vec<Command>) {
+        let granted = self.led.as_mut().and_then(|led| {
+            led.count(now);
+            led.grant(turn, now)
+        });
         let rules = &mut self.turns[turn];
         rules.takes += 1;
-        let (take, until) = (rules.takes, rules.limit.map(|limit| now + limit));
-        let warn = until.zip(rules.warn).map(|(until, warn)| (until - warn).max(now));
+        let limit = granted.or(rules.limit);
+        let (take, until) = (rules.takes, limit.map(|limit| now + limit));
+        // Where there is less time than was planned, the warning would come too early to be one.
+        let warn = rules.warn.map(|warn| granted.map_or(warn, |limit| warn.min(Frames(limit.0 / 3))));
+        let warn = until.zip(warn).map(|(until, warn)| (until - warn).max(now));
         out.push(Command::Cue(Cue::Begin));
         out.push(Command::OpenTake { turn, take });
         self.phase = Phase::Answering { turn, take, from: now, warn, until };
     }
 
     fn close(&mut self, now: Frame, end: TakeEnd, out: &mut Vec<Command>) {
-        if let Phase::Answering { turn, take, .. } = self.phase {
+        if let Phase::Answering { turn, take, from, until, .. } = self.phase {
+            if let (Some(led), Some(until)) = (&mut self.led, until) {
+                led.answered(now.since(from), until.since(from), end);
+            }
             out.push(Command::CloseTake { turn, take, end });
             self.phase = Phase::Between { turn, until: now + self.turns[turn].gap };
         }
     }
 
-    fn end_turn(&mut self, turn: usize, skipped: bool, out: &mut Vec<Command>) {
+    fn end_turn(&mut self, now: Frame, turn: usize, skipped: bool, out: &mut Vec<Command>) {
         out.push(Command::EndTurn { turn, skipped });
-        self.next(turn + 1, out);
+        if let Some(led) = &mut self.led {
+            led.count(now);
+        }
+        match self.open_turn(turn + 1) {
+            Some(turn) => self.prompt(now, turn, self.turns[turn].prep, out),
+            None => self.go_further(now, self.remarks(), out),
+        }
     }
 
-    fn next(&mut self, from: usize, out: &mut Vec<Command>) {
-        match (from..self.turns.len()).find(|turn| !self.turns[*turn].over) {
-            Some(turn) => self.prompt(turn, self.turns[turn].prep, out),
-            None => self.finish(Outcome::Finished, out),
+    fn start(&mut self, now: Frame, out: &mut Vec<Command>) {
+        if let Some(led) = self.led.as_mut().filter(|_| !self.turns.is_empty()) {
+            led.welcome_back();
+        }
+        match self.open_turn(0) {
+            Some(turn) => self.talk(0, turn, Then::Ask, now, out),
+            None => self.go_further(now, 0, out),
+        }
+    }
+
+    /// The next turn from `from` on that is not dealt with.
+    fn open_turn(&self, from: usize) -> Option<usize> {
+        (from..self.turns.len()).find(|turn| !self.turns[*turn].over)
+    }
+
+    fn remarks(&self) -> usize {
+        self.led.as_ref().map_or(0, Led::remarks)
+    }
+
+    /// Goes on after the last turn that there is: a moderator may put another. Remarks from `first` on are said first.
+    fn go_further(&mut self, now: Frame, first: usize, out: &mut Vec<Command>) {
+        match self.led.as_mut().and_then(|led| led.next(now)) {
+            Some(rules) => {
+                let turn = self.turns.len();
+                self.turns.push(rules);
+                out.push(Command::Put { turn });
+                self.talk(first, turn, Then::Ask, now, out);
+            }
+            None => self.talk(first, self.turns.len().saturating_sub(1), Then::End, now, out),
+        }
+    }
+
+    /// Says the remarks from `remark` on, then goes on.
+    fn talk(&mut self, remark: usize, turn: usize, then: Then, now: Frame, out: &mut Vec<Command>) {
+        if remark < self.remarks() {
+            self.speaks(Some(now));
+            out.push(Command::Remark { remark });
+            self.phase = Phase::Talking { remark, turn, then };
+        } else {
+            self.after_talk(turn, then, now, out);
+        }
+    }
+
+    fn after_talk(&mut self, turn: usize, then: Then, now: Frame, out: &mut Vec<Command>) {
+        match then {
+            Then::Ask => self.prompt(now, turn, self.turns[turn].prep, out),
+            Then::Gap => {
+                self.speaks(None);
+                self.phase = Phase::Between { turn, until: now + self.turns[turn].gap };
+            }
+            Then::End => self.finish(Outcome::Finished, out),
         }
     }
 

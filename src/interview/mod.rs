@@ -7,6 +7,7 @@
 pub mod bank;
 pub mod draw;
 pub mod engine;
+pub mod events;
 pub mod format;
 pub mod panel;
 pub mod plan;
@@ -15,7 +16,8 @@ pub mod time;
 
 pub use bank::{Bank, FollowUp, Point, Question, Section, When};
 pub use draw::Seed;
-pub use engine::{Command, Cue, Engine, Event, HeldBy, Outcome, Phase, TakeEnd};
+pub use engine::Engine;
+pub use events::{Command, Cue, Event, HeldBy, Outcome, Phase, TakeEnd};
 pub use format::{Format, Timing};
 pub use panel::Panel;
 pub use plan::{Filter, Order, Plan, PlanError, Turn};

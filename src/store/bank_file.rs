@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::entry::{At, Entry, Ids, check_id};
 use super::flaw::{FileFlaws, quote};
-use super::nearest::nearest;
+use super::nearest::{hint, nearest};
 use super::sheet::Sheet;
 use crate::interview::{Bank, FollowUp, Format, Point, Question, Section, Text, When};
 
@@ -14,6 +14,8 @@ const MOST_QUESTIONS: usize = 5_000;
 const MOST_SECTIONS: usize = MOST_QUESTIONS;
 /// Four minutes at a speaking rate of 150 words a minute: longer is no question.
 const MOST_PROMPT_WORDS: usize = 600;
+/// How often a follow-up is asked by chance, in percent, where the bank does not say.
+const EVEN: u32 = 50;
 
 /// Reads the text of a bank; `file` is its name in messages, `formats` are those that its sections may name.
 ///
@@ -197,13 +199,26 @@ fn terms(sheet: &mut Sheet, point: &Entry) -> Vec<String> {
 }
 
 fn when(sheet: &mut Sheet, follow: &Entry, points: &[&str]) -> When {
-    const WORDS: [&str; 5] = ["short", "long", "hesitant", "always", "missing:"];
+    const WORDS: [&str; 6] = ["short", "long", "hesitant", "always", "chance", "missing:"];
     let Some(At { at, value }) = follow.needed(sheet, "when") else { return When::Always };
     match value {
         "short" => When::Short,
         "long" => When::Long,
         "hesitant" => When::Hesitant,
         "always" => When::Always,
+        "chance" => When::Chance(EVEN),
+        _ if value.starts_with("chance:") => {
+            let percent = value.strip_prefix("chance:").and_then(percent);
+            if percent.is_none() {
+                let message = format!(
+                    "`when` in {}: write a chance as `chance:30`, with a percentage from 1 to 99, found {}",
+                    follow.what,
+                    quote(value)
+                );
+                sheet.flaw(at, message);
+            }
+            When::Chance(percent.unwrap_or(EVEN))
+        }
         _ => match value.strip_prefix("missing:") {
             Some(point) if points.binary_search(&point).is_ok() => When::Missing(point.to_owned()),
             Some(point) => {
@@ -213,7 +228,7 @@ fn when(sheet: &mut Sheet, follow: &Entry, points: &[&str]) -> When {
             }
             None => {
                 let near = nearest(value, WORDS).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
-                let words = "short, long, hesitant, always or missing:<point>";
+                let words = "short, long, hesitant, always, chance, chance:<percent> or missing:<point>";
                 sheet.flaw(at, format!("`when` in {} must be {words}, found {}{near}", follow.what, quote(value)));
                 When::Always
             }
@@ -221,22 +236,10 @@ fn when(sheet: &mut Sheet, follow: &Entry, points: &[&str]) -> When {
     }
 }
 
-/// The most names that a message lists.
-const LISTED: usize = 12;
-
-/// The most names among which the one that was meant is looked for.
-const COMPARED: usize = 1_000;
-
-fn hint(name: &str, known: &[&str]) -> String {
-    match nearest(name, known.iter().copied().take(COMPARED)) {
-        Some(near) => format!("did you mean {}?", quote(near)),
-        None if known.is_empty() => "there are none".to_owned(),
-        None => {
-            let names: Vec<String> = known.iter().take(LISTED).map(|each| quote(each)).collect();
-            let more = if known.len() > LISTED { ", …" } else { "" };
-            format!("expected one of {}{more}", names.join(", "))
-        }
-    }
+/// A percentage that leaves something to chance.
+fn percent(text: &str) -> Option<u32> {
+    let plain = (1..=2).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+    text.parse().ok().filter(|percent| plain && (1..=99).contains(percent))
 }
 
 /// Whether this looks like a BCP 47 tag: letters, then parts of letters and digits.

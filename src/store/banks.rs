@@ -77,17 +77,23 @@ impl Banks {
     ///
     /// A file with flaws stands in the way of no other bank.
     pub fn open(home: &Home, formats: Vec<Format>) -> Banks {
-        let mut banks = Banks { formats, found: Vec::new(), trouble: None };
-        for (file, text) in BUILT_IN {
-            let bank = parse_bank(&format!("built-in {file}"), text, &banks.formats);
-            banks.found.push(Found { id: stem(Path::new(file)), source: Source::BuiltIn, bank });
-        }
-        match bank_files(&home.questions()) {
+        let mut banks = Banks::built_in(formats);
+        match toml_files(&home.questions()) {
             Ok(files) => files.into_iter().for_each(|path| banks.add(path)),
             Err(reason) => {
                 let folder = text::path(&home.questions()).to_string();
                 banks.trouble = Some(FileFlaws::whole(&folder, format!("the folder cannot be read: {reason}")));
             }
+        }
+        banks
+    }
+
+    /// The built-in banks alone.
+    pub fn built_in(formats: Vec<Format>) -> Banks {
+        let mut banks = Banks { formats, found: Vec::new(), trouble: None };
+        for (file, text) in BUILT_IN {
+            let bank = parse_bank(&format!("built-in {file}"), text, &banks.formats);
+            banks.found.push(Found { id: stem(Path::new(file)), source: Source::BuiltIn, bank });
         }
         banks
     }
@@ -160,22 +166,23 @@ impl Banks {
     }
 }
 
-/// The bank files of a folder, sorted; none where there is no folder.
-fn bank_files(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
+/// The banks of a folder, or its panels: files that are neither hidden nor formats, sorted; none where there is no folder.
+pub(super) fn toml_files(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
     let entries = match std::fs::read_dir(folder) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
         entries => entries?,
     };
-    let is_bank = |path: &PathBuf| {
+    let counts = |path: &PathBuf| {
         let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
         name.ends_with(".toml") && !name.starts_with('.') && name != format_file::NAME && !path.is_dir()
     };
-    let mut files: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).filter(is_bank).collect();
+    let mut files: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).filter(counts).collect();
     files.sort();
     Ok(files)
 }
 
-fn stem(path: &Path) -> String {
+/// The name by which a file without an id is listed.
+pub(super) fn stem(path: &Path) -> String {
     path.file_stem().map(|stem| Text::clean(&stem.to_string_lossy()).to_string()).unwrap_or_default()
 }
 
@@ -275,7 +282,7 @@ mod tests {
         let (_folder, home) = home_with(&[("formats.toml", format), ("m.toml", &own("m").replace("drill", "mine"))]);
         let banks = open(&home);
         assert!(banks.get("m").is_ok());
-        assert_eq!(banks.formats().len(), 6);
+        assert_eq!(banks.formats().len(), 7);
         let drill = banks.formats().iter().find(|each| each.id == "drill").unwrap();
         assert_eq!((drill.timing.prep, drill.timing.retakes), (None, Some(0)));
         std::fs::write(home.questions().join("formats.toml"), "[[format]]").unwrap();

@@ -1,17 +1,18 @@
 //! The typed reading of a TOML table: what is missing, unknown or of the wrong kind is noted with its place.
 
 use std::collections::HashMap;
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::flaw::quote;
-use super::nearest::nearest;
+use super::nearest::{hint, nearest};
 use super::sheet::Sheet;
 use crate::interview::Text;
 use crate::interview::text::LONGEST;
-use crate::interview::time::parse_duration;
+use crate::interview::time::{parse_duration, show_duration};
 
 /// The longest id, in characters: it becomes part of file names.
 pub(super) const LONGEST_ID: usize = 64;
@@ -224,6 +225,65 @@ impl<'a, 't> Entry<'a, 't> {
             self.wrong(sheet, key, &expected, value);
         }
         number.map(Some)
+    }
+
+    /// A duration within bounds, where there is one.
+    pub(super) fn span(&self, sheet: &mut Sheet, key: &str, bounds: RangeInclusive<Duration>) -> Option<At<Duration>> {
+        let At { at, value: text } = self.string(sheet, key)?;
+        let (least, most) = (show_duration(*bounds.start()), show_duration(*bounds.end()));
+        match parse_duration(text) {
+            Ok(value) if bounds.contains(&value) => return Some(At { at, value }),
+            Ok(_) => sheet.flaw(at, format!("`{key}` in {} must be from {least} to {most}", self.what)),
+            Err(reason) => sheet.flaw(at, format!("`{key}` in {}: {}", self.what, Text::clean(&reason))),
+        }
+        None
+    }
+
+    /// A whole number within bounds, where there is one.
+    pub(super) fn number(&self, sheet: &mut Sheet, key: &str, bounds: RangeInclusive<u32>) -> Option<At<u32>> {
+        let value = self.get(key)?;
+        let number = match value.get_ref() {
+            DeValue::Integer(number) => u32::from_str_radix(number.as_str(), number.radix()).ok(),
+            _ => None,
+        };
+        let number = number.filter(|number| bounds.contains(number));
+        if number.is_none() {
+            let expected = format!("a number from {} to {}", bounds.start(), bounds.end());
+            self.wrong(sheet, key, &expected, value);
+        }
+        number.map(|number| At { at: value.span().start, value: number })
+    }
+
+    /// Yes or no, where it is said.
+    pub(super) fn flag(&self, sheet: &mut Sheet, key: &str) -> Option<At<bool>> {
+        let value = self.get(key)?;
+        let yes = value.get_ref().as_bool();
+        if yes.is_none() {
+            self.wrong(sheet, key, "`true` or `false`", value);
+        }
+        yes.map(|yes| At { at: value.span().start, value: yes })
+    }
+
+    /// One of a few words, where there is one.
+    pub(super) fn word<T: Copy>(&self, sheet: &mut Sheet, key: &str, words: &[(&str, T)]) -> Option<T> {
+        let At { at, value: text } = self.string(sheet, key)?;
+        let found = words.iter().find(|(word, _)| *word == text);
+        if found.is_none() {
+            let known: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
+            let message = format!("`{key}` in {} cannot be {}: {}", self.what, quote(text), hint(text, &known));
+            sheet.flaw(at, message);
+        }
+        found.map(|(_, meant)| *meant)
+    }
+
+    /// A table, where there is one; `what` is what a person would call it.
+    pub(super) fn table(&self, sheet: &mut Sheet, key: &str, what: &str) -> Option<Entry<'a, 't>> {
+        let value = self.get(key)?;
+        let Some(table) = value.get_ref().as_table() else {
+            self.wrong(sheet, key, "a table", value);
+            return None;
+        };
+        Some(Entry { what: what.to_owned(), at: value.span().start, table })
     }
 
     /// Whether the key is there, with whatever value.

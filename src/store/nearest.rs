@@ -1,5 +1,7 @@
 //! The name that was probably meant.
 
+use super::flaw::quote;
+
 /// The longest name that is compared, in bytes: comparing costs the product of both lengths.
 const LONGEST: usize = 100;
 
@@ -23,6 +25,25 @@ pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
         })
         .min_by_key(|(wrong, _)| *wrong)
         .map(|(_, other)| other)
+}
+
+/// The most names that a message lists.
+const LISTED: usize = 12;
+
+/// The most names among which the one that was meant is looked for.
+const COMPARED: usize = 1_000;
+
+/// What to say of a name that is none of those that are known.
+pub(super) fn hint(name: &str, known: &[&str]) -> String {
+    match nearest(name, known.iter().copied().take(COMPARED)) {
+        Some(near) => format!("did you mean {}?", quote(near)),
+        None if known.is_empty() => "there are none".to_owned(),
+        None => {
+            let names: Vec<String> = known.iter().take(LISTED).map(|each| quote(each)).collect();
+            let more = if known.len() > LISTED { ", …" } else { "" };
+            format!("expected one of {}{more}", names.join(", "))
+        }
+    }
 }
 
 #[cfg(test)]

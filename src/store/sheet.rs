@@ -134,6 +134,11 @@ impl<'t> Sheet<'t> {
         self.lines.line(at)
     }
 
+    /// The line and the column of a byte, from 1.
+    pub(super) fn spot(&self, at: usize) -> (usize, usize) {
+        self.lines.place(self.text, at)
+    }
+
     /// Ends the reading.
     ///
     /// # Errors

@@ -2,13 +2,15 @@
 
 use std::time::Duration;
 
-use crate::interview::engine::Stored;
+use crate::interview::events::Stored;
 use crate::interview::{Engine, Frame, HeldBy, Outcome, Phase, SampleRate};
 use crate::speech::Db;
 
 /// Where the session stands, as a person would say it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stand {
+    /// A panelist says something that nobody answers.
+    Talking,
     /// The question is being asked.
     Listening,
     /// The question is read, because nobody asks it aloud.
@@ -48,6 +50,8 @@ pub struct View {
     pub may_retake: bool,
     /// Whether no question comes after this one.
     pub last: bool,
+    /// What is left of the whole session, where it has a length.
+    pub whole: Option<Duration>,
     /// The peak of what was heard last.
     pub peak: Option<Db>,
     /// Whether it was too loud for the recording.
@@ -67,12 +71,17 @@ impl View {
             warned: false,
             may_retake: engine.may_retake(),
             last: false,
+            whole: engine.panel().map(|led| rate.duration(led.left(now))),
             peak: None,
             clipped: false,
         };
         let left = |until: Option<Frame>| until.map(|until| rate.duration(until.since(now)));
         match engine.phase() {
             Phase::Ready | Phase::Finished(Outcome::Finished | Outcome::Quit) => {}
+            Phase::Talking { turn, .. } => {
+                view.stand = Stand::Talking;
+                view.turn = Some(turn);
+            }
             Phase::Prompting { turn, .. } => {
                 view.stand = Stand::Listening;
                 view.turn = Some(turn);
@@ -95,8 +104,7 @@ impl View {
                 view.stand = Stand::Saved;
                 view.turn = Some(turn);
                 view.left = left(Some(until));
-                let mut later = (turn + 1..).map_while(|turn| engine.rules(turn));
-                view.last = later.all(|rules| rules.over);
+                view.last = engine.is_last(turn);
             }
             Phase::Held { turn, by, then } => {
                 view.turn = Some(turn);
@@ -106,7 +114,7 @@ impl View {
                 };
                 view.left = match then {
                     Stored::Prep(left) => left.map(|left| rate.duration(left)),
-                    Stored::Prompt(_) | Stored::Gap(_) => None,
+                    Stored::Prompt(_) | Stored::Gap(_) | Stored::Talk { .. } => None,
                 };
             }
         }
@@ -116,7 +124,7 @@ impl View {
     /// The same moment where the question is not spoken: it is read, for so much longer.
     pub fn read_for(self, left: Duration) -> View {
         match self.stand {
-            Stand::Listening => View { stand: Stand::Reading, left: Some(left), ..self },
+            Stand::Listening | Stand::Talking => View { stand: Stand::Reading, left: Some(left), ..self },
             _ => self,
         }
     }

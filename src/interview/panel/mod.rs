@@ -2,10 +2,22 @@
 //!
 //! These are the words of a panel and nothing more: what a session makes of them, the files beside this one say.
 
+pub mod agenda;
+pub mod espeak;
+pub mod estimate;
+pub mod led;
+pub mod moderator;
+pub mod needs;
+pub mod phrases;
+pub mod pool;
+pub mod preview;
 pub mod voicing;
 
 use std::time::Duration;
 
+pub use agenda::{Agenda, AgendaError};
+pub use led::Led;
+pub use moderator::{Answer, Ask, Moderator, Past, Remark};
 pub use voicing::{Accent, Gender, Voicing};
 
 use super::format::Timing;

@@ -69,6 +69,9 @@ fn bounded(bank: &Bank) {
         for follow in &question.follow_ups {
             id(&follow.id);
             spoken(&follow.prompt);
+            if let When::Chance(percent) = follow.when {
+                assert!((1..=99).contains(&percent));
+            }
             if let When::Missing(point) = &follow.when {
                 assert!(question.points.iter().any(|each| each.id == *point));
             }
@@ -128,6 +131,7 @@ fn when(when: &When) -> String {
         When::Long => "long".to_owned(),
         When::Hesitant => "hesitant".to_owned(),
         When::Always => "always".to_owned(),
+        When::Chance(percent) => format!("chance:{percent}"),
         When::Missing(point) => format!("missing:{point}"),
     }
 }

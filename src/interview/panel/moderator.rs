@@ -1,0 +1,519 @@
+//! Leads a panel: what comes next, decided from the clock and from how the last answer went.
+//!
+//! The questions were drawn before; how many of them are asked, which follow-ups, and for how long the candidate may
+//! answer, is decided here, one step after the other. The same agenda and the same answers at the same times give the
+//! same session.
+//!
+//! The clock is the time of the panel: what is spent on hold, or on an answer that the microphone lost, does not count.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::agenda::{Agenda, Condition, Pursuit, Topic};
+use super::phrases::{Decks, INVITATIONS, Purpose, welcome};
+use super::{DropFirst, OWN_QUESTIONS, Panel, estimate};
+use crate::interview::draw::Lots;
+use crate::interview::events::TakeEnd;
+use crate::interview::format::Timing;
+use crate::interview::text::Text;
+
+/// Follow-ups are given this part of the limit of their question, in percent.
+const FOLLOW_UP_LIMIT: u32 = 60;
+
+/// How often, in a hundred, something is said between two questions of the same panelist.
+const BRIDGES: u64 = 60;
+
+/// An answer below this part of its limit is short.
+const SHORT: u32 = 3;
+
+/// The shortest time that is left to the candidate's own questions.
+const LEAST_OWN: Duration = Duration::from_secs(10);
+
+/// Something that a panelist says and nobody answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Remark {
+    /// Who says it.
+    pub panelist: usize,
+    /// What.
+    pub text: Text,
+}
+
+/// Something that the candidate is asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ask {
+    /// Who asks.
+    pub panelist: usize,
+    /// The id of the question; of the one that is followed up, where it is a follow-up.
+    pub question: String,
+    /// The id of its section; empty for the candidate's own questions.
+    pub section: String,
+    /// The id of the follow-up, where it is one.
+    pub follow_up: Option<String>,
+    /// What is spoken.
+    pub prompt: Text,
+    /// The times it is asked under.
+    pub timing: Timing,
+}
+
+/// How an answer went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Answer {
+    /// How long it was.
+    pub lasted: Duration,
+    /// How long it might have been.
+    pub limit: Duration,
+    /// Why it ended.
+    pub end: TakeEnd,
+    /// How much of it was silence, in percent; `None` where that could not be told.
+    pub silence: Option<u32>,
+}
+
+/// What comes next.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Step {
+    /// What is said first.
+    pub remarks: Vec<Remark>,
+    /// What is asked then; `None`: the session is over.
+    pub ask: Option<Ask>,
+}
+
+/// What an interrupted session had come to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Past {
+    /// How much of the session's length is spent.
+    pub clock: Duration,
+    /// What was asked, in its order: question, follow-up where it was one, panelist's id.
+    pub asked: Vec<(String, Option<String>, String)>,
+    /// What was said besides.
+    pub said: Vec<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    Opening,
+    Block(usize),
+    Own,
+    Farewell,
+    Over,
+}
+
+/// The question that was asked last, and what is left to be asked about it.
+#[derive(Debug, Clone)]
+struct Current {
+    block: usize,
+    place: usize,
+    /// How the first answer to it went; follow-ups are decided by it.
+    answer: Option<Answer>,
+    /// Which follow-ups were asked, by their places.
+    followed: Vec<usize>,
+}
+
+/// Leads a session through its agenda.
+#[derive(Debug, Clone)]
+pub struct Moderator {
+    agenda: Arc<Agenda>,
+    lots: Lots,
+    decks: Decks,
+    stage: Stage,
+    /// Which questions of each block were asked, by their places.
+    asked: Vec<Vec<usize>>,
+    /// When the block ends.
+    until: Duration,
+    /// How many questions of the block fit where every answer takes its full time.
+    planned: usize,
+    current: Option<Current>,
+    /// Who has introduced themselves.
+    known: Vec<bool>,
+}
+
+impl Moderator {
+    /// Leads a new session.
+    pub fn new(agenda: Arc<Agenda>) -> Moderator {
+        Moderator::going_on(agenda, &Past::default())
+    }
+
+    /// Leads a session on from where it was interrupted.
+    pub fn going_on(agenda: Arc<Agenda>, past: &Past) -> Moderator {
+        let mut lots = Lots::new(agenda.seed);
+        // A stream of their own, so that what is said changes nothing of what is asked.
+        let deck_lots = Lots::new(crate::interview::draw::Seed(lots.draw()));
+        let panel = &agenda.panel;
+        let mut known = vec![false; panel.panelists.len()];
+        known[panel.chair] = true;
+        let mut moderator = Moderator {
+            decks: Decks::shuffled(deck_lots, past.said.iter().cloned()),
+            lots,
+            stage: Stage::Opening,
+            asked: vec![Vec::new(); panel.blocks.len()],
+            until: Duration::ZERO,
+            planned: 0,
+            current: None,
+            known,
+            agenda,
+        };
+        moderator.remember(past);
+        moderator
+    }
+
+    fn remember(&mut self, past: &Past) {
+        for (question, follow_up, panelist) in &past.asked {
+            if let Some(at) = self.panel().panelists.iter().position(|one| one.id == *panelist) {
+                self.known[at] = true;
+            }
+            if question == OWN_QUESTIONS {
+                self.stage = Stage::Farewell;
+                continue;
+            }
+            let find = |topics: &Vec<Topic>| topics.iter().position(|topic| topic.question == *question);
+            let places = self.agenda.slates.iter().map(find).collect::<Vec<_>>();
+            let Some((block, place)) = places.iter().enumerate().find_map(|(block, place)| Some((block, (*place)?)))
+            else {
+                continue;
+            };
+            if follow_up.is_none() && !self.asked[block].contains(&place) {
+                self.asked[block].push(place);
+                self.stage = Stage::Block(block);
+            }
+        }
+        if let Stage::Block(block) = self.stage {
+            self.plan_block(block, past.clock);
+        }
+    }
+
+    /// The panel that it leads.
+    pub fn panel(&self) -> &Panel {
+        &self.agenda.panel
+    }
+
+    /// What it leads through.
+    pub fn agenda(&self) -> &Agenda {
+        &self.agenda
+    }
+
+    /// How long the session is.
+    pub fn length(&self) -> Duration {
+        self.panel().length
+    }
+
+    /// Whether nothing more will be asked.
+    pub fn has_asked_all(&self) -> bool {
+        matches!(self.stage, Stage::Farewell | Stage::Over)
+    }
+
+    /// What comes next, at `clock`; `answer` is how the last answer went, where there was one.
+    pub fn next(&mut self, clock: Duration, answer: Option<Answer>) -> Step {
+        let mut step = Step::default();
+        loop {
+            let now = clock + said(&step);
+            match self.stage {
+                Stage::Opening => {
+                    step.remarks.extend(self.open());
+                    self.enter(0, clock + said(&step), &mut step);
+                }
+                Stage::Block(block) => {
+                    if self.follow_up(block, now, answer, &mut step) || self.question(block, now, &mut step) {
+                        return step;
+                    }
+                    self.leave(block, now, &mut step);
+                }
+                Stage::Own => {
+                    self.invite(now, &mut step);
+                    return step;
+                }
+                Stage::Farewell => {
+                    self.part(&mut step);
+                    return step;
+                }
+                Stage::Over => return step,
+            }
+        }
+    }
+
+    /// How long the answer to `ask` may be that begins at `clock`.
+    pub fn grant(&self, ask: &Ask, clock: Duration) -> Duration {
+        let limit = ask.timing.limit.unwrap_or_default();
+        let panel = self.panel();
+        if ask.question == OWN_QUESTIONS {
+            let end = panel.length.saturating_sub(estimate::farewell(panel) + estimate::tail(panel));
+            return limit.min(end.saturating_sub(clock)).max(LEAST_OWN);
+        }
+        let left = self.until.saturating_sub(clock + estimate::tail(panel) + self.owed_now());
+        limit.min(left).max(panel.shortest.min(limit))
+    }
+
+    /// Whether there is time to say what is asked once more at `clock`.
+    pub fn may_repeat(&self, ask: &Ask, clock: Duration) -> bool {
+        let panel = self.panel();
+        let (end, least) = match ask.question == OWN_QUESTIONS {
+            true => (panel.length.saturating_sub(estimate::farewell(panel)), LEAST_OWN),
+            false => (self.until, panel.shortest),
+        };
+        let owed = self.owed_now();
+        let prep = panel.timing.prep.unwrap_or_default();
+        clock + estimate::spoken(&ask.prompt) + prep + least + estimate::tail(panel) + owed <= end
+    }
+
+    /// What `panelist` says when an answer has reached its limit.
+    pub fn interrupt(&mut self, panelist: usize) -> Option<Remark> {
+        let manner = self.panel().panelists[panelist].manner;
+        self.say(panelist, Purpose::Interrupt(manner), |first, second| format!("{first} {second}"))
+    }
+
+    fn say(&mut self, panelist: usize, purpose: Purpose, put: impl Fn(&str, &str) -> String) -> Option<Remark> {
+        self.decks.deal(purpose, put).map(|text| Remark { panelist, text })
+    }
+
+    /// What the chair says when a session goes on.
+    pub fn welcome_back(&mut self) -> Option<Remark> {
+        self.say(self.panel().chair, Purpose::WelcomeBack, |back, on| format!("{back} {on}"))
+    }
+
+    fn open(&mut self) -> Option<Remark> {
+        let agenda = Arc::clone(&self.agenda);
+        let panelist = agenda.panel.chair;
+        if let Some(text) = agenda.panel.welcome.clone() {
+            return Some(Remark { panelist, text });
+        }
+        self.say(panelist, Purpose::Welcome, |greeting, advice| welcome(&agenda.panel, greeting, advice))
+    }
+
+    /// When the closing begins.
+    fn closing(&self) -> Duration {
+        self.panel().length.saturating_sub(self.panel().closing.time)
+    }
+
+    /// Gives a block its share of what is left, and never what the blocks after it need.
+    fn plan_block(&mut self, block: usize, now: Duration) {
+        let agenda = Arc::clone(&self.agenda);
+        let blocks = &agenda.panel.blocks;
+        let left = self.closing().saturating_sub(now);
+        let weights: u64 = blocks[block..].iter().map(|block| u64::from(block.weight)).sum();
+        let share = left.mul_f64(f64::from(blocks[block].weight) / weights.max(1) as f64);
+        let later: Duration = agenda.floors[block + 1..].iter().sum();
+        let least = agenda.floors[block];
+        self.until = now + share.max(least).min(left.saturating_sub(later).max(least));
+        self.planned = self.fitting(block, now);
+    }
+
+    /// How many questions fit where every answer takes its full time.
+    fn fitting(&self, block: usize, now: Duration) -> usize {
+        let panel = self.panel();
+        let rules = &panel.blocks[block];
+        let topics = self.agenda.slates[block].iter().take(rules.most.unwrap_or(usize::MAX));
+        let mut clock = now;
+        let fits = |(at, topic): &(usize, &Topic)| {
+            clock += estimate::question(panel, &topic.prompt, *at == 0, panel.limit(rules.panelist));
+            clock <= self.until || *at < rules.least
+        };
+        topics.enumerate().take_while(fits).count()
+    }
+
+    /// Goes over to a block: one hands over, the next begins.
+    fn enter(&mut self, block: usize, now: Duration, step: &mut Step) {
+        self.plan_block(block, now);
+        self.stage = Stage::Block(block);
+        self.current = None;
+        let agenda = Arc::clone(&self.agenda);
+        let panel = &agenda.panel;
+        let next = panel.blocks[block].panelist;
+        let before = block.checked_sub(1).map(|before| panel.blocks[before].panelist);
+        let role = &panel.panelists[next].role;
+        if before == Some(next) || panel.panelists.len() == 1 {
+            return;
+        }
+        if next != panel.chair {
+            let line = self.say(panel.chair, Purpose::Handover, |thanks, hand| match before {
+                // Nobody has said anything yet that thanks would be due for.
+                None => format!("{hand} our {role}."),
+                Some(_) => format!("{thanks} {hand} our {role}."),
+            });
+            step.remarks.extend(line);
+        }
+        let line = if std::mem::replace(&mut self.known[next], true) {
+            self.say(next, Purpose::Again, |mine, first| format!("{mine} {first}"))
+        } else {
+            self.say(next, Purpose::Introduction, |hello, field| format!("{hello} I am the {role}, {field}"))
+        };
+        step.remarks.extend(line);
+    }
+
+    fn leave(&mut self, block: usize, now: Duration, step: &mut Step) {
+        self.current = None;
+        if block + 1 < self.panel().blocks.len() {
+            self.enter(block + 1, now, step);
+        } else {
+            self.stage = if self.panel().closing.own_questions { Stage::Own } else { Stage::Farewell };
+        }
+    }
+
+    /// Asks the most important question of the block that was not asked, where there is time for it.
+    fn question(&mut self, block: usize, now: Duration, step: &mut Step) -> bool {
+        let agenda = Arc::clone(&self.agenda);
+        let panel = &agenda.panel;
+        let rules = &panel.blocks[block];
+        let count = self.asked[block].len();
+        let next = (0..agenda.slates[block].len()).find(|place| !self.asked[block].contains(place));
+        let Some(place) = next.filter(|_| count < rules.most.unwrap_or(usize::MAX)) else { return false };
+        let topic = &agenda.slates[block][place];
+        let needs = estimate::BRIDGE
+            + estimate::spoken(&topic.prompt)
+            + panel.timing.prep.unwrap_or_default()
+            + panel.shortest
+            + estimate::tail(panel);
+        // What was said on the way here has cost its time already.
+        if now + needs > self.until && count >= rules.least {
+            return false;
+        }
+        let manner = panel.panelists[rules.panelist].manner;
+        if count > 0 && step.remarks.is_empty() && self.lots.below(100) < BRIDGES {
+            let line = self.say(rules.panelist, Purpose::Bridge(manner), |nod, on| format!("{nod} {on}"));
+            step.remarks.extend(line);
+        }
+        self.asked[block].push(place);
+        self.current = Some(Current { block, place, answer: None, followed: Vec::new() });
+        let limit = panel.limit(rules.panelist);
+        step.ask = Some(self.ask(rules.panelist, topic, None, &topic.prompt, limit));
+        true
+    }
+
+    /// Asks a follow-up to the last answer, where it calls for one and there is time.
+    fn follow_up(&mut self, block: usize, now: Duration, answer: Option<Answer>, step: &mut Step) -> bool {
+        let agenda = Arc::clone(&self.agenda);
+        let panel = &agenda.panel;
+        let Some(current) = self.current.as_mut().filter(|current| current.block == block) else { return false };
+        // A question, or a follow-up, that was passed over is not insisted on.
+        let Some(latest) = answer.filter(|answer| answer.end.answers()) else { return false };
+        let first = *current.answer.get_or_insert(latest);
+        if current.followed.len() >= panel.follow_ups as usize {
+            return false;
+        }
+        let topic = &agenda.slates[block][current.place];
+        let calls = |(place, pursuit): &(usize, &Pursuit)| {
+            !current.followed.contains(place) && holds(pursuit.condition, first, panel.hesitant)
+        };
+        let Some((place, pursuit)) = topic.pursuits.iter().enumerate().find(calls) else { return false };
+        let limit = (panel.limit(pursuit.panelist) * FOLLOW_UP_LIMIT / 100).max(panel.shortest);
+        let cost = |answer: Duration| {
+            estimate::BRIDGE
+                + estimate::spoken(&pursuit.prompt)
+                + panel.timing.prep.unwrap_or_default()
+                + answer
+                + estimate::tail(panel)
+        };
+        let fits = match panel.drop_first {
+            DropFirst::FollowUps => now + cost(limit) + self.owed(block, self.planned) <= self.until,
+            DropFirst::Questions => now + cost(panel.shortest) + self.owed(block, 0) <= self.until,
+        };
+        if !fits {
+            return false;
+        }
+        if let Some(current) = self.current.as_mut() {
+            current.followed.push(place);
+        }
+        let asker = pursuit.panelist;
+        let line = if asker == panel.blocks[block].panelist {
+            (self.lots.below(100) < BRIDGES)
+                .then(|| self.say(asker, Purpose::Pursue, |pick, brief| format!("{pick} {brief}")))
+                .flatten()
+        } else {
+            self.known[asker] = true;
+            self.say(asker, Purpose::JoinIn, |may, side| format!("{may} {side}"))
+        };
+        step.remarks.extend(line);
+        step.ask = Some(self.ask(asker, topic, Some(&pursuit.id), &pursuit.prompt, limit));
+        true
+    }
+
+    /// What the questions still take that the block owes, with the shortest answers: those that it asks in any case,
+    /// and those up to `planned`.
+    fn owed(&self, block: usize, planned: usize) -> Duration {
+        let panel = self.panel();
+        let count = planned.max(panel.blocks[block].least);
+        let open = self.agenda.slates[block].iter().enumerate().filter(|(at, _)| !self.asked[block].contains(at));
+        let left = count.saturating_sub(self.asked[block].len());
+        open.take(left).map(|(_, topic)| estimate::question(panel, &topic.prompt, false, panel.shortest)).sum()
+    }
+
+    /// What the current block still asks in any case.
+    fn owed_now(&self) -> Duration {
+        match self.stage {
+            Stage::Block(block) => self.owed(block, 0),
+            _ => Duration::ZERO,
+        }
+    }
+
+    fn ask(
+        &mut self,
+        panelist: usize,
+        topic: &Topic,
+        follow_up: Option<&String>,
+        prompt: &Text,
+        limit: Duration,
+    ) -> Ask {
+        Ask {
+            panelist,
+            question: topic.question.clone(),
+            section: topic.section.clone(),
+            follow_up: follow_up.cloned(),
+            prompt: prompt.clone(),
+            timing: self.timing(limit),
+        }
+    }
+
+    /// The times of an answer; the pause after it is drawn.
+    fn timing(&mut self, limit: Duration) -> Timing {
+        let base = self.panel().timing;
+        let (least, most) = (estimate::shortest_gap(self.panel()), estimate::longest_gap(self.panel()));
+        let gap = least + Duration::from_millis(self.lots.below((most - least).as_millis() as u64 + 1));
+        let warn = base.warn.map(|warn| warn.min(limit / 3)).filter(|warn| !warn.is_zero());
+        Timing { prep: base.prep, limit: Some(limit), warn, retakes: Some(0), gap }
+    }
+
+    /// Asks the candidate for questions of their own.
+    fn invite(&mut self, now: Duration, step: &mut Step) {
+        self.stage = Stage::Farewell;
+        let chair = self.panel().chair;
+        step.remarks.extend(self.say(chair, Purpose::NearlyOver, |end, yours| format!("{end} {yours}")));
+        let which = self.lots.below(INVITATIONS.len() as u64) as usize;
+        let prompt = Text::clean(INVITATIONS[which]);
+        let panel = self.panel();
+        let around = estimate::INVITATION
+            + estimate::spoken(&prompt)
+            + panel.timing.prep.unwrap_or_default()
+            + estimate::tail(panel)
+            + estimate::farewell(panel);
+        // What the blocks left over is the candidate's, up to twice the time of the closing.
+        let left = panel.length.saturating_sub(now).min(panel.closing.time * 2);
+        let limit = left.saturating_sub(around).max(LEAST_OWN);
+        step.ask = Some(Ask {
+            panelist: chair,
+            question: OWN_QUESTIONS.to_owned(),
+            section: String::new(),
+            follow_up: None,
+            prompt,
+            timing: self.timing(limit),
+        });
+    }
+
+    fn part(&mut self, step: &mut Step) {
+        self.stage = Stage::Over;
+        let chair = self.panel().chair;
+        let own = self.panel().closing.farewell.clone().map(|text| Remark { panelist: chair, text });
+        let last = own.or_else(|| self.say(chair, Purpose::Farewell, |thanks, last| format!("{thanks} {last}")));
+        step.remarks.extend(last);
+    }
+}
+
+fn holds(condition: Condition, answer: Answer, hesitant: u32) -> bool {
+    match condition {
+        Condition::Short => answer.end != TakeEnd::TimeUp && answer.lasted * SHORT < answer.limit,
+        Condition::Long => answer.end == TakeEnd::TimeUp,
+        Condition::Hesitant => answer.silence.is_some_and(|silence| silence > hesitant),
+        Condition::Always => true,
+    }
+}
+
+/// How long the remarks of a step take.
+fn said(step: &Step) -> Duration {
+    step.remarks.iter().map(|remark| estimate::spoken(&remark.text)).sum()
+}
