@@ -27,6 +27,7 @@ pub mod prompter;
 pub mod questions;
 pub mod redraw;
 pub mod reel;
+mod reel_desk;
 pub mod refusal;
 pub mod rehearse;
 pub mod replay;

@@ -105,7 +105,7 @@ mod tests {
         let mut funnel = Funnel::new(8_000);
         funnel.add(i16::MAX);
         for _ in 0..10 {
-            (0..160).for_each(|_| drop(funnel.add(0)));
+            assert_eq!((0..160).filter_map(|_| funnel.add(0)).count(), 160);
             funnel.settle();
         }
         assert_eq!(funnel.add(0), Some(0.0));
