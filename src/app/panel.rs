@@ -230,9 +230,9 @@ fn manifest(
 /// How much of its length the session has spent: up to its last turn, where that is still to be answered, or with it.
 fn spent(manifest: &Manifest, open: &[usize]) -> Duration {
     let time = |seconds: f64| Duration::try_from_secs_f64(seconds).unwrap_or_default();
-    let Some((place, last)) = manifest.turns.iter().enumerate().last() else { return Duration::ZERO };
+    let Some(last) = manifest.turns.last() else { return Duration::ZERO };
     let put = time(last.clock_s.unwrap_or_default());
-    if open.contains(&place) {
+    if open.contains(&(manifest.turns.len() - 1)) {
         return put;
     }
     let said = last.takes.iter().map(|take| SampleRate(take.rate).duration(Frames(take.frames))).sum::<Duration>();

@@ -517,3 +517,7 @@ fn holds(condition: Condition, answer: Answer, hesitant: u32) -> bool {
 fn said(step: &Step) -> Duration {
     step.remarks.iter().map(|remark| estimate::spoken(&remark.text)).sum()
 }
+
+#[cfg(test)]
+#[path = "moderator_tests.rs"]
+mod tests;
