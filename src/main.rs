@@ -4,7 +4,9 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use greenroom::app::cli::{Cli, Command};
-use greenroom::app::{demo, doctor, failure, manual, panels, questions, rehearse, replay, resume, sessions, signals};
+use greenroom::app::{
+    demo, doctor, failure, manual, panel, panels, questions, rehearse, replay, resume, sessions, signals,
+};
 use greenroom::voice::{host, process};
 
 fn main() -> ExitCode {
@@ -29,6 +31,7 @@ fn main() -> ExitCode {
     let home = cli.home.as_deref();
     let done = match &cli.command {
         Command::Rehearse(options) => rehearse::run(options, home),
+        Command::Panel(options) => panel::run(options, home),
         Command::Resume(options) => resume::run(options, home),
         Command::Replay(options) => replay::run(options, home),
         Command::Demo(options) => demo::run(options, home),

@@ -128,6 +128,16 @@ fn a_prompt_that_nobody_would_listen_to_is_refused() {
 }
 
 #[test]
+fn a_follow_up_may_be_left_to_chance() {
+    for (word, percent) in [("chance", 50), ("chance:1", 1), ("chance:30", 30), ("chance:99", 99)] {
+        let follow = format!("follow_ups = [{{ id = \"f\", prompt = \"And?\", when = \"{word}\" }}]");
+        let text = bank_with(&format!("[[question]]\nid = \"q\"\nsection = \"s\"\nprompt = \"Why?\"\n{follow}\n"));
+        let bank = parse_bank("x.toml", &text, &known()).unwrap();
+        assert_eq!(bank.questions[0].follow_ups[0].when, When::Chance(percent), "{word}");
+    }
+}
+
+#[test]
 fn a_bank_has_at_most_five_thousand_questions() {
     let questions = |count: usize| {
         let question = |number| format!("[[question]]\nid = \"q{number}\"\nsection = \"s\"\nprompt = \"Why?\"\n");

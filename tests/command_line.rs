@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use greenroom::store::review::{self, Grade};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// A home of its own for one test, and the program in it.
 struct Place {
@@ -385,6 +385,81 @@ fn a_file_is_checked_as_what_it_is_and_with_the_formats_of_the_home() {
 }
 
 #[test]
+fn panels_are_listed_shown_copied_and_checked() {
+    let place = Place::new();
+    let listed = place.json(&["panels", "list", "--json"]);
+    let ids: Vec<&str> =
+        listed["panels"].as_array().expect("a list").iter().map(|it| it["id"].as_str().unwrap()).collect();
+    assert_eq!(ids, ["vp-engineering", "vp-engineering-short", "behavioral", "screen", "drill"]);
+    assert_eq!((&listed["panels"][0]["length_s"], &listed["panels"][0]["panelists"]), (&json!(3600.0), &json!(5)));
+    let shown = place.json(&["panels", "show", "vp-engineering", "--json"]);
+    assert_eq!(shown["panelists"][0]["chair"], true);
+    assert_eq!((&shown["panelists"][3]["id"], &shown["panelists"][3]["limit_s"]), (&json!("cfo"), &json!(112.5)));
+    assert_eq!(shown["closing"]["time_s"], 300.0);
+    for id in ids {
+        let people = said(&place.greenroom(&["panels", "show", id]));
+        assert!(people.contains("Who asks:") && people.contains("the chair") && people.contains("closing"), "{people}");
+        // A panel of one's own begins as a copy.
+        let output = place.greenroom(&["panels", "show", id, "--toml"]);
+        let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("questions/panels").join(format!("{id}.toml"));
+        assert_eq!(output.stdout, fs::read(shipped).expect("it is part of the project"), "{id}");
+        fs::write(place.path("copy.toml"), &output.stdout).expect("a file can be written");
+        let output = place.greenroom(&["panels", "check", "copy.toml"]);
+        assert!(output.status.success() && said(&output).ends_with("no mistakes.\n"), "{}", said(&output));
+    }
+    place.refuses(&["panels", "show", "vp-enginering"], 2, &["did you mean `vp-engineering`?"]);
+    place.refuses(&["panels", "check"], 2, &["FILE"]);
+}
+
+#[test]
+fn a_panel_with_mistakes_says_each_of_them_and_every_file_is_looked_at() {
+    let place = Place::new();
+    let copy = String::from_utf8(place.greenroom(&["panels", "show", "drill", "--toml"]).stdout).expect("text");
+    let write = |name: &str, text: &str| fs::write(place.path(name), text).expect("a file can be written");
+    write("fine.toml", &copy);
+    write("bad.toml", &copy.replace("\"drills\"", "\"dril\"").replace("length = \"10m\"", "lenght = \"10m\""));
+    write("worse.toml", "[");
+    place.refuses(
+        &["panels", "check", "bad.toml"],
+        1,
+        &["did you mean `length`?", "did you mean `drills`?", "3 mistakes"],
+    );
+    let files = ["fine.toml", "bad.toml", "worse.toml"];
+    let all = ["panels", "check", files[0], files[1], files[2]];
+    place.refuses(
+        &all,
+        1,
+        &["fine.toml: 1 interviewer, 10 min, no mistakes.", "bad.toml:7:1:", "worse.toml:1:", "2 of 3 files"],
+    );
+    let output = place.greenroom(&[&all[..], &["--json"]].concat());
+    let told: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let ok: Vec<_> =
+        told["files"].as_array().expect("a list").iter().map(|file| file["ok"].as_bool().unwrap()).collect();
+    assert_eq!(ok, [true, false, false]);
+    assert_eq!(told["files"][1]["flaws"][0]["line"], 1);
+    // Each kind of file has its own command.
+    place.refuses(&["questions", "check", "fine.toml"], 1, &["fine.toml:", "greenroom panels check"]);
+    write("bank.toml", "schema = 1\nid = \"b\"\n[[question]]\nid = \"q\"\n");
+    place.refuses(&["panels", "check", "bank.toml"], 1, &["bank.toml:3:1:", "greenroom questions check"]);
+}
+
+#[test]
+fn a_panel_of_the_users_own_is_listed_whatever_is_in_its_file() {
+    let place = Place::new();
+    let folder = place.path("home").join("questions/panels");
+    fs::create_dir_all(&folder).expect("a folder can be made");
+    let copy = String::from_utf8(place.greenroom(&["panels", "show", "drill", "--toml"]).stdout).expect("text");
+    let own = copy.replace("id = \"drill\"", "id = \"mine\"");
+    fs::write(folder.join("mine.toml"), &own).expect("a file can be written");
+    fs::write(folder.join("torn.toml"), "[").expect("a file can be written");
+    let listed = place.greenroom(&["panels", "list"]);
+    let said = said(&listed);
+    assert!(listed.status.success() && said.contains("mine ") && said.contains("torn.toml:1:"), "{said}");
+    assert_eq!(place.greenroom(&["panels", "show", "mine", "--toml"]).stdout, own.as_bytes());
+    place.refuses(&["panels", "show", "torn"], 1, &["torn.toml:1:"]);
+}
+
+#[test]
 fn a_bank_of_the_users_own_is_asked_from() {
     let place = Place::new();
     let questions = place.path("home").join("questions");
@@ -441,7 +516,9 @@ fn a_home_that_cannot_be_written_is_told() {
 #[test]
 fn every_command_has_help_with_examples() {
     let place = Place::new();
-    for command in ["rehearse", "resume", "replay", "demo", "sessions", "questions", "doctor", "completions", "man"] {
+    for command in
+        ["rehearse", "resume", "replay", "demo", "sessions", "questions", "panels", "doctor", "completions", "man"]
+    {
         let output = place.greenroom(&[command, "--help"]);
         assert!(output.status.success());
         assert!(said(&output).contains("Example"), "{command} has no example");
@@ -491,10 +568,13 @@ fn printing_to(place: &Place, out: impl Into<std::process::Stdio>, arguments: &[
 }
 
 #[cfg(unix)]
-const PRINTS: [&[&str]; 7] = [
+const PRINTS: [&[&str]; 10] = [
     &["questions", "list"],
     &["questions", "list", "--json"],
     &["questions", "show", "okr-alignment"],
+    &["panels", "list"],
+    &["panels", "show", "vp-engineering"],
+    &["panels", "show", "drill", "--toml"],
     &["sessions", "list"],
     &["sessions", "list", "--json"],
     &["completions", "bash"],

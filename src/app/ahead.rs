@@ -1,7 +1,7 @@
 //! What is asked in each turn, and what will be asked next where the turns are known from the start.
 
 use super::prompter::Spoken;
-use crate::interview::Turn;
+use crate::interview::{Engine, Frame, Phase, Turn};
 
 /// How many questions are rendered ahead: enough for any gap, little enough to leave the processor to the recording.
 const AHEAD: usize = 2;
@@ -17,6 +17,29 @@ impl Questions {
     pub fn of(turns: &[Turn], over: impl Fn(usize) -> bool) -> Questions {
         let spoken = |turn: &Turn| Spoken { speaker: 0, text: turn.prompt.clone() };
         Questions { turns: turns.iter().enumerate().map(|(place, turn)| (spoken(turn), over(place))).collect() }
+    }
+
+    /// A further turn.
+    pub fn add(&mut self, question: Spoken) {
+        self.turns.push((question, false));
+    }
+
+    /// What may be said soon, while `engine` says something at `now`.
+    pub fn soon(&self, engine: &Engine, now: Frame) -> Vec<Spoken> {
+        let (remark, turn, is_asked) = match engine.phase() {
+            Phase::Talking { remark, turn, .. } => (Some(remark), turn, false),
+            Phase::Prompting { turn, .. } | Phase::Preparing { turn, .. } | Phase::Answering { turn, .. } => {
+                (None, turn, true)
+            }
+            _ => return Vec::new(),
+        };
+        match engine.panel() {
+            None => self.from(turn + 1),
+            Some(led) => {
+                let soon = led.foresee(now, remark, turn, is_asked).into_iter();
+                soon.map(|(speaker, text)| Spoken { speaker, text }).collect()
+            }
+        }
     }
 
     /// What is asked in a turn.

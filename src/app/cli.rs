@@ -41,6 +41,15 @@ pub enum Command {
         greenroom rehearse --input wav:answers/ --output wav:heard.wav --fast\n                                                  \
         without sound, as fast as the machine can")]
     Rehearse(Rehearse),
+    /// Sit a timed session in front of a panel: several interviewers, follow-ups, a clock
+    #[command(after_help = "Examples:\n  \
+        greenroom panel                                 an hour, five interviewers\n  \
+        greenroom panel vp-engineering-short            25 minutes, three of them\n  \
+        greenroom panel behavioral --length 20m\n  \
+        greenroom panel screen --dry-run                what it would ask, and when; without sound\n  \
+        greenroom panel drill --seed 12 --tape          the same session again, and one recording of all of it\n\n\
+        Which panels there are: greenroom panels list")]
+    Panel(Panel),
     /// Go on with an interrupted session at its next unanswered question
     #[command(after_help = "Examples:\n  \
         greenroom resume                    the newest session\n  \
@@ -194,6 +203,36 @@ pub struct Rehearse {
     /// How often a question may be answered once more
     #[arg(long, value_name = "N", help_heading = "Timing")]
     pub retakes: Option<u32>,
+    /// Also record the whole session in one file, tape.wav: both sides, with a mark for each question and answer
+    #[arg(long, help_heading = "Sound")]
+    pub tape: bool,
+    /// Where sound comes from and goes to
+    #[command(flatten)]
+    pub sound: Sound,
+    /// How it is shown
+    #[command(flatten)]
+    pub display: Display,
+}
+
+/// The options of `panel`.
+#[derive(Debug, Clone, Args)]
+pub struct Panel {
+    /// Who asks: vp-engineering, vp-engineering-short, behavioral, screen, drill, or one of your own
+    /// [default: vp-engineering]
+    #[arg(value_name = "PANEL")]
+    pub panel: Option<String>,
+    /// How long the session is, such as 45m [default: as the panel says]
+    #[arg(long, value_name = "D", value_parser = parse_duration)]
+    pub length: Option<Duration>,
+    /// Draws the same session again
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+    /// Print who would ask what, and when; nothing sounds and nothing is recorded
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Also record the whole session in one file, tape.wav: both sides, with a mark for each question and answer
+    #[arg(long)]
+    pub tape: bool,
     /// Where sound comes from and goes to
     #[command(flatten)]
     pub sound: Sound,
@@ -249,6 +288,9 @@ pub struct Resume {
     /// The session: its folder's name, an unambiguous beginning of it, or `latest`
     #[arg(default_value = "latest")]
     pub session: String,
+    /// Also record what follows in one file, tape.wav
+    #[arg(long)]
+    pub tape: bool,
     /// Where sound comes from and goes to
     #[command(flatten)]
     pub sound: Sound,

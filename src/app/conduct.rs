@@ -12,14 +12,15 @@ use super::ends::{Choice, Input};
 use super::failure::{Interrupted, Usage};
 use super::keeper::Keeper;
 use super::prompter::Prompter;
-use super::session::{self, Parts, WhenSaid};
+use super::reel::Reel;
+use super::session::{self, PanelParts, Parts, WhenSaid};
 use super::{hint, print, report, signals};
 use crate::audio::pace::Pace;
 use crate::interview::events::TurnRules;
 use crate::interview::{Frames, SampleRate, Text, Turn};
 use crate::ports::{Capture, Clip, Playback};
 use crate::store::home::Home;
-use crate::store::manifest::{Manifest, next_turns};
+use crate::store::manifest::Manifest;
 use crate::tui::keys::{self, Key, Keys};
 use crate::tui::live::Live;
 use crate::tui::plain::Plain;
@@ -56,6 +57,10 @@ pub struct Setup {
     pub when_said: WhenSaid,
     /// The candidate of a demonstration.
     pub candidate: Vec<Arc<Clip>>,
+    /// The panel, where one asks.
+    pub panel: Option<PanelParts>,
+    /// The recording of the whole session, where one was asked for.
+    pub reel: Option<Reel>,
 }
 
 /// What is known of a turn from before.
@@ -120,6 +125,14 @@ pub fn check_space(home: &Home, turns: &[Turn], rate: SampleRate) -> Result<()> 
             longest * (1 + u64::from(turn.timing.retakes.unwrap_or(0).min(3))) + BESIDE_TAKES
         })
         .sum();
+    check_room(home, needed)
+}
+
+/// Checks that the disk has room for so many bytes of recordings.
+///
+/// # Errors
+/// Where it has not.
+pub fn check_room(home: &Home, needed: u64) -> Result<()> {
     Ok(crate::store::space::check(&home.recordings(), needed)?)
 }
 
@@ -163,6 +176,8 @@ pub fn conduct(setup: Setup, keeper: Keeper, audience: &Audience, home: &Home) -
         pace: setup.pace,
         when_said: setup.when_said,
         candidate: setup.candidate,
+        panel: setup.panel,
+        reel: setup.reel,
     });
     drop(raw);
     sum_up(&ending.manifest, audience, home);
@@ -243,7 +258,7 @@ fn sum_up(manifest: &Manifest, audience: &Audience, home: &Home) {
     if takes > 0 {
         audience.tell(&format!("Listen again:  {}", hint::again(home, "replay")));
     }
-    if !next_turns(manifest).is_empty() {
+    if manifest.is_open() {
         audience.tell(&format!("Go on with it: {}", hint::again(home, "resume")));
     }
 }

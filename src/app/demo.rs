@@ -81,6 +81,8 @@ pub fn run(options: &Demo, home: Option<&std::path::Path>) -> Result<()> {
         pace,
         when_said: WhenSaid::Done,
         candidate: answers.iter().map(|answer| Arc::new(aloud(answer))).collect(),
+        panel: None,
+        reel: None,
     };
     conduct::conduct(setup, keeper, &audience, &library.home)
 }

@@ -1,7 +1,9 @@
 //! What joins the floors below: the session loop and the commands.
 
+pub mod agenda;
 pub mod ahead;
 pub mod asking;
+pub mod beside;
 pub mod checkup;
 pub mod cli;
 pub mod conduct;
@@ -16,6 +18,7 @@ pub mod library;
 pub mod manual;
 pub mod mended;
 pub mod note;
+pub mod panel;
 pub mod panels;
 pub mod player;
 pub mod print;
@@ -24,6 +27,7 @@ pub mod prompter;
 pub mod questions;
 pub mod redraw;
 pub mod reel;
+mod reel_desk;
 pub mod refusal;
 pub mod rehearse;
 pub mod replay;

@@ -6,11 +6,13 @@ use std::time::Duration;
 use anyhow::{Result, bail};
 use serde_json::{Value, json};
 
+use super::agenda;
 use super::cli::Panels as What;
 use super::library::Library;
 use super::print;
 use super::report::SCHEMA;
-use crate::interview::panel::{Accent, Block, DropFirst, Gender, Manner, Panelist, Voicing, pool};
+use crate::interview::Seed;
+use crate::interview::panel::{Accent, Agenda, Block, DropFirst, Gender, Manner, Panelist, Voicing, pool};
 use crate::interview::text;
 use crate::interview::time::show_duration;
 use crate::interview::{Bank, Panel};
@@ -19,6 +21,9 @@ use crate::store::flaw::FileFlaws;
 use crate::store::format_file;
 use crate::store::home::{Home, HomeError};
 use crate::store::panels::Panels;
+
+/// The seed of the agenda that is shown.
+const SHOWN: Seed = Seed(1);
 
 /// Runs the command.
 ///
@@ -105,14 +110,17 @@ fn show(panel: &Panel, bank: &Bank) -> Result<()> {
         }
         print::line(format_args!("    {}", voice_line(&panelist.voicing)))?;
     }
-    agenda(panel, bank)?;
+    blocks(panel, bank)?;
+    let agenda = Agenda::draw(panel, bank, None, SHOWN)?;
+    print::line(format_args!("\nThe agenda as it would run, drawn from the seed {}:", SHOWN.0))?;
+    agenda::table(&agenda)?;
     let again = format!("greenroom panels show {} --toml", panel.id);
     print::line(format_args!("\nAs a file to copy and change: {again}"))
 }
 
-/// Shows the agenda: the parts of the session, each with its share of the time between opening and closing.
-fn agenda(panel: &Panel, bank: &Bank) -> Result<()> {
-    print::line("\nThe agenda:")?;
+/// Shows the parts of the session, each with its share of the time between opening and closing.
+fn blocks(panel: &Panel, bank: &Bank) -> Result<()> {
+    print::line("\nThe parts:")?;
     let chair = &panel.panelists[panel.chair].role;
     print::line(format_args!("  opening   {chair}"))?;
     for (place, block) in panel.blocks.iter().enumerate() {

@@ -4,13 +4,14 @@
 //! recording ends, and the session goes on.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow, bail};
 
+use super::reel_desk::{Batch, Desk, Piece, Stage};
 use crate::audio::pace::Pace;
 use crate::audio::reel::ReelFile;
 use crate::interview::time::show_clock;
@@ -50,12 +51,20 @@ impl Reel {
     /// # Errors
     /// Where no file can be made.
     pub fn begin(folder: &Path, rate: SampleRate, pace: Pace) -> Result<Reel> {
-        let file = create(folder, rate)?;
+        let room = folder.to_path_buf();
+        Reel::start(create(folder, rate)?, rate, pace, move || space::free(&room))
+    }
+
+    /// Begins to write; `free` says how many bytes are free on the disk, where the system knows.
+    fn start(
+        file: ReelFile,
+        rate: SampleRate,
+        pace: Pace,
+        free: impl Fn() -> Option<u64> + Send + 'static,
+    ) -> Result<Reel> {
         let path = file.path().to_path_buf();
         let (tell, done) = mpsc::channel();
         let desk = Arc::new(Desk::default());
-        let room = folder.to_path_buf();
-        let free = move || space::free(&room);
         let writer = Writer { desk: Arc::clone(&desk), file, rate, free };
         let thread = thread::Builder::new().name("reel".into());
         let thread = thread.spawn(move || drop(tell.send(writer.work())));
@@ -69,32 +78,24 @@ impl Reel {
     }
 
     /// Passes `frames` of the session's time, with what was said in them where a take is open.
+    ///
+    /// In real time it waits for nothing: where the disk is far behind, the recording ends here.
     pub fn pass(&mut self, frames: u64, said: Option<&[i16]>) {
-        let mut tray = self.desk.tray();
-        if self.pace == Pace::Fast {
-            tray = self.desk.wait_while(tray, |tray| tray.stage == Stage::Open && tray.frames >= self.most);
+        let said = said.unwrap_or_default();
+        match self.pace {
+            Pace::RealTime => self.desk.pass_or_give_up(frames, said, self.most),
+            Pace::Fast => self.desk.pass_when_there_is_room(frames, said, self.most),
         }
-        if tray.stage != Stage::Open {
-            return;
-        }
-        if tray.frames >= self.most {
-            tray.stage = Stage::Late;
-            drop(tray);
-            return self.desk.turned.notify_all();
-        }
-        tray.pass(frames, said.unwrap_or_default());
-        drop(tray);
-        self.desk.turned.notify_all();
     }
 
     /// A clip sounds from the current frame on, in the place of any that sounds.
     pub fn play(&mut self, clip: Arc<Clip>) {
-        self.desk.sound(Piece::Play(clip));
+        self.desk.put(Piece::Play(clip));
     }
 
     /// What sounds, stops at the current frame.
     pub fn stop(&mut self) {
-        self.desk.sound(Piece::Stop);
+        self.desk.put(Piece::Stop);
     }
 
     /// Sets a cue point at the current frame.
@@ -105,7 +106,7 @@ impl Reel {
 
     /// Whether the recording has ended before the session: [`Reel::finish`] says why.
     pub fn failed(&self) -> bool {
-        matches!(self.desk.tray().stage, Stage::Late | Stage::Left)
+        matches!(self.desk.stage(), Stage::Late | Stage::Left)
     }
 
     /// Ends the recording and waits until it is on the disk; gives its file, or the first of them.
@@ -159,125 +160,6 @@ fn create(folder: &Path, rate: SampleRate) -> Result<ReelFile> {
     bail!("the session has as many recordings of the whole as it can have")
 }
 
-/// Something that happens in the recording, in its order.
-enum Piece {
-    Silence(u64),
-    /// So many of the samples that lie beside the pieces.
-    Said(usize),
-    Play(Arc<Clip>),
-    Stop,
-    Mark(String),
-}
-
-/// Who still works at a recording.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-enum Stage {
-    #[default]
-    Open,
-    /// Nothing more will be put down.
-    Closing,
-    /// Nothing more will be put down, because the writer is too far behind.
-    Late,
-    /// Nothing more will be written.
-    Left,
-}
-
-/// What waits to be written. Pieces are put together where they can be, so that a long silence needs no more room than
-/// a short one.
-#[derive(Default)]
-struct Tray {
-    pieces: Vec<Piece>,
-    said: Vec<i16>,
-    /// The length of all pieces.
-    frames: u64,
-    stage: Stage,
-}
-
-impl Tray {
-    fn pass(&mut self, frames: u64, said: &[i16]) {
-        let said = &said[..said.len().min(usize::try_from(frames).unwrap_or(usize::MAX))];
-        self.frames = self.frames.saturating_add(frames);
-        if !said.is_empty() {
-            self.said.extend_from_slice(said);
-            match self.pieces.last_mut() {
-                Some(Piece::Said(before)) => *before += said.len(),
-                _ => self.pieces.push(Piece::Said(said.len())),
-            }
-        }
-        match (frames - said.len() as u64, self.pieces.last_mut()) {
-            (0, _) => {}
-            (silence, Some(Piece::Silence(before))) => *before = before.saturating_add(silence),
-            (silence, _) => self.pieces.push(Piece::Silence(silence)),
-        }
-    }
-}
-
-/// Where the session and the thread that writes meet.
-#[derive(Default)]
-struct Desk {
-    tray: Mutex<Tray>,
-    turned: Condvar,
-}
-
-impl Desk {
-    fn tray(&self) -> MutexGuard<'_, Tray> {
-        self.tray.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn wait_while<'a>(
-        &self,
-        tray: MutexGuard<'a, Tray>,
-        holds: impl FnMut(&mut Tray) -> bool + Copy,
-    ) -> MutexGuard<'a, Tray> {
-        let mut holds = holds;
-        self.turned.wait_while(tray, |tray| holds(tray)).unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn put(&self, piece: Piece) {
-        let mut tray = self.tray();
-        if tray.stage == Stage::Open {
-            tray.pieces.push(piece);
-        }
-    }
-
-    /// A clip begins or ends. One that another follows at once is never heard.
-    fn sound(&self, piece: Piece) {
-        let mut tray = self.tray();
-        if matches!(tray.pieces.last(), Some(Piece::Play(_) | Piece::Stop)) {
-            tray.pieces.pop();
-        }
-        drop(tray);
-        self.put(piece);
-    }
-
-    /// Nothing more will be put down; says whether the writer was too far behind before that.
-    fn close(&self) -> bool {
-        let mut tray = self.tray();
-        if tray.stage == Stage::Open {
-            tray.stage = Stage::Closing;
-        }
-        let late = tray.stage == Stage::Late;
-        drop(tray);
-        self.turned.notify_all();
-        late
-    }
-
-    /// Takes what waits in exchange for an empty tray, waiting for something; says whether more can come.
-    fn take(&self, batch: &mut Tray) -> bool {
-        batch.pieces.clear();
-        batch.said.clear();
-        let idle = |tray: &mut Tray| tray.frames == 0 && tray.stage == Stage::Open;
-        let mut tray = self.wait_while(self.tray(), idle);
-        std::mem::swap(&mut batch.pieces, &mut tray.pieces);
-        std::mem::swap(&mut batch.said, &mut tray.said);
-        batch.frames = std::mem::take(&mut tray.frames);
-        let more = tray.stage == Stage::Open;
-        drop(tray);
-        self.turned.notify_all();
-        more
-    }
-}
-
 /// The thread that writes.
 struct Writer<F: Fn() -> Option<u64>> {
     desk: Arc<Desk>,
@@ -291,7 +173,7 @@ impl<F: Fn() -> Option<u64>> Writer<F> {
     fn work(mut self) -> Result<PathBuf> {
         // Whatever ends this thread, a panic too, nobody must wait for it.
         let _leaving = Leaving(Arc::clone(&self.desk));
-        let mut batch = Tray::default();
+        let mut batch = Batch::default();
         let mut look_at = 0;
         loop {
             let more = self.desk.take(&mut batch);
@@ -312,7 +194,7 @@ impl<F: Fn() -> Option<u64>> Writer<F> {
         Ok(self.file.close()?)
     }
 
-    fn write(&mut self, batch: &mut Tray) -> Result<()> {
+    fn write(&mut self, batch: &mut Batch) -> Result<()> {
         let mut said = batch.said.as_slice();
         for piece in batch.pieces.drain(..) {
             match piece {
@@ -347,7 +229,10 @@ struct Leaving(Arc<Desk>);
 
 impl Drop for Leaving {
     fn drop(&mut self) {
-        self.0.tray().stage = Stage::Left;
-        self.0.turned.notify_all();
+        self.0.leave();
     }
 }
+
+#[cfg(test)]
+#[path = "reel_tests.rs"]
+mod tests;

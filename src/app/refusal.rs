@@ -21,6 +21,10 @@ pub fn refusal(engine: &Engine, now: Frame, wish: Event, rate: SampleRate) -> Op
         (Phase::Prompting { .. } | Phase::Preparing { .. }, Event::Retake) => {
             Some("There is no answer yet that could be taken again.")
         }
+        (Phase::Talking { .. }, Event::Repeat | Event::Retake) => Some(""),
+        (_, Event::Repeat) if !engine.may_repeat(now) => {
+            Some("There is no time left to say it again: the question is above.")
+        }
         _ => None,
     }
 }

@@ -11,6 +11,7 @@ use super::ends::{Choice, Output};
 use super::failure::Usage;
 use super::keeper::Keeper;
 use super::library::{Library, plan_failure};
+use super::reel::Reel;
 use super::session::WhenSaid;
 use crate::interview::plan::TimingChoice;
 use crate::interview::time::show_duration;
@@ -47,6 +48,7 @@ pub fn run(options: &Rehearse, home: Option<&std::path::Path>) -> Result<()> {
     let order = order_word(options.order);
     let drawn = drawn_manifest(&folder, "rehearse", order, &bank, &plan, capture.as_ref(), playback.0.as_ref());
     let manifest = Manifest { voice, ..drawn };
+    let reel = options.tape.then(|| Reel::begin(folder.path(), capture.rate(), choice.pace)).transpose()?;
     let keeper = Keeper::begin(folder, manifest, choice.pace)?;
     let setup = Setup {
         title: bank.title.clone(),
@@ -59,6 +61,8 @@ pub fn run(options: &Rehearse, home: Option<&std::path::Path>) -> Result<()> {
         pace: choice.pace,
         when_said: WhenSaid::Wait,
         candidate: Vec::new(),
+        panel: None,
+        reel,
     };
     conduct::conduct(setup, keeper, &audience, &library.home)
 }
@@ -102,7 +106,7 @@ fn plan(options: &Rehearse, library: &Library, bank: &Bank) -> Result<Plan> {
 }
 
 /// A seed short enough to be typed again.
-fn any_seed() -> u64 {
+pub fn any_seed() -> u64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     u64::from(since.subsec_nanos()) % 1_000_000
 }
@@ -120,10 +124,15 @@ fn order_word(order: OrderName) -> &'static str {
 /// # Errors
 /// Where the one that was named does not exist or cannot be used.
 pub fn choose_voice(settings: &VoiceSettings) -> Result<Chain> {
-    Chain::choose(settings).map_err(|error| match error {
+    Chain::choose(settings).map_err(voice_failure)
+}
+
+/// A voice that is not to be had, as a person wants to hear it.
+pub fn voice_failure(error: VoiceError) -> anyhow::Error {
+    match error {
         misnamed @ VoiceError::Misnamed { .. } => Usage(misnamed.to_string()).into(),
         error => error.into(),
-    })
+    }
 }
 
 /// The titles of the sections of `turns`.
@@ -167,6 +176,7 @@ pub fn drawn_manifest(
         input: capture.name(),
         output: playback.name(),
         boot: boot::id(),
+        panel: None,
         turns: plan.turns.iter().map(ManifestTurn::planned).collect(),
     }
 }

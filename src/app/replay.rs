@@ -73,7 +73,7 @@ fn items(manifest: &Manifest, folder: &Path, options: &Replay) -> Result<Vec<Ite
             take => take?,
         };
         let Some(take) = take else { continue };
-        let of = format!("Question {} of {}", place + 1, manifest.turns.len());
+        let of = heading(manifest, place, turn);
         if !options.answers_only {
             // Where the voice could not be recorded, the question is still to be read.
             let path = turn.prompt_file.as_deref().map(|file| inside(folder, file)).transpose()?;
@@ -93,6 +93,13 @@ fn items(manifest: &Manifest, folder: &Path, options: &Replay) -> Result<Vec<Ite
         }
     }
     Ok(items)
+}
+
+/// What stands above a question, and above its answers.
+fn heading(manifest: &Manifest, place: usize, turn: &ManifestTurn) -> String {
+    let who = manifest.asker(turn).map(|role| format!(", {role}")).unwrap_or_default();
+    let after = if turn.follow_up.is_some() { ", follow-up" } else { "" };
+    format!("Question {} of {}{who}{after}", place + 1, manifest.turns.len())
 }
 
 /// The take of a turn with this number, or the newest.

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::store::manifest::Manifest;
+use crate::store::panel_part::ManifestPanelist;
 use crate::store::review::{Grade, Review};
 
 /// The number that grows when a reader of the JSON would have to change.
@@ -14,13 +15,33 @@ struct Report<'a> {
     session: &'a str,
     seed: u64,
     outcome: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    panel: Option<PanelReport<'a>>,
     turns: Vec<TurnReport<'a>>,
+}
+
+#[derive(Serialize)]
+struct PanelReport<'a> {
+    id: &'a str,
+    length_s: f64,
+    panelists: Vec<PanelistReport<'a>>,
+}
+
+#[derive(Serialize)]
+struct PanelistReport<'a> {
+    id: &'a str,
+    role: &'a str,
+    voice: &'a str,
 }
 
 #[derive(Serialize)]
 struct TurnReport<'a> {
     question: &'a str,
     section: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    panelist: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    follow_up: Option<&'a str>,
     state: &'a str,
     takes: Vec<TakeReport<'a>>,
 }
@@ -48,6 +69,8 @@ pub fn of<'a>(manifest: &'a Manifest, review: &Review) -> impl Serialize + 'a {
     let turns = manifest.turns.iter().map(|turn| TurnReport {
         question: &turn.question,
         section: &turn.section,
+        panelist: turn.panelist.as_deref(),
+        follow_up: turn.follow_up.as_deref(),
         state: &turn.state,
         takes: turn
             .recorded()
@@ -72,11 +95,18 @@ pub fn of<'a>(manifest: &'a Manifest, review: &Review) -> impl Serialize + 'a {
             })
             .collect(),
     });
+    let panelist = |one: &'a ManifestPanelist| PanelistReport { id: &one.id, role: &one.role, voice: &one.voice };
+    let panel = manifest.panel.as_ref().map(|panel| PanelReport {
+        id: &panel.id,
+        length_s: panel.length_s,
+        panelists: panel.panelists.iter().map(panelist).collect(),
+    });
     Report {
         schema: SCHEMA,
         session: &manifest.session,
         seed: manifest.seed,
         outcome: &manifest.outcome,
+        panel,
         turns: turns.collect(),
     }
 }

@@ -10,6 +10,7 @@ use super::ends::Choice;
 use super::keeper::Keeper;
 use super::library::Library;
 use super::mended;
+use super::reel::Reel;
 use super::rehearse::{choose_voice, voice_settings};
 use super::session::WhenSaid;
 use crate::interview::{Text, Turn};
@@ -31,8 +32,11 @@ pub fn run(options: &Resume, home: Option<&std::path::Path>) -> Result<()> {
     if manifest.kind == "demo" {
         bail!("{} is a demonstration: rehearse with `greenroom rehearse`", manifest.session);
     }
-    if next_turns(&manifest).is_empty() {
+    if !manifest.is_open() {
         bail!("every question of {} is answered: listen with `greenroom replay {0}`", manifest.session);
+    }
+    if manifest.panel.is_some() {
+        return super::panel::resume(options, &library, folder, manifest);
     }
     let turns: Vec<Turn> = manifest.turns.iter().map(turn).collect();
     let mut before: Vec<Before> =
@@ -54,6 +58,7 @@ pub fn run(options: &Resume, home: Option<&std::path::Path>) -> Result<()> {
     manifest.rate = capture.rate().0;
     manifest.input = capture.name();
     manifest.output = playback.0.name();
+    let reel = options.tape.then(|| Reel::begin(folder.path(), capture.rate(), choice.pace)).transpose()?;
     let sections = sections(&library, &manifest, &turns);
     let setup = Setup {
         title: Text::clean(&manifest.title),
@@ -66,6 +71,8 @@ pub fn run(options: &Resume, home: Option<&std::path::Path>) -> Result<()> {
         pace: choice.pace,
         when_said: WhenSaid::Wait,
         candidate: Vec::new(),
+        panel: None,
+        reel,
     };
     let keeper = Keeper::go_on(folder, manifest, choice.pace)?;
     conduct::conduct(setup, keeper, &audience, &library.home)
@@ -88,7 +95,7 @@ fn before(folder: &SessionFolder, place: usize, entry: &ManifestTurn) -> Before 
 
 /// The folder of a session; `latest` is the newest rehearsal that is not finished, where there is one.
 fn find(home: &Home, which: &str) -> Result<PathBuf> {
-    let open = |manifest: &Manifest| manifest.kind != "demo" && !next_turns(manifest).is_empty();
+    let open = |manifest: &Manifest| manifest.kind != "demo" && manifest.is_open();
     if which == "latest" {
         // Which of them is gone on with is seen without changing any.
         let unfinished = |path: &PathBuf| recovery::look(path).is_ok_and(|manifest| open(&manifest));

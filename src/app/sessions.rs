@@ -104,15 +104,23 @@ fn show(home: &Home, which: &str, as_json: bool) -> Result<()> {
     if as_json {
         return print::json(&report::of(&manifest, &review));
     }
-    print::line(manifest.session)?;
+    print::line(&manifest.session)?;
     print::line(format_args!(
         "{}, {}, seed {}; {}",
         manifest.title, manifest.started, manifest.seed, manifest.outcome
     ))?;
     print::line(format_args!("Voice: {}. Microphone: {}.", manifest.voice, manifest.input))?;
     print::line(format_args!("Folder: {}", text::path(&path)))?;
+    if let Some(panel) = &manifest.panel {
+        let roles: Vec<&str> = panel.panelists.iter().map(|one| one.role.as_str()).collect();
+        let length = show_clock(Duration::try_from_secs_f64(panel.length_s).unwrap_or_default());
+        print::line(format_args!("Panel: {}, {length}: {}", panel.id, roles.join(", ")))?;
+    }
     for (place, turn) in manifest.turns.iter().enumerate() {
-        print::line(format_args!("\n{:>2}. {} ({}): {}", place + 1, turn.question, turn.section, turn.state))?;
+        let about = turn.follow_up.as_ref().map(|id| format!(", follow-up {id}")).unwrap_or_default();
+        let section = if turn.section.is_empty() { String::new() } else { format!(" ({})", turn.section) };
+        let who = manifest.asker(turn).map(|role| format!(" · {role}")).unwrap_or_default();
+        print::line(format_args!("\n{:>2}. {}{about}{section}{who}: {}", place + 1, turn.question, turn.state))?;
         print::line(format_args!("    {}", turn.prompt))?;
         for take in turn.recorded() {
             let long: Duration = take.parts.iter().map(|part| length(part)).sum();

@@ -83,7 +83,14 @@ impl Tape {
     /// Says whether anything is written down still.
     fn perform(&mut self, now: Frame, job: Job) -> bool {
         match job {
-            Job::Note(happening) => self.tell(now, Entry::Note(happening)),
+            Job::Note(happening) => {
+                if let Happening::Put { turn, entry } = &happening
+                    && *turn == self.questions.len()
+                {
+                    self.questions.push(entry.question.clone());
+                }
+                self.tell(now, Entry::Note(happening))
+            }
             Job::Asked { turn, voice, clip } => self.tell(now, Entry::Asked { turn, voice, clip }),
             Job::Open { turn, take } => self.open(now, turn, take),
             Job::Hear { samples, lost } => self.hear(now, &samples, lost),

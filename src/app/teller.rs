@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use super::redraw::Redraw;
 use super::scribe::{Kept, Report};
-use crate::interview::{Engine, Frame, SampleRate, TakeEnd, Text, Turn};
+use crate::interview::time::show_duration;
+use crate::interview::{Engine, Frame, Panel, SampleRate, TakeEnd, Text, Turn};
 use crate::speech::{Db, Level};
 use crate::tui::screen::{Line, Screen};
 use crate::tui::view::{Stand, View};
@@ -26,6 +27,8 @@ pub struct Teller<'a> {
     turns: Vec<Turn>,
     /// The titles of the turns' sections.
     sections: Vec<String>,
+    /// Who asks in each turn, where that is one of several.
+    who: Vec<Option<String>>,
     rate: SampleRate,
     redraw: Redraw,
     stand: Stand,
@@ -41,6 +44,7 @@ impl<'a> Teller<'a> {
     pub fn new(screen: Box<dyn Screen + 'a>, turns: Vec<Turn>, sections: Vec<String>, rate: SampleRate) -> Teller<'a> {
         Teller {
             screen,
+            who: vec![None; turns.len()],
             turns,
             sections,
             rate,
@@ -59,9 +63,32 @@ impl<'a> Teller<'a> {
     }
 
     /// Says what the session is made of.
-    pub fn open(&mut self, title: &Text, seed: u64, voice: &str, input: &str, output: &str) {
-        let questions = self.turns.len();
-        self.screen.say(Line::Opening { title, questions, seed, voice, input, output });
+    pub fn open(&mut self, title: &Text, panel: Option<&Panel>, seed: u64, voice: &str, input: &str, output: &str) {
+        let plural = |count: usize, one: &str| if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") };
+        let extent = match panel {
+            None => plural(self.turns.len(), "question"),
+            Some(panel) => {
+                format!("{}, {}", plural(panel.panelists.len(), "interviewer"), show_duration(panel.length))
+            }
+        };
+        self.screen.say(Line::Opening { title, extent: &extent, seed, voice, input, output });
+    }
+
+    /// Takes in a further turn, and who asks in it.
+    pub fn add(&mut self, turn: Turn, section: String, who: String) {
+        self.turns.push(turn);
+        self.sections.push(section);
+        self.who.push(Some(who));
+    }
+
+    /// Says who asks in the turns that there are.
+    pub fn attribute(&mut self, who: Vec<Option<String>>) {
+        self.who = who;
+    }
+
+    /// Says what a panelist says.
+    pub fn remark(&mut self, who: &str, text: &Text) {
+        self.screen.say(Line::Remark { who, text });
     }
 
     /// Takes in what was heard.
@@ -70,7 +97,7 @@ impl<'a> Teller<'a> {
     }
 
     /// Puts a question on the screen, once.
-    pub fn put(&mut self, turn: usize) {
+    pub fn put(&mut self, turn: usize, left: Option<Duration>) {
         if self.asked == Some(turn) {
             return;
         }
@@ -78,7 +105,9 @@ impl<'a> Teller<'a> {
         let entry = &self.turns[turn];
         self.screen.say(Line::Question {
             place: turn + 1,
-            of: self.turns.len(),
+            of: left.is_none().then_some(self.turns.len()),
+            who: self.who[turn].as_deref(),
+            left,
             section: &self.sections[turn],
             prompt: &entry.prompt,
             timing: &entry.timing,
@@ -135,7 +164,7 @@ impl<'a> Teller<'a> {
                 self.screen.say(Line::Held("Paused. Press p to go on."));
             }
             Stand::NoMicrophone => changes.push(Change::Held("microphone")),
-            Stand::Listening | Stand::Reading | Stand::Saved | Stand::Over => {}
+            Stand::Talking | Stand::Listening | Stand::Reading | Stand::Saved | Stand::Over => {}
         }
         changes
     }

@@ -19,3 +19,7 @@ pub mod wav;
 pub mod wav_capture;
 mod wav_header;
 pub mod wav_playback;
+
+#[cfg(test)]
+#[path = "../../tests/support/riff.rs"]
+pub(crate) mod riff;

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 pub use super::reel_error::ReelError;
 use super::reel_marks::Marks;
+pub use super::reel_marks::{LONGEST_LABEL, MOST_MARKS};
 use super::resample::resample;
 use super::take::TakeWriter;
 use crate::interview::{Frames, SampleRate};
@@ -155,3 +156,7 @@ fn mix(one: i16, other: i16) -> i16 {
     let bent = if room > 0 { base + room * excess / (room + excess) } else { base };
     (bent * sign) as i16
 }
+
+#[cfg(test)]
+#[path = "reel_tests.rs"]
+mod tests;

@@ -30,6 +30,12 @@ impl Marks {
         }
     }
 
+    /// How many there are.
+    #[cfg(test)]
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+
     /// Appends to each file the cue points that lie in it; that at the very end lies in the last.
     ///
     /// # Errors

@@ -98,6 +98,11 @@ impl<'a, 't> Entry<'a, 't> {
         Some(At { at: value.span().start, value: text })
     }
 
+    /// A string, where there is one; anything else is passed over.
+    pub(super) fn string_or_none(&self, key: &str) -> Option<&'a str> {
+        self.get(key)?.get_ref().as_str()
+    }
+
     /// A string that must be there.
     pub(super) fn needed(&self, sheet: &mut Sheet, key: &str) -> Option<At<&'a str>> {
         if self.get(key).is_none() {

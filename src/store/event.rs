@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::manifest::Manifest;
+use super::manifest::{Manifest, ManifestTurn};
 use crate::interview::Text;
 
 /// Something that happened, as the journal has it.
@@ -27,6 +27,22 @@ pub enum Happening {
         output: String,
         /// Frames a second of the session's clock.
         rate: u32,
+    },
+    /// A panel goes on with a further turn.
+    Put {
+        /// Which turn, from 0.
+        turn: usize,
+        /// The turn, not yet asked.
+        entry: Box<ManifestTurn>,
+    },
+    /// A panelist says something that nobody answers.
+    Remark {
+        /// The id of the panelist.
+        panelist: String,
+        /// Who speaks.
+        voice: String,
+        /// What is said.
+        text: String,
     },
     /// The prompt of a turn begins.
     Speak {
@@ -140,6 +156,8 @@ impl Happening {
         match self {
             Happening::Planned(_) => "planned",
             Happening::Resumed { .. } => "resumed",
+            Happening::Put { .. } => "put",
+            Happening::Remark { .. } => "remark",
             Happening::Speak { .. } => "speak",
             Happening::OpenTake { .. } => "open-take",
             Happening::Gap { .. } => "gap",
@@ -157,9 +175,11 @@ impl Happening {
     }
 
     /// The names of the events that are known here.
-    const KNOWN: [&str; 14] = [
+    const KNOWN: [&str; 16] = [
         "planned",
         "resumed",
+        "put",
+        "remark",
         "speak",
         "open-take",
         "gap",
@@ -209,6 +229,7 @@ impl Happening {
                 [voice, input, output].into_iter().for_each(clean);
                 boot.iter_mut().for_each(clean);
             }
+            Happening::Remark { panelist, voice, text } => [panelist, voice, text].into_iter().for_each(clean),
             Happening::Speak { voice: text, .. }
             | Happening::CloseTake { end: text, .. }
             | Happening::Held { by: text }
@@ -217,6 +238,7 @@ impl Happening {
             | Happening::Finish { outcome: text, .. } => clean(text),
             Happening::Repaired { did, .. } => did.iter_mut().for_each(clean),
             Happening::Planned(_)
+            | Happening::Put { .. }
             | Happening::OpenTake { .. }
             | Happening::Gap { .. }
             | Happening::EndTurn { .. }

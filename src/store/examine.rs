@@ -229,6 +229,11 @@ fn completed(mut sum: Manifest, saved: &Manifest, read: &JournalRead, folder: &P
     {
         complete_turn(turn, known, flawed, folder, &mut left);
     }
+    if sum.panel.is_some() {
+        // The line of a turn that was put is lost, and not what the saved manifest knows of it.
+        let put = sum.turns.len();
+        sum.turns.extend(saved.turns.iter().skip(put).cloned());
+    }
     let begins_anew = matches!(
         read.entries.last().map(|entry| &entry.what),
         Some(Happening::Planned(_) | Happening::Resumed { .. } | Happening::Repaired { .. })

@@ -27,8 +27,13 @@ impl Manifest {
                 self.outcome = clean(outcome);
                 self.ended = ended.as_deref().map(clean);
             }
+            Happening::Put { turn, entry } => self.put(*turn, entry),
+            Happening::Remark { panelist, text, .. } => self.remarked(panelist, text),
             Happening::Speak { turn, voice, file } => {
-                self.voice = clean(voice);
+                // Of several who speak, none is the voice of the session.
+                if self.panel.is_none() {
+                    self.voice = clean(voice);
+                }
                 let Some(turn) = self.turns.get_mut(*turn) else { return };
                 turn.begun();
                 turn.prompt_file = file.clone().filter(|file| check_file(file, "prompts").is_ok());

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::panel_part::ManifestPanel;
 use super::session::SessionError;
 use super::take_name::{MOST_TURNS, TakeName};
 use crate::interview::plan::Turn;
@@ -45,7 +46,7 @@ pub struct Manifest {
     pub schema: u32,
     /// The name of the session's folder.
     pub session: String,
-    /// `rehearse` or `demo`.
+    /// `rehearse`, `panel` or `demo`.
     pub kind: String,
     /// The id of the bank.
     pub bank: String,
@@ -53,7 +54,7 @@ pub struct Manifest {
     pub title: String,
     /// What the plan was drawn from.
     pub seed: u64,
-    /// `listed`, `random` or `due`.
+    /// `listed`, `random`, `due` or `panel`.
     pub order: String,
     /// When it began: RFC 3339, UTC.
     pub started: String,
@@ -73,6 +74,9 @@ pub struct Manifest {
     /// The start of the machine in which the session was last begun or resumed, where it is known.
     #[serde(default)]
     pub boot: Option<String>,
+    /// The panel that asks, where one does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub panel: Option<ManifestPanel>,
     /// The questions in the order in which they are asked.
     pub turns: Vec<ManifestTurn>,
 }
@@ -86,6 +90,15 @@ pub struct ManifestTurn {
     pub section: String,
     /// What is spoken; kept here because banks change.
     pub prompt: String,
+    /// The id of the panelist who asks, in the session of a panel.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub panelist: Option<String>,
+    /// The id of the follow-up to the question, where it is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub follow_up: Option<String>,
+    /// How much of the panel's length was spent when the turn was put, in seconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clock_s: Option<f64>,
     /// What was spoken, as a file in the session's folder.
     #[serde(default)]
     pub prompt_file: Option<String>,
@@ -135,6 +148,11 @@ pub struct ManifestTake {
 }
 
 impl Manifest {
+    /// Whether something is left to be asked: a turn, or what a panel has not put yet.
+    pub fn is_open(&self) -> bool {
+        !next_turns(self).is_empty() || (self.panel.is_some() && self.outcome != "finished")
+    }
+
     /// How many more files of takes there may be in all.
     pub(super) fn room(&self) -> usize {
         MOST_IN_ALL.saturating_sub(self.turns.iter().map(|turn| turn.takes.len()).sum())
@@ -168,6 +186,9 @@ impl ManifestTurn {
             question: turn.question.clone(),
             section: turn.section.clone(),
             prompt: turn.prompt.to_string(),
+            panelist: None,
+            follow_up: None,
+            clock_s: None,
             prompt_file: None,
             state: "planned".to_owned(),
             prep_s: timing.prep.map(|prep| prep.as_secs_f64()),
@@ -314,10 +335,14 @@ impl Manifest {
         }
         self.ended.iter_mut().chain(&mut self.boot).for_each(clean);
         check_rate(self.rate)?;
+        if let Some(panel) = &mut self.panel {
+            panel.check()?;
+        }
         for turn in &mut self.turns {
             for text in [&mut turn.question, &mut turn.section, &mut turn.prompt, &mut turn.state] {
                 clean(text);
             }
+            turn.check_panel_part();
             if let Some(file) = &turn.prompt_file {
                 check_file(file, "prompts")?;
             }

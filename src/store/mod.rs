@@ -22,6 +22,7 @@ pub mod manifest;
 mod mend;
 pub mod nearest;
 pub mod panel_file;
+pub mod panel_part;
 pub mod panels;
 pub mod recovery;
 mod reserve;

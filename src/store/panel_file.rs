@@ -131,9 +131,15 @@ fn panel(sheet: &mut Sheet, root: &Entry, formats: &[Format], banks: Lookup) -> 
     };
     let known = blocks::Known { ids: &people.ids, bank: bank.as_ref() };
     let notes = blocks::read(sheet, root, &known, &mut panel);
-    people::all_speak(sheet, &people.places, &panel);
-    if let (true, Some(bank), Some(_), Some(length)) = (notes.sound, &bank, format, length) {
-        blocks::fits(sheet, &notes, &mut panel, bank, length.at);
+    // A block whose panelist is not on the panel may be meant for anyone.
+    if notes.people_known {
+        people::all_speak(sheet, &people.places, &panel);
+    }
+    if let (Some(_), Some(length)) = (format, length) {
+        closes(sheet, root, &panel, length.at);
+        if let Some(bank) = bank.as_ref().filter(|_| notes.sound) {
+            blocks::fits(sheet, &notes, &mut panel, bank, length.at);
+        }
     }
     panel
 }
@@ -217,13 +223,17 @@ fn closing(sheet: &mut Sheet, root: &Entry) -> Closing {
     closing.own_questions = entry.flag(sheet, "own_questions").is_none_or(|yes| yes.value);
     closing.farewell = remark(sheet, &entry, "farewell");
     closing.time = time.map_or(closing.time, |time| time.value);
-    let least = needs::least_closing(&closing);
-    if closing.time < least {
-        let at = entry.place("time");
-        let (time, least) = (show_duration(closing.time), seconds_up(least));
-        sheet.flaw(at, format!("the closing has {time}, and what is said in it takes about {least}: give it that"));
-    }
     closing
+}
+
+/// Notes a closing that is too short for what is said in it; `at` is the byte of the length, whose part it is.
+fn closes(sheet: &mut Sheet, root: &Entry, panel: &Panel, at: usize) {
+    let least = needs::least_closing(panel);
+    if panel.closing.time < least {
+        let at = root.table(sheet, "closing", "[closing]").map_or(at, |entry| entry.place("time"));
+        let (time, least) = (show_duration(panel.closing.time), seconds_up(least));
+        sheet.lack(at, format!("the closing has {time}, and what is said in it takes about {least}: give it that"));
+    }
 }
 
 /// What the chair says in the panel's own words.

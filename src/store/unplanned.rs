@@ -41,6 +41,7 @@ pub(super) fn manifest(folder: &Path, read: &JournalRead) -> Option<Manifest> {
         input: String::new(),
         output: String::new(),
         boot: None,
+        panel: None,
         turns: (0..=last).map(|_| unknown_turn()).collect(),
     };
     for entry in &read.entries {
@@ -50,11 +51,14 @@ pub(super) fn manifest(folder: &Path, read: &JournalRead) -> Option<Manifest> {
 }
 
 /// A turn of which not even the question is known: passed over, so that nobody is asked it.
-fn unknown_turn() -> ManifestTurn {
+pub(super) fn unknown_turn() -> ManifestTurn {
     ManifestTurn {
         question: String::new(),
         section: String::new(),
         prompt: String::new(),
+        panelist: None,
+        follow_up: None,
+        clock_s: None,
         prompt_file: None,
         state: "skipped".to_owned(),
         prep_s: None,

@@ -6,7 +6,7 @@ use std::time::Duration;
 use crossterm::style::{Attribute, Color, Stylize};
 use unicode_width::UnicodeWidthStr;
 
-use super::plain::timing_words;
+use super::plain::{capital, heading, timing_words};
 use super::screen::{Line, Screen};
 use super::status::Status;
 use super::view::{Stand, View};
@@ -44,16 +44,22 @@ impl Live {
 impl Screen for Live {
     fn say(&mut self, line: Line<'_>) {
         match line {
-            Line::Opening { title, questions, seed, voice, input, output } => {
-                let plural = if questions == 1 { "question" } else { "questions" };
-                self.strong(&format!("{title}: {questions} {plural}"));
+            Line::Opening { title, extent, seed, voice, input, output } => {
+                self.strong(&format!("{title}: {extent}"));
                 self.status.line(&format!("Voice: {voice} · Microphone: {input} · Speaker: {output} · Seed: {seed}"));
                 self.say(Line::Keys);
             }
-            Line::Question { place, of, section, prompt, timing } => {
+            Line::Question { place, of, who, section, prompt, timing, .. } => {
                 self.status.line("");
-                self.painted(&format!("Question {place} of {of} · {section} · {}", timing_words(timing)), Color::Cyan);
+                let section = if section.is_empty() { String::new() } else { format!(" · {section}") };
+                let head = heading(place, of, who);
+                self.painted(&format!("{head}{section} · {}", timing_words(timing)), Color::Cyan);
                 self.strong(prompt.as_str());
+            }
+            Line::Remark { who, text } => {
+                self.status.line("");
+                self.painted(&format!("{}:", capital(who)), Color::Cyan);
+                self.status.line(text.as_str());
             }
             Line::Saved { why, length, file, may_retake } => {
                 let more = if may_retake { " Press r now to answer once more." } else { "" };
@@ -97,9 +103,13 @@ pub fn status_line(view: &View, width: usize) -> String {
     let (bar, meter) = match view.stand {
         Stand::Answering => (bar(view.said, view.limit), heard()),
         Stand::Reading | Stand::Thinking => (String::new(), heard()),
-        Stand::Listening | Stand::Saved | Stand::Paused | Stand::NoMicrophone | Stand::Over => Default::default(),
+        Stand::Talking | Stand::Listening | Stand::Saved | Stand::Paused | Stand::NoMicrophone | Stand::Over => {
+            Default::default()
+        }
     };
-    let fullest_first: [&[&str]; 4] = [&[&bar, &meter, &hint], &[&meter, &hint], &[&meter], &[]];
+    let whole = view.whole.map(|left| format!("⧗ {}", show_clock(whole_seconds(left)))).unwrap_or_default();
+    let fullest_first: [&[&str]; 5] =
+        [&[&bar, &meter, &whole, &hint], &[&meter, &whole, &hint], &[&meter, &whole], &[&meter], &[]];
     let lines = fullest_first.map(|parts| {
         let parts = parts.iter().filter(|part| !part.is_empty());
         parts.fold(head.clone(), |line, part| line + "  " + part)
@@ -114,7 +124,7 @@ fn head(view: &View) -> String {
         None => before.to_owned(),
     };
     match (view.stand, view.said) {
-        (Stand::Listening, _) => "♪ Listen".to_owned(),
+        (Stand::Talking | Stand::Listening, _) => "♪ Listen".to_owned(),
         (Stand::Reading, _) => left("≡ Read", " left"),
         (Stand::Thinking, _) => left("… Think", " left"),
         (Stand::Answering, Some(said)) if view.left.is_none() => format!("● Answer  {}", show_clock(said)),
@@ -129,6 +139,7 @@ fn head(view: &View) -> String {
 /// What a person would press now.
 fn hint(view: &View) -> String {
     let hint = match (view.stand, view.may_retake) {
+        (Stand::Talking, _) => "enter: go on",
         (Stand::Listening, _) => "enter: I know it · s: again",
         (Stand::Reading, _) => "enter: I have read it",
         (Stand::Thinking, _) => "enter: answer · s: repeat · p: pause",
@@ -187,6 +198,7 @@ mod tests {
             warned: false,
             may_retake: true,
             last: false,
+            whole: None,
             peak: Some(Db(-20.0)),
             clipped: false,
         }
@@ -205,6 +217,7 @@ mod tests {
     #[test]
     fn no_status_line_is_wider_than_its_terminal() {
         let stands = [
+            Stand::Talking,
             Stand::Listening,
             Stand::Reading,
             Stand::Thinking,
@@ -215,7 +228,7 @@ mod tests {
             Stand::Over,
         ];
         for (stand, width) in stands.into_iter().flat_map(|stand| (0..100).map(move |width| (stand, width))) {
-            let view = View { stand, clipped: true, ..answering() };
+            let view = View { stand, clipped: true, whole: Some(Duration::from_secs(3_599)), ..answering() };
             assert!(status_line(&view, width).width() <= width, "{stand:?} in {width}");
         }
     }

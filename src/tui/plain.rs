@@ -46,19 +46,36 @@ pub fn timing_words(timing: &Timing) -> String {
     }
 }
 
+/// What stands above a question.
+pub fn heading(place: usize, of: Option<usize>, who: Option<&str>) -> String {
+    match (of, who) {
+        (Some(of), None) => format!("Question {place} of {of}"),
+        (None, None) => format!("Question {place}"),
+        (_, Some(who)) => format!("{}, question {place}", capital(who)),
+    }
+}
+
+/// The text with a capital at its beginning.
+pub fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().collect::<String>() + letters.as_str()).unwrap_or_default()
+}
+
 /// Writes one line of a session, without control codes.
 pub fn write_line(out: &mut impl Write, line: Line<'_>, keys: bool) -> std::io::Result<()> {
     match line {
-        Line::Opening { title, questions, seed, voice, input, output } => {
-            let plural = if questions == 1 { "question" } else { "questions" };
-            writeln!(out, "{title}: {questions} {plural}, seed {seed}.")?;
+        Line::Opening { title, extent, seed, voice, input, output } => {
+            writeln!(out, "{title}: {extent}, seed {seed}.")?;
             writeln!(out, "Voice: {voice}. Microphone: {input}. Speaker: {output}.")?;
             if keys { write_line(out, Line::Keys, keys) } else { Ok(()) }
         }
-        Line::Question { place, of, section, prompt, timing } => {
-            writeln!(out, "\nQuestion {place} of {of}, {section} ({}).", timing_words(timing))?;
+        Line::Question { place, of, who, left, section, prompt, timing } => {
+            let section = if section.is_empty() { String::new() } else { format!(", {section}") };
+            let left = left.map(|left| format!(" {} left in all.", show_clock(left))).unwrap_or_default();
+            writeln!(out, "\n{}{section} ({}).{left}", heading(place, of, who), timing_words(timing))?;
             writeln!(out, "{prompt}")
         }
+        Line::Remark { who, text } => writeln!(out, "\n{}: {text}", capital(who)),
         Line::Think(Some(time)) if time.is_zero() => Ok(()),
         Line::Think(Some(time)) => writeln!(out, "Think: {}.", show_duration(time)),
         Line::Think(None) => writeln!(out, "Think as long as you like, then press Enter."),

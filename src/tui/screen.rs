@@ -22,8 +22,8 @@ pub enum Line<'a> {
     Opening {
         /// What is asked from.
         title: &'a Text,
-        /// How many questions.
-        questions: usize,
+        /// How much is asked, or for how long, in words.
+        extent: &'a str,
         /// What the order was drawn from.
         seed: u64,
         /// Who speaks.
@@ -37,14 +37,25 @@ pub enum Line<'a> {
     Question {
         /// Its place, from 1.
         place: usize,
-        /// Of how many.
-        of: usize,
+        /// Of how many, where that is known.
+        of: Option<usize>,
+        /// Who asks, where that is one of several.
+        who: Option<&'a str>,
+        /// What is left of the whole session, where it has a length.
+        left: Option<Duration>,
         /// Its section.
         section: &'a str,
         /// What is asked.
         prompt: &'a Text,
         /// Its times.
         timing: &'a Timing,
+    },
+    /// Somebody says something that nobody answers.
+    Remark {
+        /// Who.
+        who: &'a str,
+        /// What.
+        text: &'a Text,
     },
     /// Time to think, so long.
     Think(Option<Duration>),

@@ -9,6 +9,8 @@ use crate::speech::Db;
 /// Where the session stands, as a person would say it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stand {
+    /// A panelist says something that nobody answers.
+    Talking,
     /// The question is being asked.
     Listening,
     /// The question is read, because nobody asks it aloud.
@@ -48,6 +50,8 @@ pub struct View {
     pub may_retake: bool,
     /// Whether no question comes after this one.
     pub last: bool,
+    /// What is left of the whole session, where it has a length.
+    pub whole: Option<Duration>,
     /// The peak of what was heard last.
     pub peak: Option<Db>,
     /// Whether it was too loud for the recording.
@@ -67,13 +71,18 @@ impl View {
             warned: false,
             may_retake: engine.may_retake(),
             last: false,
+            whole: engine.panel().map(|led| rate.duration(led.left(now))),
             peak: None,
             clipped: false,
         };
         let left = |until: Option<Frame>| until.map(|until| rate.duration(until.since(now)));
         match engine.phase() {
             Phase::Ready | Phase::Finished(Outcome::Finished | Outcome::Quit) => {}
-            Phase::Talking { turn, .. } | Phase::Prompting { turn, .. } => {
+            Phase::Talking { turn, .. } => {
+                view.stand = Stand::Talking;
+                view.turn = Some(turn);
+            }
+            Phase::Prompting { turn, .. } => {
                 view.stand = Stand::Listening;
                 view.turn = Some(turn);
             }
@@ -115,7 +124,7 @@ impl View {
     /// The same moment where the question is not spoken: it is read, for so much longer.
     pub fn read_for(self, left: Duration) -> View {
         match self.stand {
-            Stand::Listening => View { stand: Stand::Reading, left: Some(left), ..self },
+            Stand::Listening | Stand::Talking => View { stand: Stand::Reading, left: Some(left), ..self },
             _ => self,
         }
     }

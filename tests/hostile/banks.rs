@@ -19,7 +19,7 @@ fn filled(head: &str, unit: &str, tail: &str) -> String {
     [head, &unit.repeat(count), tail].concat()
 }
 
-/// Checks a file as a bank, as settings and as formats: each says what is wrong with it, soon.
+/// Checks a file as a bank, as settings, as formats and as a panel: each says what is wrong with it, soon.
 #[track_caller]
 fn refused(content: &str, word: &str) {
     let place = Place::new();
@@ -27,6 +27,8 @@ fn refused(content: &str, word: &str) {
         place.write(name, content);
         place.run(&["questions", "check", name]).is_harmless().fails(1, &[name, word]).is_modest();
     }
+    place.write("panel.toml", content);
+    place.run(&["panels", "check", "panel.toml"]).is_harmless().fails(1, &["panel.toml", word]).is_modest();
 }
 
 #[test]
@@ -69,6 +71,7 @@ fn a_million_entries_are_too_many() {
         ("", "\n", ""),
         ("", "[[question]]\n", ""),
         ("schema = 1\n[[question]]\nid = \"a\"\npoints = [", "{id=\"a\"},", "]"),
+        ("schema = 1\n[[panelist]]\nid = \"a\"\n", "[[panelist]]\nid=\"a\"\n", ""),
         ("schema = 1\n[[format]]\nid = \"a\"\n", "[[format]]\nid=\"a\"\n", ""),
     ] {
         refused(&filled(head, unit, tail), "too much in one file");
@@ -85,6 +88,8 @@ fn entries_that_are_nearly_too_many_are_read_in_bounded_time_and_memory() {
     let points: String = (0..9_000).map(|number| format!("{{id=\"a{number}\",text=\"x\"}},")).collect();
     let follows: String = (0..7_000).map(|number| format!("{{id=\"f{number}\",when=\"missing:zzzz\"}},")).collect();
     let question = "schema = 1\n[[question]]\nid = \"a\"\n";
+    let asked: String = (0..80_000).map(|number| format!("'okr-alignmen{number}',")).collect();
+    let block = "schema = 1\nbank = \"vp-engineering\"\n[[block]]\n";
     for content in [
         "=\n".repeat(120_000),
         format!("x = [{}]", ",".repeat(240_000)),
@@ -92,6 +97,8 @@ fn entries_that_are_nearly_too_many_are_read_in_bounded_time_and_memory() {
         tables,
         names + &asks,
         format!("{question}tags = [{tags}]"),
+        format!("{block}tags = [{tags}]\nquestions = [{asked}]"),
+        format!("{block}questions = [{}]", "'okr-alignment',".repeat(80_000)),
         format!("{question}points = [{points}]\nfollow_ups = [{follows}]"),
         "a ".repeat(LARGEST / 2),
         " ".repeat(LARGEST - 1) + "x",

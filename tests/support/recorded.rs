@@ -32,6 +32,9 @@ pub fn turn(question: &str) -> ManifestTurn {
         question: question.to_owned(),
         section: "foundations".to_owned(),
         prompt: format!("What of {question}?"),
+        panelist: None,
+        follow_up: None,
+        clock_s: None,
         prompt_file: None,
         state: "planned".to_owned(),
         prep_s: Some(20.0),
@@ -60,6 +63,7 @@ pub fn manifest(name: &str, questions: &[&str]) -> Manifest {
         input: "wav".to_owned(),
         output: "none".to_owned(),
         boot: None,
+        panel: None,
         turns: questions.iter().map(|question| turn(question)).collect(),
     }
 }

@@ -95,7 +95,8 @@ impl Agenda {
 
 /// What a block might ask: the questions that are named, then those that pass its filters.
 ///
-/// Those that have two or more of the block's tags come before those that have one; equals in the order of the lots.
+/// The more of the block's tags a question has, the earlier it comes; the lots weigh as much as two tags, so that no two
+/// sessions begin alike.
 fn wishes<'b>(block: &Block, bank: &'b Bank, lots: &mut Lots) -> Vec<&'b Question> {
     let mut named: Vec<&Question> = block.questions.iter().filter_map(|id| bank.question(id)).collect();
     if block.sections.is_empty() && block.tags.is_empty() {
@@ -109,7 +110,7 @@ fn wishes<'b>(block: &Block, bank: &'b Bank, lots: &mut Lots) -> Vec<&'b Questio
     };
     let mut further: Vec<&Question> = bank.questions.iter().filter(passes).collect();
     lots.shuffle(&mut further);
-    further.sort_by_key(|question| std::cmp::Reverse(common(question).min(2)));
+    further.sort_by_cached_key(|question| std::cmp::Reverse(common(question).min(2) as u64 + lots.below(3)));
     named.append(&mut further);
     named
 }

@@ -2,6 +2,7 @@
 
 use super::moderator::{Answer, Ask, Moderator, Remark};
 use crate::interview::events::{TakeEnd, TurnRules};
+use crate::interview::text::Text;
 use crate::interview::time::{Frame, Frames, SampleRate};
 
 /// What an engine keeps of a session that is led.
@@ -55,6 +56,11 @@ impl Led {
     /// What was said among the questions.
     pub fn remark(&self, remark: usize) -> Option<&Remark> {
         self.remarks.get(remark)
+    }
+
+    /// What a panelist is.
+    pub fn role(&self, panelist: usize) -> &str {
+        self.moderator.panel().panelists[panelist].role.as_str()
     }
 
     /// How many remarks there were.
@@ -151,5 +157,46 @@ impl Led {
         if let Some(answer) = &mut self.answer {
             answer.silence = silence;
         }
+    }
+}
+
+/// An answer as it may come: its length in percent of the limit, how it ends, how much of it is silence.
+const SUPPOSED: [(u32, TakeEnd, Option<u32>); 4] = [
+    (60, TakeEnd::Done, Some(0)),
+    (100, TakeEnd::TimeUp, Some(0)),
+    (20, TakeEnd::Done, Some(0)),
+    (60, TakeEnd::Done, Some(100)),
+];
+
+impl Led {
+    /// What may be said soon after `now`, the likeliest first, each with who says it: what is left of the remarks after
+    /// `remark`, the question of `turn` where it is not asked yet, and what the answers to it may lead to.
+    pub fn foresee(&self, now: Frame, remark: Option<usize>, turn: usize, is_asked: bool) -> Vec<(usize, Text)> {
+        let mut soon: Vec<(usize, Text)> = Vec::new();
+        let mut add = |panelist: usize, text: &Text| {
+            if !soon.iter().any(|(who, known)| *who == panelist && known == text) {
+                soon.push((panelist, text.clone()));
+            }
+        };
+        let left = self.remarks.iter().skip(remark.map_or(self.remarks.len(), |remark| remark + 1));
+        left.for_each(|remark| add(remark.panelist, &remark.text));
+        let Some(ask) = self.asks.get(turn) else { return soon };
+        if !is_asked {
+            add(ask.panelist, &ask.prompt);
+        }
+        let clock = self.rate.duration(self.clock(now));
+        let limit = ask.timing.limit.unwrap_or_default();
+        for (percent, end, silence) in SUPPOSED {
+            let lasted = limit * percent / 100;
+            let mut moderator = self.moderator.clone();
+            if end == TakeEnd::TimeUp {
+                moderator.interrupt(ask.panelist).iter().for_each(|line| add(line.panelist, &line.text));
+            }
+            let answer = Answer { lasted, limit, end, silence };
+            let step = moderator.next(clock + lasted + ask.timing.gap, Some(answer));
+            step.remarks.iter().for_each(|line| add(line.panelist, &line.text));
+            step.ask.iter().for_each(|ask| add(ask.panelist, &ask.prompt));
+        }
+        soon
     }
 }

@@ -10,6 +10,7 @@ pub mod moderator;
 pub mod needs;
 pub mod phrases;
 pub mod pool;
+pub mod preview;
 pub mod voicing;
 
 use std::time::Duration;
@@ -111,8 +112,8 @@ impl Manner {
 
 /// A part of the session in which one panelist asks.
 ///
-/// The questions that are named come first, then those of the bank that pass both filters, the ones with the most tags
-/// in common first, equals in the order of the seed. The last of them are the first to be dropped.
+/// The questions that are named come first, then those of the bank that pass both filters: the more tags in common, the
+/// earlier, with some chance from the seed. The last of them are the first to be dropped.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Block {
     /// Who asks.

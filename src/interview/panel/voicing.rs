@@ -56,8 +56,8 @@ const BRITISH: f64 = 174.0;
 impl Voicing {
     /// How the panelist on a seat, from 0 to [`SEATS`], sounds where the panel does not say: no two alike.
     ///
-    /// The built-in voices are 3.1 semitones apart or more, those of espeak-ng 2.4, as measured: 168, 115, 203, 96,
-    /// 138 and 246 Hz, and 179, 107, 205, 86, 126 and 269 Hz.
+    /// The built-in voices are 3.1 semitones apart or more, those of espeak-ng 2.4, as measured: 168, 114, 203, 96,
+    /// 138 and 246 Hz, and 179, 107, 206, 86, 127 and 269 Hz.
     pub fn of_seat(seat: usize) -> Voicing {
         let (accent, gender, pitch, speed, espeak) = match seat % SEATS {
             0 => (Accent::American, Gender::Female, 100, 100, "en-us+f1"),

@@ -35,6 +35,8 @@ pub(super) struct Notes {
     places: Vec<usize>,
     /// Whether each of them names only what there is, and has questions.
     pub(super) sound: bool,
+    /// Whether the panelist of each of them is on the panel.
+    pub(super) people_known: bool,
 }
 
 /// How much of the time a block asks for.
@@ -60,8 +62,11 @@ pub(super) fn read<'a>(sheet: &mut Sheet, root: &Entry<'a, '_>, known: &Known<'_
         return notes;
     }
     notes.sound = !entries.is_empty();
+    notes.people_known = true;
     let mut named = HashMap::new();
     for entry in &entries {
+        let who = entry.string_or_none("panelist");
+        notes.people_known &= who.is_some_and(|who| known.ids.contains(&who));
         let (block, fine) = block(sheet, entry, known, &mut named);
         panel.blocks.push(block);
         notes.claims.push(claim(sheet, entry));
@@ -262,7 +267,7 @@ pub(super) fn fits(sheet: &mut Sheet, notes: &Notes, panel: &mut Panel, bank: &B
 
 /// Gives each block its part of the time between opening and closing, in seconds.
 fn weigh(sheet: &mut Sheet, notes: &Notes, panel: &mut Panel, bank: &Bank) {
-    let middle = panel.length.saturating_sub(needs::opening(panel) + panel.closing.time);
+    let middle = needs::middle(panel);
     let mut left = middle;
     let (mut percent, mut rest, mut last) = (0, Vec::new(), None);
     let mut weights = vec![Duration::ZERO; panel.blocks.len()];

@@ -105,6 +105,9 @@ fn focus(sheet: &mut Sheet, entry: &Entry, tags: Option<&[&str]>) -> Vec<String>
     let mut focus = Vec::new();
     let mut seen = HashSet::new();
     for tag in entry.strings(sheet, "focus") {
+        if sheet.has_enough() {
+            break;
+        }
         if tags.is_some_and(|tags| tags.binary_search(&tag.value).is_err()) {
             let hint = hint(tag.value, tags.unwrap_or_default());
             sheet.flaw(tag.at, format!("unknown tag {} in the focus of {}: {hint}", quote(tag.value), entry.what));
@@ -233,10 +236,12 @@ fn sound(sheet: &mut Sheet, people: &mut People, voices: &[Voice]) {
     }
 }
 
-/// Notes every panelist who never speaks: one without a part of the session, who is not the chair.
+/// Notes every panelist who never speaks: one without a part of the session, who is not the chair. One who has the id
+/// of another is told of already.
 pub(super) fn all_speak(sheet: &mut Sheet, places: &[usize], panel: &Panel) {
     for (place, (panelist, at)) in panel.panelists.iter().zip(places).enumerate() {
-        if place != panel.chair && !panel.blocks.iter().any(|block| block.panelist == place) {
+        let twin = panel.panelists[..place].iter().any(|earlier| earlier.id == panelist.id);
+        if place != panel.chair && !twin && !panel.blocks.iter().any(|block| block.panelist == place) {
             let id = quote(&panelist.id);
             let message = format!("{id} never speaks: give {id} a [[block]], or leave this panelist out");
             sheet.lack(*at, message);

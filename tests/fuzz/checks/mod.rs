@@ -6,6 +6,7 @@ pub mod bank;
 #[path = "../../support/harmless.rs"]
 mod harmless;
 pub mod journal;
+pub mod panel;
 pub mod session;
 pub mod settings;
 pub mod text;
@@ -17,9 +18,10 @@ pub use harmless::harmless;
 pub type Check = (&'static str, fn(&[u8]));
 
 /// Every check there is.
-pub const ALL: [Check; 6] = [
+pub const ALL: [Check; 7] = [
     ("text", text::check),
     ("bank", bank::check),
+    ("panel", panel::check),
     ("settings", settings::check),
     ("journal", journal::check),
     ("wav", wav::check),

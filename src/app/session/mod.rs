@@ -2,92 +2,52 @@
 //!
 //! It owns no rule of the interview and no time but the frames that the microphone delivered.
 
+mod parts;
+mod perform;
+
+pub use parts::{Ending, PanelParts, Parts, WhenSaid};
+
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Result;
 
-use super::ahead::Questions;
-use super::asking::{Asking, News};
-use super::keeper::{Keeper, outcome_word};
-use super::prompter::Prompter;
-use super::refusal::refusal;
-use super::scribe::Report;
-use super::signals;
-use super::split::{self, Stage};
-use super::teller::{Change, Teller};
-use super::underway::Underway;
+use crate::app::ahead::Questions;
+use crate::app::asking::Asking;
+use crate::app::beside::Beside;
+use crate::app::keeper::{Keeper, outcome_word};
+use crate::app::refusal::refusal;
+use crate::app::scribe::Report;
+use crate::app::signals;
+use crate::app::split::{self, Stage};
+use crate::app::teller::{Change, Teller};
+use crate::app::underway::Underway;
 use crate::audio::pace::Pace;
-use crate::interview::events::TurnRules;
-use crate::interview::{Command, Cue, Engine, Event, Frame, Frames, Outcome, Phase, SampleRate, Text, Turn};
-use crate::ports::{Capture, Clip, Heard, Playback};
+use crate::interview::{Command, Engine, Event, Frame, Frames, Outcome, Phase, SampleRate, Text};
+use crate::ports::{Capture, Clip, Heard};
 use crate::store::event::Happening;
-use crate::store::manifest::Manifest;
-use crate::tui::keys::{Key, Keys};
-use crate::tui::screen::{Line, Screen};
+use crate::tui::keys::Key;
+use crate::tui::screen::Line;
 
 /// How long the loop waits for frames before it looks at keys and screen again.
 const PATIENCE: Duration = Duration::from_millis(20);
 
-/// What happens when a played-back candidate has said all.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum WhenSaid {
-    /// Silence until the limit; without one, the answer ends.
-    Wait,
-    /// The candidate presses Enter.
-    Done,
-}
-
-/// What a session is made of.
-pub struct Parts<'a> {
-    /// The turns, in their order.
-    pub turns: Vec<Turn>,
-    /// Their rules.
-    pub rules: Vec<TurnRules>,
-    /// The titles of their sections.
-    pub sections: Vec<String>,
-    /// What is asked from.
-    pub title: Text,
-    /// The microphone.
-    pub capture: Box<dyn Capture>,
-    /// The speaker.
-    pub playback: Box<dyn Playback>,
-    /// The prompts.
-    pub prompter: Prompter,
-    /// The files.
-    pub keeper: Keeper,
-    /// Where it is shown.
-    pub screen: Box<dyn Screen + 'a>,
-    /// Who presses keys.
-    pub keys: Keys,
-    /// How time passes.
-    pub pace: Pace,
-    /// What happens when a played-back candidate has said all.
-    pub when_said: WhenSaid,
-    /// What the speaker plays while a take is recorded, one clip a take: the candidate of a demonstration.
-    pub candidate: Vec<Arc<Clip>>,
-}
-
-/// How a session ended.
-pub struct Ending {
-    /// What is known of it.
-    pub manifest: Manifest,
-    /// Whether the system, or the end of the input, ended it.
-    pub interrupted: bool,
-    /// What could not be kept; all before it is on the disk.
-    pub failure: Option<anyhow::Error>,
-}
-
 /// Runs a session from its start to its end.
 pub fn run(parts: Parts<'_>) -> Ending {
     let rate = parts.capture.rate();
-    let mut engine = Engine::new(parts.rules.clone());
+    let mut engine = match &parts.panel {
+        Some(panel) => Engine::led(panel.led.clone(), parts.rules.clone()),
+        None => Engine::new(parts.rules.clone()),
+    };
     let mut capture = parts.capture;
     let mut keys = parts.keys;
     let mut stage = Loop {
         asking: Asking::new(parts.playback, parts.prompter, parts.pace, rate),
         questions: Questions::of(&parts.turns, |turn| parts.rules[turn].over),
-        asked: 0,
+        saying: Saying::Question(0),
+        panel: parts.panel,
+        beside: Beside::new(rate, parts.reel),
+        measured: None,
         teller: Teller::new(parts.screen, parts.turns, parts.sections, rate),
         keeper: parts.keeper,
         pace: parts.pace,
@@ -102,7 +62,7 @@ pub fn run(parts: Parts<'_>) -> Ending {
     };
     let mut now = Frame(0);
     let mut interrupted = false;
-    stage.open(&parts.title, &capture.name());
+    stage.open(&engine, &parts.title, &capture.name());
     stage.step(&mut engine, now, Event::Start);
     while stage.outcome.is_none() {
         if stage.failure.is_some() {
@@ -142,6 +102,15 @@ pub fn run(parts: Parts<'_>) -> Ending {
     stage.close(now, interrupted)
 }
 
+/// What is being said.
+#[derive(Debug, Clone, Copy)]
+enum Saying {
+    /// The question of this turn.
+    Question(usize),
+    /// This remark.
+    Remark(usize),
+}
+
 /// What happened to a take.
 enum Edge {
     /// One of this turn opened.
@@ -154,8 +123,11 @@ enum Edge {
 struct Loop<'a> {
     asking: Asking,
     questions: Questions,
-    /// The turn that is asked.
-    asked: usize,
+    saying: Saying,
+    panel: Option<PanelParts>,
+    beside: Beside,
+    /// What was measured of an answer that has ended, and is not told yet.
+    measured: Option<Event>,
     teller: Teller<'a>,
     keeper: Keeper,
     pace: Pace,
@@ -180,6 +152,7 @@ impl Stage for Loop<'_> {
         self.asking.advance(Frames(piece.len() as u64));
         let samples = &self.block[piece];
         self.teller.hear(samples);
+        self.beside.hear(samples, self.lost);
         let kept = self.keeper.hear(now, samples, self.lost);
         self.hold_on_to(kept);
     }
@@ -199,8 +172,9 @@ impl Stage for Loop<'_> {
     }
 
     fn reached(&mut self, engine: &mut Engine, now: Frame) {
+        self.tell_measured(engine, now);
         for news in self.asking.look(now) {
-            if let Some(event) = self.take_news(news, now) {
+            if let Some(event) = self.take_news(engine, news, now) {
                 self.step(engine, now, event);
             }
         }
@@ -208,14 +182,28 @@ impl Stage for Loop<'_> {
 }
 
 impl Loop<'_> {
-    fn open(&mut self, title: &Text, input: &str) {
+    fn open(&mut self, engine: &Engine, title: &Text, input: &str) {
         let plan = self.keeper.plan();
-        self.teller.open(title, plan.seed, &plan.voice, input, &self.asking.speaker());
+        let panel = engine.panel().map(|led| led.moderator().panel());
+        self.teller.open(title, panel, plan.seed, &plan.voice, input, &self.asking.speaker());
+        if let Some(led) = engine.panel() {
+            let asks = (0..).map_while(|turn| led.ask(turn));
+            self.teller.attribute(asks.map(|ask| Some(led.role(ask.panelist).to_owned())).collect());
+        }
     }
 
     fn step(&mut self, engine: &mut Engine, now: Frame, event: Event) {
         let commands = engine.step(now, event);
         self.act(engine, commands, now);
+        self.tell_measured(engine, now);
+    }
+
+    /// Tells the engine how an answer sounded that has just ended: what comes next may depend on it.
+    fn tell_measured(&mut self, engine: &mut Engine, now: Frame) {
+        if let Some(event) = self.measured.take() {
+            let commands = engine.step(now, event);
+            self.act(engine, commands, now);
+        }
     }
 
     /// Keeps the first failure: it ends the session.
@@ -281,6 +269,9 @@ impl Loop<'_> {
         while let Some(report) = self.keeper.news() {
             self.take_report(report);
         }
+        if let Some(trouble) = self.beside.trouble() {
+            self.teller.say(Line::Notice(trouble));
+        }
     }
 
     fn take_report(&mut self, report: Report) {
@@ -330,76 +321,6 @@ impl Loop<'_> {
         false
     }
 
-    fn carry_out(&mut self, engine: &Engine, command: Command, now: Frame) -> Result<()> {
-        match command {
-            Command::Speak { turn } => {
-                self.teller.put(turn);
-                self.asked = turn;
-                for news in self.asking.say(self.questions.get(turn), now) {
-                    self.take_news(news, now);
-                }
-                self.asking.foresee(&self.questions.from(turn + 1));
-                Ok(())
-            }
-            Command::Put { .. } | Command::Remark { .. } => Ok(()),
-            Command::Hush => {
-                self.asking.hush();
-                Ok(())
-            }
-            Command::Cue(sound) => {
-                if let (Cue::Warning, Phase::Answering { until: Some(until), .. }) = (sound, engine.phase()) {
-                    self.teller.say(Line::Warning(self.rate.duration(until.since(now))));
-                }
-                self.asking.cue(sound);
-                Ok(())
-            }
-            Command::OpenTake { turn, take } => {
-                if let Some(clip) = self.candidate.get(turn) {
-                    self.asking.answer(clip);
-                }
-                self.edges.push(Edge::Opened(turn));
-                self.keeper.open_take(now, turn, take)
-            }
-            Command::CloseTake { end, .. } => {
-                self.edges.push(Edge::Closed);
-                if !self.candidate.is_empty() {
-                    self.asking.stop();
-                }
-                self.teller.closing(end, engine.may_retake());
-                for report in self.keeper.close_take(now, end)? {
-                    self.take_report(report);
-                }
-                Ok(())
-            }
-            Command::EndTurn { turn, skipped } => {
-                if skipped {
-                    self.teller.skipped();
-                }
-                self.keeper.note(now, Happening::EndTurn { turn, skipped })
-            }
-            Command::Finish(outcome) => {
-                self.outcome = Some(outcome);
-                Ok(())
-            }
-        }
-    }
-
-    /// Takes in what became of a prompt; what the engine must know is given back.
-    fn take_news(&mut self, news: News, now: Frame) -> Option<Event> {
-        match news {
-            News::Begun { voice, clip, .. } => {
-                let noted = self.keeper.asked(now, self.asked, voice, clip);
-                self.hold_on_to(noted);
-                None
-            }
-            News::Notice(notice) => {
-                self.teller.say(Line::Notice(&notice));
-                None
-            }
-            News::Ended(event) => Some(event),
-        }
-    }
-
     fn close(mut self, now: Frame, interrupted: bool) -> Ending {
         let heard = self.asking.finish().map_err(anyhow::Error::msg);
         self.hold_on_to(heard);
@@ -407,7 +328,11 @@ impl Loop<'_> {
             Some(_) => "interrupted",
             None => outcome_word(self.outcome.unwrap_or(Outcome::Quit), interrupted),
         };
-        let Loop { keeper, mut teller, mut failure, .. } = self;
+        let Loop { keeper, mut teller, mut failure, beside, .. } = self;
+        if let Err(error) = beside.finish() {
+            // The answers have files of their own.
+            teller.say(Line::Notice(&format!("{error:#}; your answers are saved all the same.")));
+        }
         let (manifest, finished) = keeper.finish(now, outcome, |report| match report {
             None => teller.say(Line::Notice("The disk is slow: what you said is being saved.")),
             Some(Report::Failed(error)) => failure = failure.take().or(Some(error)),
