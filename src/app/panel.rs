@@ -160,7 +160,7 @@ fn show(agenda: &Agenda, as_json: bool) -> Result<()> {
 /// The voices of the panelists.
 fn cast(settings: &VoiceSettings, agenda: &Agenda) -> Result<Vec<Chain>> {
     let voicings: Vec<Voicing> = agenda.panel.panelists.iter().map(|one| one.voicing.clone()).collect();
-    voicings.iter().map(|_| Chain::choose(settings)).collect::<Result<_, _>>().map_err(voice_failure)
+    crate::voice::cast(settings, &voicings).map_err(voice_failure)
 }
 
 /// No session of this panel has more turns.

@@ -329,15 +329,15 @@ impl Loop<'_> {
             None => outcome_word(self.outcome.unwrap_or(Outcome::Quit), interrupted),
         };
         let Loop { keeper, mut teller, mut failure, beside, .. } = self;
-        if let Err(error) = beside.finish() {
-            // The answers have files of their own.
-            teller.say(Line::Notice(&format!("{error:#}; your answers are saved all the same.")));
-        }
         let (manifest, finished) = keeper.finish(now, outcome, |report| match report {
             None => teller.say(Line::Notice("The disk is slow: what you said is being saved.")),
             Some(Report::Failed(error)) => failure = failure.take().or(Some(error)),
             Some(report) => teller.report(&report),
         });
+        // The answers have files of their own, and come first.
+        if let Err(error) = beside.finish() {
+            teller.say(Line::Notice(&format!("{error:#}; your answers are saved all the same.")));
+        }
         teller.close();
         Ending { manifest, interrupted, failure: failure.or(finished.err()) }
     }
