@@ -188,7 +188,9 @@ impl Loop<'_> {
         self.teller.open(title, panel, plan.seed, &plan.voice, input, &self.asking.speaker());
         if let Some(led) = engine.panel() {
             let asks = (0..).map_while(|turn| led.ask(turn));
-            self.teller.attribute(asks.map(|ask| Some(led.role(ask.panelist).to_owned())).collect());
+            self.teller.attribute(
+                asks.map(|ask| Some((led.role(ask.panelist).to_owned(), ask.follow_up.is_some()))).collect(),
+            );
         }
     }
 

@@ -133,14 +133,14 @@ const NEUTRAL_WHY: Halves = &[
 ];
 const TOUGH_STOP: Halves = &["Stop.", "Enough.", "Hold on.", "Right.", "I will cut in.", "Time.", "That will do."];
 const TOUGH_WHY: Halves = &[
-    "I have heard what I need.",
+    "I have the picture.",
     "We are out of time on this.",
     "You have used your time.",
     "Let us not go in circles.",
     "We go on.",
     "I do not need more detail.",
     "That was long.",
-    "The next one, please.",
+    "Let us leave it there.",
 ];
 
 const CLOSE_TO_END: Halves =
