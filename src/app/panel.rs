@@ -18,7 +18,7 @@ use super::print;
 use super::prompter::Prompter;
 use super::reel::Reel;
 use super::rehearse::{any_seed, now_word, voice_failure, voice_settings};
-use super::session::{PanelParts, WhenSaid};
+use super::session::PanelParts;
 use crate::interview::panel::{Agenda, AgendaError, Ask, Led, Moderator, Past, Voicing, estimate};
 use crate::interview::{Bank, Frames, SampleRate, Seed, Text, Turn};
 use crate::ports::{Capture, Playback};
@@ -65,18 +65,9 @@ pub fn run(options: &Options, home: Option<&Path>) -> Result<()> {
     let title = agenda.panel.title.clone();
     let led = Led::new(Moderator::new(Arc::new(agenda)), rate, Vec::new(), Frames(0));
     let setup = Setup {
-        title,
-        sections: Vec::new(),
-        turns: Vec::new(),
-        before: Vec::new(),
-        capture,
-        playback,
-        prompter,
-        pace: choice.pace,
-        when_said: WhenSaid::Wait,
-        candidate: Vec::new(),
         panel: Some(PanelParts { led, sections: sections(&bank) }),
         reel,
+        ..Setup::new(title, capture, playback, prompter, choice.pace)
     };
     conduct::conduct(setup, keeper, &audience, &library.home)
 }
@@ -122,18 +113,12 @@ pub fn resume(options: &Resume, library: &Library, folder: SessionFolder, mut ma
     let moderator = Moderator::going_on(Arc::clone(&agenda), &past(&manifest, clock));
     let led = Led::new(moderator, rate, asks, rate.frames(clock));
     let setup = Setup {
-        title: Text::clean(&manifest.title),
         sections: section_titles,
         turns,
         before,
-        capture,
-        playback,
-        prompter,
-        pace: choice.pace,
-        when_said: WhenSaid::Wait,
-        candidate: Vec::new(),
         panel: Some(PanelParts { led, sections: titles }),
         reel,
+        ..Setup::new(Text::clean(&manifest.title), capture, playback, prompter, choice.pace)
     };
     let keeper = Keeper::go_on(folder, manifest, choice.pace)?;
     conduct::conduct(setup, keeper, &audience, &library.home)

@@ -325,6 +325,15 @@ mod tests {
     }
 
     #[test]
+    fn a_handover_is_no_longer_than_the_clock_reckons_with() {
+        let longest = |halves: Halves| halves.iter().map(|half| Text::clean(half).words()).max().unwrap_or(0);
+        // "our", and "I am the".
+        let words = longest(THANKS) + longest(HAND) + 1 + longest(PLEASED) + 3 + longest(MY_FIELD);
+        assert!(words as u64 <= estimate::HANDOVER_WORDS, "{words}");
+        assert!(longest(ONCE_MORE) + longest(FIRST) < words);
+    }
+
+    #[test]
     fn an_interruption_and_a_bridge_are_no_longer_than_the_clock_reckons_with() {
         for purpose in EVERY {
             let most = match purpose {
