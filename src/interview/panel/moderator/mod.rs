@@ -220,7 +220,9 @@ impl Moderator {
             });
             step.remarks.extend(line);
         }
-        let line = if std::mem::replace(&mut self.known[next], true) {
+        let line = if block == 0 && next == panel.chair {
+            self.say(next, Purpose::Begin, |myself, first| format!("{myself} {first}"))
+        } else if std::mem::replace(&mut self.known[next], true) {
             self.say(next, Purpose::Again, |mine, first| format!("{mine} {first}"))
         } else {
             self.say(next, Purpose::Introduction, |hello, field| format!("{hello} I am the {role}, {field}"))
