@@ -157,7 +157,7 @@ impl Moderator {
                     self.enter(0, clock + said(&step), &mut step);
                 }
                 Stage::Block(block) => {
-                    if self.follow_up(block, now, answer, &mut step) || self.question(block, now, &mut step) {
+                    if self.follow_up(block, now, answer, &mut step) || self.question(block, now, answer, &mut step) {
                         return step;
                     }
                     self.leave(block, now, &mut step);
@@ -240,7 +240,7 @@ impl Moderator {
     }
 
     /// Asks the most important question of the block that was not asked, where there is time for it.
-    fn question(&mut self, block: usize, now: Duration, step: &mut Step) -> bool {
+    fn question(&mut self, block: usize, now: Duration, last: Option<Answer>, step: &mut Step) -> bool {
         let agenda = Arc::clone(&self.agenda);
         let panel = &agenda.panel;
         let rules = &panel.blocks[block];
@@ -259,7 +259,10 @@ impl Moderator {
         }
         let manner = panel.panelists[rules.panelist].manner;
         if count > 0 && step.remarks.is_empty() && self.lots.below(100) < BRIDGES {
-            let line = self.say(rules.panelist, Purpose::Bridge(manner), |nod, on| format!("{nod} {on}"));
+            // Nobody nods to an answer that was not given.
+            let answered = last.is_some_and(|answer| answer.end.answers());
+            let put = |nod: &str, on: &str| if answered { format!("{nod} {on}") } else { on.to_owned() };
+            let line = self.say(rules.panelist, Purpose::Bridge(manner), put);
             step.remarks.extend(line);
         }
         self.asked[block].push(place);
