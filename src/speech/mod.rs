@@ -3,9 +3,12 @@
 //! Knows nothing of files, devices or sessions, and needs nothing but `std`.
 
 pub mod activity;
+pub mod bands;
+pub mod fft;
 mod funnel;
 pub mod level;
 pub mod stretch;
+pub mod timing;
 
 pub use activity::{Activity, Share, Untold};
 pub use level::{Db, Level};
