@@ -36,6 +36,12 @@ const PERIODS: std::ops::RangeInclusive<usize> = 32..=214;
 /// See [`PERIODS`].
 const PERIOD_STEP: usize = 4;
 
+/// How many of the bands lie in what a recording of this rate can have, with room for its filters; one at least.
+pub fn below(rate_hz: u32) -> usize {
+    let top = f64::from(rate_hz) * 0.46 / 31.25;
+    EDGES[1..].iter().filter(|edge| **edge as f64 <= top).count().max(1)
+}
+
 /// What is kept of 10 ms.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Frame {
@@ -177,7 +183,7 @@ impl Bands {
             }
             for l in 0..LANES {
                 let now = sum[l] * left / whole[l];
-                let peak = if last[l] >= before[l] && last[l] >= now { last[l] } else { 0.0 };
+                let peak = if last[l] > before[l] && last[l] >= now { last[l] } else { 0.0 };
                 best[l] = best[l].max(peak);
                 before[l] = last[l];
                 last[l] = now;

@@ -7,8 +7,10 @@ pub mod bands;
 pub mod fft;
 mod funnel;
 pub mod level;
+pub mod nuclei;
 pub mod stretch;
 pub mod timing;
+pub mod voice;
 
 pub use activity::{Activity, Share, Untold};
 pub use level::{Db, Level};

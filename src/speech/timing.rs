@@ -3,8 +3,10 @@
 //! The tracks are judged in stretches of two minutes, each with half a minute of what is around it, so that the noise
 //! may change in an hour and the memory stays the same. Where stretches end does not depend on how the sound comes.
 
-use super::bands::{Bands, Frame};
+use super::bands::{self, Bands, Frame};
 use super::level::Db;
+use super::nuclei::nuclei;
+use super::voice::{judge, seconds};
 
 /// A stretch of time, in seconds from the beginning.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -39,6 +41,7 @@ pub struct Spoken {
 pub struct Timing {
     bands: Bands,
     frames: Vec<Frame>,
+    used: usize,
 }
 
 /// Why the timing cannot be told.
@@ -57,8 +60,7 @@ pub enum Untimed {
 impl Timing {
     /// Nothing heard yet; the recording has `rate_hz` frames a second, before it is brought to 16 kHz.
     pub fn new(rate_hz: u32) -> Timing {
-        let _ = rate_hz;
-        Timing { bands: Bands::new(), frames: Vec::new() }
+        Timing { bands: Bands::new(), frames: Vec::new(), used: bands::below(rate_hz) }
     }
 
     /// Adds sound as it was recorded, full scale being 1, for the levels; before [`Timing::add`] of the same sound.
@@ -68,7 +70,7 @@ impl Timing {
 
     /// Adds sound at 16 kHz, full scale being 1, in blocks of any size.
     pub fn add(&mut self, samples: &[f32]) {
-        let Timing { bands, frames } = self;
+        let Timing { bands, frames, .. } = self;
         bands.add(samples, |frame| frames.push(frame));
     }
 
@@ -77,6 +79,13 @@ impl Timing {
     /// # Errors
     /// Why it cannot be told.
     pub fn finish(self) -> Result<Spoken, Untimed> {
-        Err(Untimed::TooShort)
+        let Timing { bands, mut frames, used } = self;
+        bands.finish(|frame| frames.push(frame));
+        let judgement = judge(&frames, used).ok_or(Untimed::NoSpeech)?;
+        let nuclei: Vec<f64> = nuclei(&frames, &judgement).into_iter().map(seconds).collect();
+        let speech: Vec<Span> =
+            judgement.edges.iter().map(|(start, end)| Span { start: seconds(*start), end: seconds(*end) }).collect();
+        let pauses = speech.windows(2).map(|pair| Span { start: pair[0].end, end: pair[1].start }).collect();
+        Ok(Spoken { duration_s: seconds(frames.len() as f64), speech, pauses, nuclei, ..Spoken::default() })
     }
 }

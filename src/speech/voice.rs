@@ -1,0 +1,237 @@
+//! Where in a stretch of frames somebody speaks, and how loud the noise is there.
+//!
+//! A fixed threshold is what fails in noise: here each band is held against its own floor, and the floor is then
+//! measured again where nobody was found to speak.
+
+use std::ops::Range;
+
+use super::bands::{BANDS, Frame, PARTS, SECONDS};
+
+/// Below this, a mean square is nothing at all: half a bit of 16, spread over the bands.
+const NOTHING: f32 = 2e-11;
+
+/// Which part of the frames is taken for noise before anything is known.
+const FIRST_FLOOR: f32 = 0.10;
+
+/// How far the three best bands stand above the noise where speech begins, and where it still goes on, in dB: the
+/// smoothed power of an even noise stays within 3 dB of its mean.
+const BEGINS: f32 = 8.0;
+/// See [`BEGINS`].
+const ENDS: f32 = 5.0;
+
+/// What is so far below the voice, in dB, is not speech however quiet the room (measured on human voices, of which the
+/// weakest sounds lie 30 to 38 dB below the active level).
+const WEAKEST: f32 = 38.0;
+
+/// The shortest pause, in frames; a shorter gap belongs to the speech around it (de Jong and Bosker 2013).
+pub const SHORTEST_PAUSE: usize = 25;
+
+/// The shortest speech, in frames: what is shorter is a click.
+const SHORTEST_SPEECH: usize = 5;
+
+/// So many frames of speech between two pauses are voiced at least: what has none is a breath, a click or a door.
+const LEAST_VOICED: usize = 3;
+
+/// From where on a frame is voiced.
+pub const VOICED: f32 = 0.5;
+
+/// What is told of a stretch.
+#[derive(Debug, Clone, Default)]
+pub struct Judgement {
+    /// Where somebody speaks, in frames: with pauses of 250 ms and more between.
+    pub speech: Vec<Range<usize>>,
+    /// The same to the part of a frame: where each begins and ends, in frames.
+    pub edges: Vec<(f64, f64)>,
+    /// The mean noise in each band.
+    pub noise: [f32; BANDS],
+    /// The mean of what is above the noise, in speech: of all bands.
+    pub active: f32,
+}
+
+/// `10 ^ (db / 10)`.
+pub(super) fn ratio(db: f32) -> f32 {
+    10f32.powf(db / 10.0)
+}
+
+/// The value that a part of all are below; 0 of nothing.
+pub(super) fn quantile(values: &mut [f32], part: f32) -> f32 {
+    if values.is_empty() {
+        return 0.0;
+    }
+    let place = ((values.len() - 1) as f32 * part) as usize;
+    *values.select_nth_unstable_by(place, f32::total_cmp).1
+}
+
+/// The mean of each frame's neighbourhood, `reach` frames to each side.
+pub(super) fn smoothed(values: &[f32], reach: usize) -> Vec<f32> {
+    let last = values.len().saturating_sub(1);
+    let mean = |n: usize| {
+        let range = n.saturating_sub(reach)..=(n + reach).min(last);
+        let count = range.clone().count();
+        values[range].iter().sum::<f32>() / count as f32
+    };
+    (0..values.len()).map(mean).collect()
+}
+
+/// Tells speech from silence in a stretch; `bands` are those that the recording's rate has. `None` where nothing
+/// stands out.
+pub fn judge(frames: &[Frame], bands: usize) -> Option<Judgement> {
+    let sounds: Vec<bool> = frames.iter().map(|frame| frame.bands[..bands].iter().sum::<f32>() > NOTHING).collect();
+    let mut noise = first_noise(frames, bands, &sounds);
+    let mut judgement = None;
+    for _ in 0..3 {
+        let (score, energy) = above(frames, bands, &noise);
+        let active = active(&energy);
+        if active <= NOTHING {
+            return None;
+        }
+        let weakest = active * ratio(-WEAKEST);
+        let loud = |n: usize, db: f32| score[n] > db && energy[n] > weakest && sounds[n];
+        let runs = runs(frames, |n| loud(n, BEGINS), |n| loud(n, ENDS));
+        let measured = noise_between(frames, &runs, &sounds);
+        judgement = Some(Judgement { speech: runs, edges: Vec::new(), noise, active });
+        match measured {
+            Some(measured) => noise = measured,
+            None => break,
+        }
+    }
+    let mut judgement = judgement?;
+    if judgement.speech.is_empty() {
+        return None;
+    }
+    judgement.edges = edges(frames, &judgement.speech, judgement.active);
+    Some(judgement)
+}
+
+/// The floor of each band before anything is known: what a part of its frames stay under when they are smoothed.
+fn first_noise(frames: &[Frame], bands: usize, sounds: &[bool]) -> [f32; BANDS] {
+    let mut noise = [NOTHING; BANDS];
+    for (band, noise) in noise.iter_mut().enumerate().take(bands) {
+        let powers: Vec<f32> = frames.iter().map(|frame| frame.bands[band]).collect();
+        let mut smooth: Vec<f32> =
+            smoothed(&powers, 4).into_iter().zip(sounds).filter(|(_, sounds)| **sounds).map(|(power, _)| power).collect();
+        // The low end of what is smoothed lies a little below its mean.
+        *noise = (quantile(&mut smooth, FIRST_FLOOR) * 1.25).max(NOTHING / BANDS as f32);
+    }
+    noise
+}
+
+/// How far the three best bands are above the noise, in dB, and what of the power is not noise.
+fn above(frames: &[Frame], bands: usize, noise: &[f32; BANDS]) -> (Vec<f32>, Vec<f32>) {
+    let inverse = noise.map(|noise| 1.0 / noise.max(NOTHING / BANDS as f32));
+    let last = frames.len().saturating_sub(1);
+    let one = |n: usize| {
+        let (before, now, after) = (&frames[n.saturating_sub(1)], &frames[n], &frames[(n + 1).min(last)]);
+        let mut best = [1e-9f32; 3];
+        let mut energy = 0.0;
+        for band in 0..bands {
+            let power = 0.25 * (before.bands[band] + after.bands[band]) + 0.5 * now.bands[band];
+            energy += (power - noise[band]).max(0.0);
+            let over = power * inverse[band];
+            if over > best[0] {
+                best = [over, best[0], best[1]];
+            } else if over > best[1] {
+                best = [best[0], over, best[1]];
+            } else if over > best[2] {
+                best[2] = over;
+            }
+        }
+        (10.0 / 3.0 * (best[0] * best[1] * best[2]).max(1e-20).log10(), energy)
+    };
+    (0..frames.len()).map(one).unzip()
+}
+
+/// The mean of what is loud: the power of the frames that are within 25 dB of the loudest twentieth.
+fn active(energy: &[f32]) -> f32 {
+    let mut sorted: Vec<f32> = energy.iter().copied().filter(|energy| *energy > NOTHING).collect();
+    let least = quantile(&mut sorted, 0.95) * ratio(-25.0);
+    let (sum, count) =
+        sorted.iter().filter(|energy| **energy >= least).fold((0.0, 0u32), |(sum, count), e| (sum + e, count + 1));
+    sum / count.max(1) as f32
+}
+
+/// The stretches of speech: each has somewhere what begins one, goes on as far as what ends one, and is long and voiced
+/// enough.
+fn runs(frames: &[Frame], begins: impl Fn(usize) -> bool, goes_on: impl Fn(usize) -> bool) -> Vec<Range<usize>> {
+    let mut found: Vec<Range<usize>> = Vec::new();
+    let mut n = 0;
+    while n < frames.len() {
+        if !goes_on(n) {
+            n += 1;
+            continue;
+        }
+        let start = n;
+        let mut strong = 0;
+        while n < frames.len() && goes_on(n) {
+            strong += usize::from(begins(n));
+            n += 1;
+        }
+        if strong < 2 || n - start < SHORTEST_SPEECH {
+            continue;
+        }
+        match found.last_mut() {
+            Some(before) if start < before.end + SHORTEST_PAUSE => before.end = n,
+            _ => found.push(start..n),
+        }
+    }
+    found.retain(|run| frames[run.clone()].iter().filter(|frame| frame.voicing > VOICED).count() >= LEAST_VOICED);
+    found
+}
+
+/// The frames between the runs, away from their edges.
+fn between<'a>(count: usize, runs: &'a [Range<usize>], away: usize) -> impl Iterator<Item = Range<usize>> + 'a {
+    let starts = std::iter::once(0).chain(runs.iter().map(|run| run.end));
+    let ends = runs.iter().map(|run| run.start).chain([count]);
+    starts.zip(ends).filter_map(move |(start, end)| {
+        let start = if start == 0 { 0 } else { start + away };
+        let end = if end == count { end } else { end.saturating_sub(away) };
+        (start < end).then_some(start..end)
+    })
+}
+
+/// The mean power between the runs; `None` where there is too little of it.
+fn noise_between(frames: &[Frame], runs: &[Range<usize>], sounds: &[bool]) -> Option<[f32; BANDS]> {
+    let mut sum = [0.0f32; BANDS];
+    let mut count = 0u32;
+    for n in between(frames.len(), runs, 5).flatten().filter(|n| sounds[*n]) {
+        for (sum, power) in sum.iter_mut().zip(frames[n].bands) {
+            *sum += power;
+        }
+        count += 1;
+    }
+    (count >= 30).then(|| sum.map(|sum| (sum / count as f32).max(NOTHING / BANDS as f32)))
+}
+
+/// Where each run begins and ends to the part of a frame: where its quarters first and last stand out.
+fn edges(frames: &[Frame], runs: &[Range<usize>], active: f32) -> Vec<(f64, f64)> {
+    let (mut middle, mut high, mut count) = (0.0f32, 0.0f32, 0u32);
+    for n in between(frames.len(), runs, 4).flatten() {
+        middle += frames[n].middle.iter().sum::<f32>();
+        high += frames[n].high.iter().sum::<f32>();
+        count += PARTS as u32;
+    }
+    let weakest = active * ratio(-42.0);
+    let threshold = |sum: f32| (sum / count.max(1) as f32 * ratio(6.0)).max(weakest);
+    let (middle, high) = (threshold(middle), threshold(high));
+    let stands = |part: usize| {
+        let (frame, part) = (&frames[part / PARTS], part % PARTS);
+        frame.middle[part] > middle || frame.high[part] > high
+    };
+    let last = frames.len() * PARTS;
+    let twice = |part: &usize| stands(*part) && (part + 1 >= last || stands(part + 1));
+    let one = |run: &Range<usize>| {
+        let from = run.start.saturating_sub(2) * PARTS;
+        let to = ((run.start + 8) * PARTS).min(run.end * PARTS);
+        let start = (from..to).find(twice).unwrap_or((run.start + 1) * PARTS);
+        let from = (run.end.saturating_sub(8) * PARTS).max(run.start * PARTS);
+        let to = ((run.end + 2) * PARTS).min(last);
+        let end = (from..to).rev().find(twice).map_or((run.end - 1) * PARTS, |part| (part + 2).min(last));
+        (start as f64 / PARTS as f64, end.max(start + 1) as f64 / PARTS as f64)
+    };
+    runs.iter().map(one).collect()
+}
+
+/// Frames in seconds.
+pub(super) fn seconds(frames: f64) -> f64 {
+    frames * SECONDS
+}
