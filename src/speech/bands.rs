@@ -28,8 +28,8 @@ pub const PARTS: usize = 4;
 /// The samples of such a part: 2.5 ms.
 const PART: usize = HOP / PARTS;
 
-/// The bins that tell whether a frame is voiced: 125 to 1250 Hz, where the harmonics of any voice are strong.
-const VOICED: std::ops::RangeInclusive<usize> = 4..=40;
+/// The bins that tell whether a frame is voiced: 125 to 1000 Hz, where the harmonics of any voice are strong.
+const VOICED: std::ops::RangeInclusive<usize> = 4..=32;
 
 /// The periods that are tried, in samples: 75 to 500 Hz, in steps of a quarter of a millisecond.
 const PERIODS: std::ops::RangeInclusive<usize> = 32..=214;
@@ -63,7 +63,7 @@ pub struct Bands {
     /// What makes of the powers of the bins a mean square.
     scale: f32,
     /// The cosines of each period, over the bins.
-    periods: Vec<[f32; 37]>,
+    periods: Vec<[f32; 29]>,
     /// What the window itself leaves of a repetition at each period.
     left: Vec<f32>,
     samples: Vec<f32>,
@@ -183,7 +183,10 @@ impl Bands {
             }
             for l in 0..LANES {
                 let now = sum[l] * left / whole[l];
-                let peak = if last[l] > before[l] && last[l] >= now { last[l] } else { 0.0 };
+                // The top of the parabola through the highest of three and those beside it.
+                let (slope, bend) = (now - before[l], now - 2.0 * last[l] + before[l]);
+                let top = last[l] - slope * slope / (8.0 * bend.min(-1e-6));
+                let peak = if last[l] > before[l] && last[l] >= now { top } else { 0.0 };
                 best[l] = best[l].max(peak);
                 before[l] = last[l];
                 last[l] = now;

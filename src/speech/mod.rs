@@ -4,11 +4,16 @@
 
 pub mod activity;
 pub mod bands;
+mod edges;
 pub mod fft;
+pub mod fillers;
 mod funnel;
 pub mod level;
 pub mod nuclei;
+mod quiet;
+mod room;
 pub mod stretch;
+mod tally;
 pub mod timing;
 pub mod voice;
 

@@ -1,58 +1,96 @@
 //! Syllables: where the voice is loudest between two dips, and voiced.
 //!
-//! After de Jong and Wempe 2009 (doi 10.3758/BRM.41.2.385), with the noise taken out of the bands first.
+//! After de Jong and Wempe 2009 (doi 10.3758/BRM.41.2.385), with two departures: the noise is taken out of the bands
+//! first, and what is followed is loudness rather than intensity, because an "n" is nearly as intense as the vowel beside
+//! it, but much less loud.
 
 use std::ops::Range;
 
-use super::bands::Frame;
-use super::voice::{Judgement, VOICED, ratio, smoothed};
+use super::bands::{BANDS, Frame};
+use super::voice::{Judgement, quantile, ratio, smoothed};
 
 /// The bands that carry vowels, of about 300 to 3600 Hz.
 const VOWELS: Range<usize> = 1..7;
 
+/// Those below 1800 Hz, where most of a vowel's power lies and little of a hiss.
+const SONORANT: Range<usize> = 0..5;
+
+/// Loudness grows with so much of a power of the power (Stevens 1957 has 0.3, Zwicker 0.23).
+const EXPONENT: f32 = 0.25;
+
 /// How far a peak stands above the dips beside it, in dB.
-const PROMINENCE: f32 = 2.0;
+const PROMINENCE: f32 = 1.8;
 
-/// What is so far below the voice is no syllable, in dB.
-const WEAKEST: f32 = 25.0;
+/// From where on a peak is voiced: the mean of 50 ms.
+const VOICED: f32 = 0.45;
 
-/// The loudness of the vowels in each frame, in dB, and the nuclei by it, in frames.
+/// How much of the loudness counts where nothing is voiced: between two vowels, a loud hiss is a dip.
+const UNVOICED: f32 = 0.3;
+
+/// The least share of a vowel's power that is sonorant.
+const LEAST_SONORANT: f32 = 0.5;
+
+/// What is so far below the loud syllables is none, in dB.
+const WEAKEST: f32 = 22.0;
+
+/// Two syllables are at least so much of the usual distance apart: what is nearer is one with a burst or a tap.
+const NEAREST: f32 = 0.4;
+
+/// From here on, in frames, a distance between two syllables is a pause and says nothing of the usual.
+const FAR: f64 = 60.0;
+
+/// The nuclei, in frames.
 pub fn nuclei(frames: &[Frame], judgement: &Judgement) -> Vec<f64> {
-    let floor = judgement.active * ratio(-45.0);
-    let powers: Vec<f32> = frames
-        .iter()
-        .map(|frame| VOWELS.map(|band| (frame.bands[band] - judgement.noise[band]).max(0.0)).sum::<f32>() + floor)
-        .collect();
-    let smooth = smoothed(&smoothed(&powers, 1), 2);
-    let envelope: Vec<f32> = smooth.iter().map(|power| 10.0 * power.log10()).collect();
-    let least = 10.0 * judgement.active.log10() - WEAKEST;
+    let levels = levels(frames, judgement);
+    let mut spoken: Vec<f32> = judgement.speech.iter().flat_map(|run| levels[run.clone()].iter().copied()).collect();
+    let least = quantile(&mut spoken, 0.9) - WEAKEST;
     let mut found = Vec::new();
     for run in &judgement.speech {
-        for peak in peaks(&envelope[run.clone()]) {
-            let at = run.start + peak;
-            let around = &frames[at.saturating_sub(1)..(at + 2).min(frames.len())];
-            let voiced = around.iter().any(|frame| frame.voicing > VOICED);
-            if voiced && envelope[at] > least {
-                found.push(at as f64 + 0.5);
-            }
-        }
+        let peaks = peaks(&levels[run.clone()]).into_iter().map(|peak| run.start + peak);
+        found.extend(peaks.filter(|peak| levels[*peak] > least && is_vowel(frames, *peak, &judgement.noise)));
     }
-    found
+    apart(&found, &levels)
+}
+
+/// The loudness of each frame's vowels, in dB.
+fn levels(frames: &[Frame], judgement: &Judgement) -> Vec<f32> {
+    let floor = judgement.active * ratio(-45.0) / VOWELS.len() as f32;
+    let base: [f32; BANDS] = judgement.noise.map(|noise| noise + floor);
+    let nothing = base.map(|base| base.powf(EXPONENT));
+    let voicing = smoothed(&frames.iter().map(|frame| frame.voicing).collect::<Vec<_>>(), 1);
+    let loudness = |(frame, voicing): (&Frame, f32)| {
+        let bands = VOWELS.map(|band| (frame.bands[band] + floor).max(base[band]).powf(EXPONENT) - nothing[band]);
+        bands.sum::<f32>() * (UNVOICED + (1.0 - UNVOICED) * voicing)
+    };
+    let loudness: Vec<f32> = frames.iter().zip(voicing).map(loudness).collect();
+    let least = 0.5 * VOWELS.len() as f32 * floor.powf(EXPONENT);
+    let level = |loudness: f32| 10.0 / EXPONENT * (loudness + least).max(1e-20).log10();
+    smoothed(&smoothed(&loudness, 1), 2).into_iter().map(level).collect()
+}
+
+/// Whether what is around a peak can be a vowel: voiced, and no hiss.
+fn is_vowel(frames: &[Frame], peak: usize, noise: &[f32; BANDS]) -> bool {
+    let around = &frames[peak.saturating_sub(2)..(peak + 3).min(frames.len())];
+    let voicing = around.iter().map(|frame| frame.voicing).sum::<f32>() / around.len() as f32;
+    let power = |bands: Range<usize>| {
+        let above = |frame: &Frame| bands.clone().map(|band| (frame.bands[band] - noise[band]).max(0.0)).sum::<f32>();
+        around.iter().map(above).sum::<f32>()
+    };
+    voicing > VOICED && power(SONORANT) > LEAST_SONORANT * power(0..BANDS)
 }
 
 /// The peaks that stand out on both sides.
-fn peaks(envelope: &[f32]) -> Vec<usize> {
+fn peaks(levels: &[f32]) -> Vec<usize> {
     let mut found = Vec::new();
-    let (mut peak, mut dip) = (0, f32::MIN);
-    // Whether it rose far enough from the last dip to be a peak.
+    // The highest and the lowest since the last turn, and the dip before the peak that may become one.
+    let (mut peak, mut low, mut dip) = (0, f32::MAX, f32::MIN);
     let mut rising = true;
-    let mut low = f32::MAX;
-    for (n, &level) in envelope.iter().enumerate() {
+    for (n, &level) in levels.iter().enumerate() {
         if rising {
-            if n == 0 || level > envelope[peak] {
+            if level > levels[peak] {
                 peak = n;
-            } else if level < envelope[peak] - PROMINENCE {
-                if envelope[peak] - dip >= PROMINENCE {
+            } else if level < levels[peak] - PROMINENCE {
+                if levels[peak] - dip >= PROMINENCE {
                     found.push(peak);
                 }
                 (rising, low) = (false, level);
@@ -63,8 +101,29 @@ fn peaks(envelope: &[f32]) -> Vec<usize> {
             (rising, peak, dip) = (true, n, low);
         }
     }
-    if rising && envelope.len() > 1 && envelope[peak] - dip >= PROMINENCE {
+    // What is still high at the end of speech ends there.
+    if rising && levels.len() > 1 && levels[peak] - dip >= PROMINENCE {
         found.push(peak);
     }
     found
+}
+
+/// Those that are far enough from each other to be two syllables of this speaker; of two that are not, the louder.
+fn apart(found: &[usize], levels: &[f32]) -> Vec<f64> {
+    let distances = found.windows(2).map(|pair| (pair[1] - pair[0]) as f64);
+    let mut distances: Vec<f32> =
+        distances.filter(|distance| *distance < FAR).map(|distance| distance as f32).collect();
+    let nearest = NEAREST * quantile(&mut distances, 0.5);
+    let mut kept: Vec<usize> = Vec::new();
+    for &peak in found {
+        match kept.last_mut() {
+            Some(last) if ((peak - *last) as f32) < nearest => {
+                if levels[peak] > levels[*last] {
+                    *last = peak;
+                }
+            }
+            _ => kept.push(peak),
+        }
+    }
+    kept.into_iter().map(|peak| peak as f64 + 0.5).collect()
 }

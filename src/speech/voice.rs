@@ -5,47 +5,65 @@
 
 use std::ops::Range;
 
-use super::bands::{BANDS, Frame, PARTS, SECONDS};
+use super::bands::{BANDS, Frame, SECONDS};
+use super::{edges, quiet};
 
 /// Below this, a mean square is nothing at all: half a bit of 16, spread over the bands.
 const NOTHING: f32 = 2e-11;
 
-/// Which part of the frames is taken for noise before anything is known.
+/// Which part of the frames is taken for noise where nothing better is known.
 const FIRST_FLOOR: f32 = 0.10;
 
-/// How far the three best bands stand above the noise where speech begins, and where it still goes on, in dB: the
-/// smoothed power of an even noise stays within 3 dB of its mean.
-const BEGINS: f32 = 8.0;
+/// How far the three best bands stand above the noise at least where speech begins, and where it still goes on, in dB:
+/// the three best bands of an even noise are 1 to 3 dB above their mean.
+const BEGINS: f32 = 6.5;
 /// See [`BEGINS`].
-const ENDS: f32 = 5.0;
+const ENDS: f32 = 3.0;
+
+/// The same for a noise that is not even, as that of other voices: so many times as far above its middle as a fifth of
+/// its frames are.
+const UNEVEN_BEGINS: f32 = 3.0;
+/// See [`UNEVEN_BEGINS`].
+const UNEVEN_ENDS: f32 = 1.3;
 
 /// What is so far below the voice, in dB, is not speech however quiet the room (measured on human voices, of which the
 /// weakest sounds lie 30 to 38 dB below the active level).
 const WEAKEST: f32 = 38.0;
 
-/// The shortest pause, in frames; a shorter gap belongs to the speech around it (de Jong and Bosker 2013).
-pub const SHORTEST_PAUSE: usize = 25;
+/// How far what is quiet and what is loud lie apart at least where there are both, in dB.
+const APART: f64 = 7.0;
 
 /// The shortest speech, in frames: what is shorter is a click.
 const SHORTEST_SPEECH: usize = 5;
 
-/// So many frames of speech between two pauses are voiced at least: what has none is a breath, a click or a door.
+/// The shortest gap between two stretches, in frames: windows of 32 ms, smoothed, make every gap shorter, and which gap
+/// is a pause is told by its edges.
+const SHORTEST_GAP: usize = 20;
+
+/// So many frames of speech between two gaps are voiced at least: what has none is a breath, a click or a door.
 const LEAST_VOICED: usize = 3;
 
 /// From where on a frame is voiced.
-pub const VOICED: f32 = 0.5;
+const VOICED: f32 = 0.5;
+
+/// From so many frames on, noise is measured.
+const LEAST_NOISE: usize = 30;
 
 /// What is told of a stretch.
 #[derive(Debug, Clone, Default)]
 pub struct Judgement {
-    /// Where somebody speaks, in frames: with pauses of 250 ms and more between.
+    /// Where somebody speaks, in frames.
     pub speech: Vec<Range<usize>>,
     /// The same to the part of a frame: where each begins and ends, in frames.
     pub edges: Vec<(f64, f64)>,
+    /// The frames between, away from the speech.
+    pub calm: Vec<usize>,
     /// The mean noise in each band.
     pub noise: [f32; BANDS],
     /// The mean of what is above the noise, in speech: of all bands.
     pub active: f32,
+    /// How uneven the noise is, in dB: how far a fifth of it is above its middle.
+    pub uneven: f32,
 }
 
 /// `10 ^ (db / 10)`.
@@ -77,30 +95,54 @@ pub(super) fn smoothed(values: &[f32], reach: usize) -> Vec<f32> {
 /// stands out.
 pub fn judge(frames: &[Frame], bands: usize) -> Option<Judgement> {
     let sounds: Vec<bool> = frames.iter().map(|frame| frame.bands[..bands].iter().sum::<f32>() > NOTHING).collect();
-    let mut noise = first_noise(frames, bands, &sounds);
+    let mut calm = quiet::quiet(frames, bands, &sounds, APART);
+    let mut noise = match calm.is_empty() {
+        true => first_noise(frames, bands, &sounds),
+        false => mean_noise(frames, &calm),
+    };
+    let (mut begins, mut ends, mut uneven) = (BEGINS, ENDS, 0.0f32);
     let mut judgement = None;
+    // The second time by the noise that was between the speech the first time, the third time by that of the second.
     for _ in 0..3 {
         let (score, energy) = above(frames, bands, &noise);
         let active = active(&energy);
         if active <= NOTHING {
             return None;
         }
+        if calm.len() >= LEAST_NOISE {
+            let mut scores: Vec<f32> = calm.iter().map(|n| score[*n]).collect();
+            let middle = quantile(&mut scores, 0.5);
+            let wide = quantile(&mut scores, 0.8) - middle;
+            // Speech that was taken for noise the first time must not make itself unheard of.
+            let most = 0.6 * quantile(&mut score.clone(), 0.9);
+            begins = begins.max((middle + UNEVEN_BEGINS * wide).min(most));
+            ends = ends.max((middle + UNEVEN_ENDS * wide).min(0.6 * most));
+            uneven = uneven.max(wide);
+        }
         let weakest = active * ratio(-WEAKEST);
         let loud = |n: usize, db: f32| score[n] > db && energy[n] > weakest && sounds[n];
-        let runs = runs(frames, |n| loud(n, BEGINS), |n| loud(n, ENDS));
-        let measured = noise_between(frames, &runs, &sounds);
-        judgement = Some(Judgement { speech: runs, edges: Vec::new(), noise, active });
-        match measured {
-            Some(measured) => noise = measured,
-            None => break,
+        let speech = runs(frames, |n| loud(n, begins), |n| loud(n, ends));
+        calm = between(frames.len(), &speech, 5).flatten().filter(|n| sounds[*n]).collect();
+        judgement = Some(Judgement { speech, noise, active, uneven, ..Judgement::default() });
+        if calm.len() < LEAST_NOISE {
+            break;
         }
+        noise = mean_noise(frames, &calm);
     }
-    let mut judgement = judgement?;
+    let mut judgement = Judgement { calm, ..judgement? };
     if judgement.speech.is_empty() {
         return None;
     }
-    judgement.edges = edges(frames, &judgement.speech, judgement.active);
+    let hidden = hidden(&judgement, bands) + ends - ENDS;
+    judgement.edges = edges::edges(frames, &judgement.speech, judgement.active, hidden);
     Some(judgement)
+}
+
+/// How much of the range of speech the noise hides, in dB. The best bands stand out by some 8 dB more than all.
+fn hidden(judgement: &Judgement, bands: usize) -> f32 {
+    let noise: f32 = judgement.noise[2.min(bands - 1)..bands].iter().sum();
+    let above = 10.0 * (judgement.active / noise.max(NOTHING)).log10();
+    (WEAKEST - 8.0 - above).max(0.0)
 }
 
 /// The floor of each band before anything is known: what a part of its frames stay under when they are smoothed.
@@ -108,8 +150,12 @@ fn first_noise(frames: &[Frame], bands: usize, sounds: &[bool]) -> [f32; BANDS] 
     let mut noise = [NOTHING; BANDS];
     for (band, noise) in noise.iter_mut().enumerate().take(bands) {
         let powers: Vec<f32> = frames.iter().map(|frame| frame.bands[band]).collect();
-        let mut smooth: Vec<f32> =
-            smoothed(&powers, 4).into_iter().zip(sounds).filter(|(_, sounds)| **sounds).map(|(power, _)| power).collect();
+        let mut smooth: Vec<f32> = smoothed(&powers, 4)
+            .into_iter()
+            .zip(sounds)
+            .filter(|(_, sounds)| **sounds)
+            .map(|(power, _)| power)
+            .collect();
         // The low end of what is smoothed lies a little below its mean.
         *noise = (quantile(&mut smooth, FIRST_FLOOR) * 1.25).max(NOTHING / BANDS as f32);
     }
@@ -170,7 +216,7 @@ fn runs(frames: &[Frame], begins: impl Fn(usize) -> bool, goes_on: impl Fn(usize
             continue;
         }
         match found.last_mut() {
-            Some(before) if start < before.end + SHORTEST_PAUSE => before.end = n,
+            Some(before) if start < before.end + SHORTEST_GAP => before.end = n,
             _ => found.push(start..n),
         }
     }
@@ -179,7 +225,11 @@ fn runs(frames: &[Frame], begins: impl Fn(usize) -> bool, goes_on: impl Fn(usize
 }
 
 /// The frames between the runs, away from their edges.
-fn between<'a>(count: usize, runs: &'a [Range<usize>], away: usize) -> impl Iterator<Item = Range<usize>> + 'a {
+pub(super) fn between<'a>(
+    count: usize,
+    runs: &'a [Range<usize>],
+    away: usize,
+) -> impl Iterator<Item = Range<usize>> + 'a {
     let starts = std::iter::once(0).chain(runs.iter().map(|run| run.end));
     let ends = runs.iter().map(|run| run.start).chain([count]);
     starts.zip(ends).filter_map(move |(start, end)| {
@@ -189,46 +239,15 @@ fn between<'a>(count: usize, runs: &'a [Range<usize>], away: usize) -> impl Iter
     })
 }
 
-/// The mean power between the runs; `None` where there is too little of it.
-fn noise_between(frames: &[Frame], runs: &[Range<usize>], sounds: &[bool]) -> Option<[f32; BANDS]> {
+/// The mean power in each band.
+fn mean_noise(frames: &[Frame], calm: &[usize]) -> [f32; BANDS] {
     let mut sum = [0.0f32; BANDS];
-    let mut count = 0u32;
-    for n in between(frames.len(), runs, 5).flatten().filter(|n| sounds[*n]) {
-        for (sum, power) in sum.iter_mut().zip(frames[n].bands) {
+    for n in calm {
+        for (sum, power) in sum.iter_mut().zip(frames[*n].bands) {
             *sum += power;
         }
-        count += 1;
     }
-    (count >= 30).then(|| sum.map(|sum| (sum / count as f32).max(NOTHING / BANDS as f32)))
-}
-
-/// Where each run begins and ends to the part of a frame: where its quarters first and last stand out.
-fn edges(frames: &[Frame], runs: &[Range<usize>], active: f32) -> Vec<(f64, f64)> {
-    let (mut middle, mut high, mut count) = (0.0f32, 0.0f32, 0u32);
-    for n in between(frames.len(), runs, 4).flatten() {
-        middle += frames[n].middle.iter().sum::<f32>();
-        high += frames[n].high.iter().sum::<f32>();
-        count += PARTS as u32;
-    }
-    let weakest = active * ratio(-42.0);
-    let threshold = |sum: f32| (sum / count.max(1) as f32 * ratio(6.0)).max(weakest);
-    let (middle, high) = (threshold(middle), threshold(high));
-    let stands = |part: usize| {
-        let (frame, part) = (&frames[part / PARTS], part % PARTS);
-        frame.middle[part] > middle || frame.high[part] > high
-    };
-    let last = frames.len() * PARTS;
-    let twice = |part: &usize| stands(*part) && (part + 1 >= last || stands(part + 1));
-    let one = |run: &Range<usize>| {
-        let from = run.start.saturating_sub(2) * PARTS;
-        let to = ((run.start + 8) * PARTS).min(run.end * PARTS);
-        let start = (from..to).find(twice).unwrap_or((run.start + 1) * PARTS);
-        let from = (run.end.saturating_sub(8) * PARTS).max(run.start * PARTS);
-        let to = ((run.end + 2) * PARTS).min(last);
-        let end = (from..to).rev().find(twice).map_or((run.end - 1) * PARTS, |part| (part + 2).min(last));
-        (start as f64 / PARTS as f64, end.max(start + 1) as f64 / PARTS as f64)
-    };
-    runs.iter().map(one).collect()
+    sum.map(|sum| (sum / calm.len() as f32).max(NOTHING / BANDS as f32))
 }
 
 /// Frames in seconds.

@@ -98,13 +98,13 @@ pub fn phrase(speaker: Speaker, syllables: usize, seed: u64) -> Said {
     };
     let mut vowels = Vec::new();
     let lean = 0.3 / syllables as f64;
-    for _ in 0..syllables {
+    for syllable in 0..syllables {
         let length = throat.dice.between(0.75, 1.25) / speaker.rate;
         let consonant = length * throat.dice.between(0.25, 0.45);
         match throat.dice.between(0.0, 4.0) as u32 {
             0 => throat.voiced(&MURMUR, &MURMUR, consonant, 0.05, (0.5, 1.0)),
             1 => throat.breath(consonant, 0.05),
-            2 => {
+            2 if syllable > 0 => {
                 throat.breath(consonant * 0.7, 0.0);
                 throat.breath(consonant * 0.3, 0.06);
             }

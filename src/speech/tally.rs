@@ -1,0 +1,62 @@
+//! The level of the noise, and of the voice above it, over a whole recording.
+
+use super::level::Db;
+use super::room::Loudness;
+use super::voice::quantile;
+
+/// Below this a mean square is digital silence, which says nothing of the room.
+const NOTHING: f32 = 1e-14;
+
+/// What is so many times as strong as the middle of the noise is no noise but a door, a chair or a cough.
+const BANG: f32 = 20.0;
+
+/// Less noise than this, in windows of 10 ms, is not told.
+const LEAST: u64 = 20;
+
+/// Adds up noise and speech.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Tally {
+    noise: (f64, f64, u64),
+    speech: (f64, u64),
+}
+
+impl Tally {
+    /// Windows in which nobody speaks.
+    pub(super) fn add_noise(&mut self, levels: impl Iterator<Item = Loudness>) {
+        let levels: Vec<Loudness> = levels.filter(|level| level.power > NOTHING).collect();
+        let most = BANG * quantile(&mut levels.iter().map(|level| level.power).collect::<Vec<_>>(), 0.5);
+        for level in levels.iter().filter(|level| level.power <= most) {
+            self.noise.0 += f64::from(level.power);
+            self.noise.1 += f64::from(level.mean);
+            self.noise.2 += 1;
+        }
+    }
+
+    /// Windows in which somebody speaks.
+    pub(super) fn add_speech(&mut self, levels: impl Iterator<Item = Loudness>) {
+        for level in levels {
+            self.speech.0 += f64::from(level.power);
+            self.speech.1 += 1;
+        }
+    }
+
+    /// The mean square of the noise without what is constant in it.
+    fn power(&self) -> Option<f64> {
+        let (power, mean, count) = self.noise;
+        let constant = (mean / count.max(1) as f64).powi(2);
+        (count >= LEAST).then(|| (power / count as f64 - constant).max(f64::from(NOTHING)))
+    }
+
+    /// The level of the noise: the root of its mean square.
+    pub(super) fn noise(&self) -> Option<Db> {
+        self.power().map(|power| Db((10.0 * power.log10()) as f32))
+    }
+
+    /// How far the voice is above it, in dB.
+    pub(super) fn above_noise(&self) -> Option<f32> {
+        let noise = self.power()?;
+        let constant = (self.noise.1 / self.noise.2.max(1) as f64).powi(2);
+        let voice = self.speech.0 / self.speech.1.max(1) as f64 - constant - noise;
+        (voice > 0.0).then(|| (10.0 * (voice / noise).log10()) as f32)
+    }
+}
