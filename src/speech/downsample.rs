@@ -94,14 +94,15 @@ impl Downsampler {
     }
 }
 
-/// The filter's value `place` inputs from its middle, where it has `scale` inputs to a zero crossing.
+/// The filter's value `place` inputs from its middle, where it has `scale` inputs to a zero crossing; its sum is the
+/// caller's to bring to 1, so that a steady sound stays as it is.
 fn filter(place: f64, scale: f64) -> f64 {
     let (crossings, edge) = (place / scale, place / (scale * CROSSINGS as f64));
     if edge.abs() >= 1.0 {
         return 0.0;
     }
     let cardinal = if crossings == 0.0 { 1.0 } else { (PI * crossings).sin() / (PI * crossings) };
-    cardinal * bessel(KAISER * (1.0 - edge * edge).sqrt()) / (bessel(KAISER) * scale)
+    cardinal * bessel(KAISER * (1.0 - edge * edge).sqrt())
 }
 
 /// The modified Bessel function of the first kind and order 0, by its series.
@@ -142,7 +143,6 @@ impl Whole {
         };
         let taps: Vec<i64> = (1..reach).filter(|tap| tap % ratio as i64 != 0).collect();
         let weight = |tap: i64| filter(tap as f64, ratio as f64);
-        // A steady sound stays as it is.
         let sum = weight(0) + 2.0 * taps.iter().map(|&tap| weight(tap)).sum::<f64>();
         Whole {
             ratio,
@@ -260,8 +260,9 @@ impl Any {
             let between = row as f64 / rows as f64;
             // Tap `half - 1` is the input at or before the place.
             let place = |tap: usize| tap as f64 - (half - 1) as f64 - between;
-            let sum: f64 = (0..taps).map(|tap| filter(place(tap), scale)).sum();
-            table.extend((0..taps).map(|tap| (filter(place(tap), scale) / sum) as f32));
+            let weights: Vec<f64> = (0..taps).map(|tap| filter(place(tap), scale)).collect();
+            let sum: f64 = weights.iter().sum();
+            table.extend(weights.iter().map(|weight| (weight / sum) as f32));
         }
         let step = (from / divisor / parts, from / divisor % parts);
         let mut inputs = Vec::with_capacity(taps + STRETCH);
@@ -301,14 +302,14 @@ impl Any {
 
 /// The sum of the products, of as many values as a multiple of the lanes.
 fn product(left: &[f32], right: &[f32]) -> f32 {
+    let (left, right) = (left.as_chunks::<LANES>().0, right.as_chunks::<LANES>().0);
     let mut sums = [0.0f32; LANES];
-    for (left, right) in left.chunks_exact(LANES).zip(right.chunks_exact(LANES)) {
-        for lane in 0..LANES {
-            sums[lane] += left[lane] * right[lane];
+    for (left, right) in left.iter().zip(right) {
+        for ((sum, left), right) in sums.iter_mut().zip(left).zip(right) {
+            *sum += left * right;
         }
     }
-    let four: [f32; 4] = std::array::from_fn(|lane| sums[lane] + sums[lane + 4]);
-    (four[0] + four[2]) + (four[1] + four[3])
+    sums.iter().sum()
 }
 
 fn greatest_common_divisor(mut a: u64, mut b: u64) -> u64 {
