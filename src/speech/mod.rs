@@ -6,8 +6,12 @@ pub mod activity;
 pub mod downsample;
 mod funnel;
 pub mod level;
+pub mod loudness;
+pub mod quality;
 pub mod stretch;
 
 pub use activity::{Activity, Share, Untold};
 pub use downsample::Downsampler;
 pub use level::{Db, Level};
+pub use loudness::{Heard, Loudness, Unloud};
+pub use quality::{Condition, Hum, Quality};
