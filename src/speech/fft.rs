@@ -59,10 +59,11 @@ impl Fft {
     pub fn power(&mut self, samples: &[f32], hop: usize, shape: &[f32; LENGTH], power: &mut [Lanes]) {
         self.load(samples, hop, shape);
         let mut length = HALF;
-        while length > 1 {
+        while length > 4 {
             self.stage(length);
             length /= 4;
         }
+        self.last_stage();
         for (k, out) in power.iter_mut().enumerate().take(HALF) {
             let (at, mirror) = (self.places[k], self.places[(HALF - k) % HALF]);
             let (c, s) = self.turns[k];
@@ -81,12 +82,11 @@ impl Fft {
 
     /// Puts eight shaped windows beside each other.
     fn load(&mut self, samples: &[f32], hop: usize, shape: &[f32; LENGTH]) {
-        for lane in 0..LANES {
-            let window = &samples[lane * hop..lane * hop + LENGTH];
-            for (n, (pair, shape)) in window.chunks_exact(2).zip(shape.chunks_exact(2)).enumerate() {
-                self.real[n][lane] = pair[0] * shape[0];
-                self.imaginary[n][lane] = pair[1] * shape[1];
-            }
+        let windows: [&[f32]; LANES] = std::array::from_fn(|lane| &samples[lane * hop..][..LENGTH]);
+        for (n, (real, imaginary)) in self.real.iter_mut().zip(&mut self.imaginary).enumerate() {
+            let (even, odd) = (shape[2 * n], shape[2 * n + 1]);
+            *real = std::array::from_fn(|lane| windows[lane][2 * n] * even);
+            *imaginary = std::array::from_fn(|lane| windows[lane][2 * n + 1] * odd);
         }
     }
 
@@ -105,27 +105,55 @@ impl Fft {
                 let (c1, s1) = self.turns[k * step];
                 let (c2, s2) = self.turns[2 * k * step];
                 let (c3, s3) = self.turns[3 * k * step];
-                for l in 0..LANES {
-                    let (ar, ai) = (r0[k][l] + r2[k][l], i0[k][l] + i2[k][l]);
-                    let (br, bi) = (r0[k][l] - r2[k][l], i0[k][l] - i2[k][l]);
-                    let (cr, ci) = (r1[k][l] + r3[k][l], i1[k][l] + i3[k][l]);
-                    // Minus i times the difference.
-                    let (dr, di) = (i1[k][l] - i3[k][l], r3[k][l] - r1[k][l]);
-                    r0[k][l] = ar + cr;
-                    i0[k][l] = ai + ci;
-                    let (er, ei) = (br + dr, bi + di);
-                    r1[k][l] = er * c1 - ei * s1;
-                    i1[k][l] = er * s1 + ei * c1;
-                    let (fr, fi) = (ar - cr, ai - ci);
-                    r2[k][l] = fr * c2 - fi * s2;
-                    i2[k][l] = fr * s2 + fi * c2;
-                    let (gr, gi) = (br - dr, bi - di);
-                    r3[k][l] = gr * c3 - gi * s3;
-                    i3[k][l] = gr * s3 + gi * c3;
-                }
+                let (b, c, d) = butterfly(
+                    [&mut r0[k], &mut r1[k], &mut r2[k], &mut r3[k]],
+                    [&mut i0[k], &mut i1[k], &mut i2[k], &mut i3[k]],
+                );
+                (r1[k], i1[k]) = turned(b, c1, s1);
+                (r2[k], i2[k]) = turned(c, c2, s2);
+                (r3[k], i3[k]) = turned(d, c3, s3);
             }
         }
     }
+
+    /// Every four that are left: nothing is turned.
+    fn last_stage(&mut self) {
+        for (real, imaginary) in self.real.chunks_exact_mut(4).zip(self.imaginary.chunks_exact_mut(4)) {
+            let ([r0, r1, r2, r3], [i0, i1, i2, i3]) = (real, imaginary) else { continue };
+            let (b, c, d) = butterfly([r0, r1, r2, r3], [i0, i1, i2, i3]);
+            ((*r1, *i1), (*r2, *i2), (*r3, *i3)) = (b, c, d);
+        }
+    }
+}
+
+/// A complex number of each lane.
+type Pair = (Lanes, Lanes);
+
+/// The transform of four: the first of them in its place, the other three as they are before they are turned.
+#[inline(always)]
+fn butterfly(r: [&mut Lanes; 4], i: [&mut Lanes; 4]) -> (Pair, Pair, Pair) {
+    let [r0, r1, r2, r3] = r;
+    let [i0, i1, i2, i3] = i;
+    let (mut b, mut c, mut d) =
+        (([0.0; LANES], [0.0; LANES]), ([0.0; LANES], [0.0; LANES]), ([0.0; LANES], [0.0; LANES]));
+    for l in 0..LANES {
+        let (ar, ai) = (r0[l] + r2[l], i0[l] + i2[l]);
+        let (br, bi) = (r0[l] - r2[l], i0[l] - i2[l]);
+        let (cr, ci) = (r1[l] + r3[l], i1[l] + i3[l]);
+        // Minus i times the difference.
+        let (dr, di) = (i1[l] - i3[l], r3[l] - r1[l]);
+        (r0[l], i0[l]) = (ar + cr, ai + ci);
+        (b.0[l], b.1[l]) = (br + dr, bi + di);
+        (c.0[l], c.1[l]) = (ar - cr, ai - ci);
+        (d.0[l], d.1[l]) = (br - dr, bi - di);
+    }
+    (b, c, d)
+}
+
+/// Times `c + i s`.
+#[inline(always)]
+fn turned((r, i): Pair, c: f32, s: f32) -> Pair {
+    (std::array::from_fn(|l| r[l] * c - i[l] * s), std::array::from_fn(|l| r[l] * s + i[l] * c))
 }
 
 #[cfg(test)]

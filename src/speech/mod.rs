@@ -4,12 +4,15 @@
 
 pub mod activity;
 pub mod bands;
+pub mod downsample;
 mod edges;
 pub mod fft;
 pub mod fillers;
 mod funnel;
 pub mod level;
+pub mod loudness;
 pub mod nuclei;
+pub mod quality;
 mod quiet;
 mod room;
 pub mod stretch;
@@ -18,4 +21,7 @@ pub mod timing;
 pub mod voice;
 
 pub use activity::{Activity, Share, Untold};
+pub use downsample::Downsampler;
 pub use level::{Db, Level};
+pub use loudness::{Heard, Loudness, Unloud};
+pub use quality::{Condition, Hum, Quality};

@@ -56,16 +56,21 @@ pub fn nuclei(frames: &[Frame], judgement: &Judgement) -> Vec<f64> {
 fn levels(frames: &[Frame], judgement: &Judgement) -> Vec<f32> {
     let floor = judgement.active * ratio(-45.0) / VOWELS.len() as f32;
     let base: [f32; BANDS] = judgement.noise.map(|noise| noise + floor);
-    let nothing = base.map(|base| base.powf(EXPONENT));
+    let nothing = base.map(fourth_root);
     let voicing = smoothed(&frames.iter().map(|frame| frame.voicing).collect::<Vec<_>>(), 1);
     let loudness = |(frame, voicing): (&Frame, f32)| {
-        let bands = VOWELS.map(|band| (frame.bands[band] + floor).max(base[band]).powf(EXPONENT) - nothing[band]);
+        let bands = VOWELS.map(|band| fourth_root((frame.bands[band] + floor).max(base[band])) - nothing[band]);
         bands.sum::<f32>() * (UNVOICED + (1.0 - UNVOICED) * voicing)
     };
     let loudness: Vec<f32> = frames.iter().zip(voicing).map(loudness).collect();
-    let least = 0.5 * VOWELS.len() as f32 * floor.powf(EXPONENT);
+    let least = 0.5 * VOWELS.len() as f32 * fourth_root(floor);
     let level = |loudness: f32| 10.0 / EXPONENT * (loudness + least).max(1e-20).log10();
     smoothed(&smoothed(&loudness, 1), 2).into_iter().map(level).collect()
+}
+
+/// To the power of [`EXPONENT`].
+fn fourth_root(power: f32) -> f32 {
+    power.sqrt().sqrt()
 }
 
 /// Whether what is around a peak can be a vowel: voiced, and no hiss.
