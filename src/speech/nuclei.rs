@@ -12,6 +12,10 @@ use super::voice::{Judgement, quantile, ratio, smoothed};
 /// The bands that carry vowels, of about 300 to 3600 Hz.
 const VOWELS: Range<usize> = 1..7;
 
+/// How much the band below them counts, in which murmurs are as loud as vowels, but in which high voices have the first
+/// formant of "ee" and "oo".
+const LOWEST: f32 = 0.5;
+
 /// Those below 1800 Hz, where most of a vowel's power lies and little of a hiss.
 const SONORANT: Range<usize> = 0..5;
 
@@ -19,7 +23,7 @@ const SONORANT: Range<usize> = 0..5;
 const EXPONENT: f32 = 0.25;
 
 /// How far a peak stands above the dips beside it, in dB.
-const PROMINENCE: f32 = 1.8;
+const PROMINENCE: f32 = 1.7;
 
 /// From where on a peak is voiced: the mean of 50 ms.
 const VOICED: f32 = 0.45;
@@ -59,8 +63,8 @@ fn levels(frames: &[Frame], judgement: &Judgement) -> Vec<f32> {
     let nothing = base.map(fourth_root);
     let voicing = smoothed(&frames.iter().map(|frame| frame.voicing).collect::<Vec<_>>(), 1);
     let loudness = |(frame, voicing): (&Frame, f32)| {
-        let bands = VOWELS.map(|band| fourth_root((frame.bands[band] + floor).max(base[band])) - nothing[band]);
-        bands.sum::<f32>() * (UNVOICED + (1.0 - UNVOICED) * voicing)
+        let band = |band: usize| fourth_root((frame.bands[band] + floor).max(base[band])) - nothing[band];
+        (VOWELS.map(band).sum::<f32>() + LOWEST * band(0)) * (UNVOICED + (1.0 - UNVOICED) * voicing)
     };
     let loudness: Vec<f32> = frames.iter().zip(voicing).map(loudness).collect();
     let least = 0.5 * VOWELS.len() as f32 * fourth_root(floor);

@@ -110,7 +110,8 @@ pub fn under(condition: Condition, samples: &[f32], others: &[Vec<f32>]) -> Vec<
         Condition::Babble(db) => {
             let mut sum = vec![0.0f32; length];
             for other in others.iter().filter(|other| !other.is_empty()) {
-                let (start, level) = (dice.between(0.0, other.len() as f64) as usize, 1.0 / active(other).sqrt() as f32);
+                let (start, level) =
+                    (dice.between(0.0, other.len() as f64) as usize, 1.0 / active(other).sqrt() as f32);
                 for (n, out) in sum.iter_mut().enumerate() {
                     *out += other[(n + start) % other.len()] * level;
                 }

@@ -54,7 +54,8 @@ impl Throat {
             let part = n as f64 / count as f64;
             if n % 80 == 0 {
                 let at: [f64; 3] = std::array::from_fn(|k| (from[k] + (to[k] - from[k]) * part) * self.scale);
-                gains = (1..).map(|k| k as f64 * self.hertz).take_while(|h| *h < 4_500.0).map(|h| gain(&at, h)).collect();
+                gains =
+                    (1..).map(|k| k as f64 * self.hertz).take_while(|h| *h < 4_500.0).map(|h| gain(&at, h)).collect();
                 self.hertz *= 1.0 + 0.004 * self.dice.roll();
             }
             self.phase = (self.phase + self.hertz / f64::from(RATE)).fract();
@@ -89,13 +90,8 @@ pub struct Speaker {
 
 /// So many syllables in one go.
 pub fn phrase(speaker: Speaker, syllables: usize, seed: u64) -> Said {
-    let mut throat = Throat {
-        samples: Vec::new(),
-        dice: Dice(seed),
-        scale: speaker.scale,
-        hertz: speaker.hertz * 1.15,
-        phase: 0.0,
-    };
+    let mut throat =
+        Throat { samples: Vec::new(), dice: Dice(seed), scale: speaker.scale, hertz: speaker.hertz * 1.15, phase: 0.0 };
     let mut vowels = Vec::new();
     let lean = 0.3 / syllables as f64;
     for syllable in 0..syllables {

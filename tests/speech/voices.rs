@@ -6,14 +6,14 @@ use super::truth::{RATE, Said, Stretch, resampled};
 use std::process::{Command, Stdio};
 
 /// flite's phonemes that make a syllable (the CMU dictionary's vowels).
-const FLITE_VOWELS: [&str; 18] = [
-    "aa", "ae", "ah", "ao", "aw", "ax", "axr", "ay", "eh", "er", "ey", "ih", "ix", "iy", "ow", "oy", "uh", "uw",
-];
+const FLITE_VOWELS: [&str; 18] =
+    ["aa", "ae", "ah", "ao", "aw", "ax", "axr", "ay", "eh", "er", "ey", "ih", "ix", "iy", "ow", "oy", "uh", "uw"];
 
 /// A text in one of flite's voices; `None` where it is not installed.
 pub fn flite(voice: &str, text: &str) -> Option<Said> {
     let folder = tempfile_folder()?;
-    let file = folder.join(format!("{voice}-{}.wav", text.len() * 1_000 + text.bytes().map(usize::from).sum::<usize>()));
+    let file =
+        folder.join(format!("{voice}-{}.wav", text.len() * 1_000 + text.bytes().map(usize::from).sum::<usize>()));
     let output = Command::new("flite")
         .args(["-voice", voice, "-t", text, "-psdur", "-o"])
         .arg(&file)
@@ -63,7 +63,8 @@ fn said(samples: Vec<f32>, phones: &[(Stretch, bool, bool)]) -> Option<Said> {
 fn wav(bytes: &[u8]) -> Option<(u32, Vec<f32>)> {
     let rate = u32::from_le_bytes(bytes.get(24..28)?.try_into().ok()?);
     let data = bytes.windows(4).position(|window| window == b"data")? + 8;
-    let samples = bytes[data..].chunks_exact(2).map(|pair| f32::from(i16::from_le_bytes([pair[0], pair[1]])) / 32_768.0);
+    let samples =
+        bytes[data..].chunks_exact(2).map(|pair| f32::from(i16::from_le_bytes([pair[0], pair[1]])) / 32_768.0);
     Some((rate, samples.collect()))
 }
 
