@@ -20,6 +20,11 @@ const STEADY: f32 = 3.5;
 /// What is so far below the voice takes no part, in dB.
 const WEAKEST: f32 = 30.0;
 
+/// What stands out of the floor, in dB, and in how many bands at least.
+const STANDS_OUT: f32 = 6.0;
+/// See [`STANDS_OUT`].
+const FEWEST: usize = 2;
+
 /// How voiced a frame of it is.
 const VOICED: f32 = 0.6;
 
@@ -40,8 +45,7 @@ pub fn fillers(frames: &[Frame], judgement: &Judgement) -> Vec<Range<usize>> {
         let levels: Vec<[f32; LOOKED_AT]> = frames[run.clone()].iter().map(|frame| levels(frame, &floor)).collect();
         let steady = |n: usize| {
             let (before, after) = (&levels[n.saturating_sub(REACH)], &levels[(n + REACH).min(levels.len() - 1)]);
-            let change: f32 = before.iter().zip(after).map(|(before, after)| (before - after).abs()).sum();
-            frames[run.start + n].voicing > VOICED && change < STEADY * LOOKED_AT as f32 && loud(&levels[n])
+            frames[run.start + n].voicing > VOICED && change(before, after) < STEADY
         };
         let mut start = 0;
         while start < levels.len() {
@@ -72,7 +76,42 @@ fn levels(frame: &Frame, floor: &[f32; BANDS]) -> [f32; LOOKED_AT] {
     std::array::from_fn(|band| 10.0 * (frame.bands[band] / floor[band]).max(1.0).log10())
 }
 
+/// How much the bands that stand out change, in dB, in the mean: what lies in the noise says nothing. Fewer than
+/// [`FEWEST`] bands are no voice.
+fn change(before: &[f32; LOOKED_AT], after: &[f32; LOOKED_AT]) -> f32 {
+    let (mut sum, mut count) = (0.0, 0);
+    for (before, after) in before.iter().zip(after).filter(|(before, after)| before.max(**after) > STANDS_OUT) {
+        sum += (before - after).abs();
+        count += 1;
+    }
+    if count < FEWEST { f32::MAX } else { sum / count as f32 }
+}
+
 /// Whether any band stands well above the floor.
 fn loud(levels: &[f32; LOOKED_AT]) -> bool {
-    levels.iter().any(|level| *level > 6.0)
+    levels.iter().any(|level| *level > STANDS_OUT)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Voiced frames, and none after them.
+    fn frames(count: usize, change: impl Fn(usize) -> f32) -> (Vec<Frame>, Judgement) {
+        let voiced = |n: usize| Frame { bands: [ratio(-30.0 + change(n)); BANDS], voicing: 0.9, ..Frame::default() };
+        let frames = (0..count).map(voiced).chain((0..30).map(|_| Frame::default())).collect();
+        let judgement =
+            Judgement { speech: vec![0..count], noise: [1e-9; BANDS], active: ratio(-20.0), ..Judgement::default() };
+        (frames, judgement)
+    }
+
+    #[test]
+    fn what_is_held_is_a_filler_and_what_moves_is_none() {
+        let (held, judgement) = frames(45, |n| n as f32 * 0.05);
+        assert_eq!(fillers(&held, &judgement), vec![0..45]);
+        let (moving, judgement) = frames(45, |n| 8.0 * (n as f32 * 0.35).sin());
+        assert_eq!(fillers(&moving, &judgement), vec![]);
+        let (short, judgement) = frames(15, |_| 0.0);
+        assert_eq!(fillers(&short, &judgement), vec![]);
+    }
 }

@@ -136,3 +136,52 @@ fn apart(found: &[usize], levels: &[f32]) -> Vec<f64> {
     }
     kept.into_iter().map(|peak| peak as f64 + 0.5).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A voice whose level goes up and down by `depth` dB so many times in 2 s, over noise far below it.
+    fn voice(syllables: usize, depth: f32) -> (Vec<Frame>, Judgement) {
+        let at = |n: usize| {
+            let swing = 0.5 - 0.5 * (std::f32::consts::TAU * syllables as f32 * n as f32 / 200.0).cos();
+            let power = ratio(-20.0 - depth + depth * swing);
+            let bands = [power, power, power, power / 2.0, power / 4.0, power / 8.0, power / 16.0, 1e-6, 1e-6];
+            Frame { bands, voicing: 0.9, ..Frame::default() }
+        };
+        let judgement =
+            Judgement { speech: vec![0..200], noise: [1e-9; BANDS], active: ratio(-20.0), ..Judgement::default() };
+        ((0..200).map(at).collect(), judgement)
+    }
+
+    #[test]
+    fn each_rise_of_the_voice_is_a_syllable_where_it_is() {
+        for syllables in [2, 5, 9, 14] {
+            let (frames, judgement) = voice(syllables, 15.0);
+            let found = nuclei(&frames, &judgement);
+            assert_eq!(found.len(), syllables);
+            for (place, time) in found.iter().enumerate() {
+                let truth = (place as f64 + 0.5) * 200.0 / syllables as f64;
+                assert!((time - truth).abs() < 2.0, "{time} and not {truth}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_ripple_is_no_syllable() {
+        let (frames, judgement) = voice(8, 1.0);
+        assert!(nuclei(&frames, &judgement).len() <= 1);
+    }
+
+    #[test]
+    fn a_hiss_is_no_syllable_even_where_it_seems_voiced() {
+        let (mut frames, judgement) = voice(6, 15.0);
+        for frame in &mut frames[100..] {
+            frame.bands.reverse();
+        }
+        assert_eq!(nuclei(&frames, &judgement).len(), 3);
+        let (mut frames, judgement) = voice(6, 15.0);
+        frames[100..].iter_mut().for_each(|frame| frame.voicing = 0.2);
+        assert_eq!(nuclei(&frames, &judgement).len(), 3);
+    }
+}

@@ -64,3 +64,29 @@ fn limit(steps: &[usize], apart: f64) -> Option<usize> {
     }
     found
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Frames of these levels in dB, all bands alike.
+    fn frames(levels: impl Iterator<Item = f32>) -> Vec<Frame> {
+        let frame = |level: f32| Frame { bands: [10f32.powf(level / 10.0); 9], ..Frame::default() };
+        levels.map(frame).collect()
+    }
+
+    #[test]
+    fn the_lower_of_two_groups_is_quiet_and_its_short_dips_are_not() {
+        // A second of each in turn, and gaps of 100 ms in the loud ones.
+        let level = |n: usize| if n / 100 % 2 == 0 || n % 100 / 10 == 5 { -50.0 } else { -30.0 };
+        let frames = frames((0..1_000).map(level));
+        let found = quiet(&frames, 9, &[true; 1_000], 7.0);
+        assert!(found.len() > 400 && found.iter().all(|n| n / 100 % 2 == 0), "{found:?}");
+    }
+
+    #[test]
+    fn one_group_has_no_quiet_part() {
+        let frames = frames((0..1_000).map(|n| -40.0 + (n % 7) as f32 * 0.3));
+        assert_eq!(quiet(&frames, 9, &[true; 1_000], 7.0), Vec::<usize>::new());
+    }
+}

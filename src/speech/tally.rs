@@ -60,3 +60,31 @@ impl Tally {
         (voice > 0.0).then(|| (10.0 * (voice / noise).log10()) as f32)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn level(power: f32, mean: f32) -> Loudness {
+        Loudness { power, mean }
+    }
+
+    #[test]
+    fn noise_is_told_without_what_is_constant_and_without_a_door() {
+        let mut tally = Tally::default();
+        let quiet = std::iter::repeat_n(level(1e-6 + 0.01, 0.1), 99);
+        tally.add_noise(quiet.chain([level(0.9, 0.1)]));
+        tally.add_speech(std::iter::repeat_n(level(1e-4 + 0.01 + 1e-6, 0.1), 50));
+        let noise = tally.noise().expect("there is noise").0;
+        assert!((noise + 60.0).abs() < 0.2, "{noise}");
+        let above = tally.above_noise().expect("there is noise");
+        assert!((above - 20.0).abs() < 0.3, "{above}");
+    }
+
+    #[test]
+    fn digital_silence_is_no_noise() {
+        let mut tally = Tally::default();
+        tally.add_noise(std::iter::repeat_n(level(0.0, 0.0), 500));
+        assert_eq!((tally.noise(), tally.above_noise()), (None, None));
+    }
+}
