@@ -21,7 +21,7 @@ const INSIDE: usize = 4;
 
 /// How long the first sounds of a phrase stay in what the noise hides, in frames for each dB of it, and the last ones,
 /// which fade rather than stop.
-const RISES: f32 = 0.05;
+const RISES: f32 = 0.07;
 /// See [`RISES`].
 const FADES: f32 = 0.12;
 

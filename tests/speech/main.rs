@@ -91,7 +91,7 @@ type Bounds = (Condition, f64, f64, f64, f64);
 #[test]
 fn noise_hides_few_syllables_and_no_pause() {
     let all: [Bounds; 6] = [
-        (Condition::Pink(10.0), 6.0, 0.98, 0.95, 100.0),
+        (Condition::Pink(10.0), 6.0, 0.98, 0.95, 110.0),
         (Condition::Room(5.0), 6.0, 0.98, 0.95, 100.0),
         (Condition::Pink(20.0), 6.0, 0.98, 0.95, 100.0),
         (Condition::White(10.0), 6.0, 0.98, 0.90, 110.0),
@@ -116,10 +116,11 @@ fn other_voices_in_the_room_are_not_the_candidate() {
     assert!(score.pause_recall() > 0.8 && score.pause_precision() > 0.85, "{}", score.line());
 }
 
-#[cfg(not(debug_assertions))]
 #[test]
 fn clipping_and_a_room_leave_the_syllables_countable() {
-    for condition in [Condition::Clipped(12.0), Condition::Reverberant(0.4)] {
+    let all = [Condition::Clipped(12.0), Condition::Reverberant(0.4)];
+    for condition in &all[..if cfg!(debug_assertions) { 1 } else { 2 }] {
+        let condition = *condition;
         let score = score(condition);
         assert!(score.syllable_error() < 10.0 && score.nuclei_f1() > 0.92, "{condition:?}: {}", score.line());
     }

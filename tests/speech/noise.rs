@@ -19,20 +19,6 @@ pub enum Condition {
     Clipped(f64),
 }
 
-/// The conditions of the table and those around it.
-pub const CONDITIONS: [Condition; 10] = [
-    Condition::Clean,
-    Condition::Pink(20.0),
-    Condition::Pink(10.0),
-    Condition::White(10.0),
-    Condition::Room(15.0),
-    Condition::Room(5.0),
-    Condition::Babble(15.0),
-    Condition::Reverberant(0.4),
-    Condition::Clipped(12.0),
-    Condition::White(20.0),
-];
-
 fn power(samples: &[f32]) -> f64 {
     samples.iter().map(|sample| f64::from(*sample).powi(2)).sum::<f64>() / samples.len().max(1) as f64
 }
