@@ -3,10 +3,14 @@
 //! Knows nothing of files, devices or sessions, and needs nothing but `std`.
 
 pub mod activity;
+mod candidates;
 pub mod downsample;
 mod funnel;
 pub mod level;
 pub mod loudness;
+mod path;
+mod period;
+pub mod pitch;
 pub mod quality;
 pub mod stretch;
 
@@ -14,4 +18,5 @@ pub use activity::{Activity, Share, Untold};
 pub use downsample::Downsampler;
 pub use level::{Db, Level};
 pub use loudness::{Heard, Loudness, Unloud};
+pub use pitch::{Contour, Pitch, Unpitched, Voice};
 pub use quality::{Condition, Hum, Quality};
