@@ -119,6 +119,7 @@ impl Periods {
         }
         for (place, value) in sound[HELD - HOP..].iter_mut().enumerate() {
             let middle = SLOW / 2 + place;
+            // What lies near half the rate has too few samples to tell a period between two of them.
             let smooth = 0.625 * part[middle] + 0.25 * (part[middle - 1] + part[middle + 1])
                 - 0.0625 * (part[middle - 2] + part[middle + 2]);
             *value = smooth - slow[place] / SLOW as f32;

@@ -249,7 +249,7 @@ fn a_voice_is_followed_be_it_low_or_high_calm_or_lively() {
     let (mut median, mut spread) = (0.0, 0.0);
     for (seed, (base, sd)) in (1..).zip(VOICES) {
         let said = spoken(base, sd, seed);
-        holds(&format!("{base} Hz, {sd} st"), &said, 1.0, 0.1, 0.2, 4.0);
+        holds(&format!("{base} Hz, {sd} st"), &said, 1.0, 0.12, 0.8, 4.0);
         let wrong = wrong(&said);
         median += wrong.median_pct.abs() / VOICES.len() as f64;
         spread += wrong.sd_st.abs() / VOICES.len() as f64;
@@ -264,7 +264,7 @@ fn noise_hum_and_telephones_leave_it_its_pitch() {
         let (voice, name) = (spoken(base, sd, seed), format!("{base} Hz, {sd} st"));
         holds(&format!("{name}, pink 20 dB"), &voice.clone().pink(20.0), 1.2, 0.15, 0.5, 4.0);
         holds(&format!("{name}, pink 10 dB"), &voice.clone().pink(10.0), 3.0, 0.4, 3.0, 8.0);
-        holds(&format!("{name}, hum 15 dB"), &voice.clone().humming(15.0), 1.5, 0.2, 1.5, 4.0);
+        holds(&format!("{name}, hum 15 dB"), &voice.clone().humming(15.0), 1.5, 0.3, 1.5, 4.0);
         holds(&format!("{name}, by telephone"), &voice.by_telephone(), 1.0, 0.15, 0.5, 4.0);
     }
 }
@@ -397,6 +397,6 @@ fn the_ends_of_phrases_fall_and_rise() {
         let middle = found.median_between(1.4, 1.6).expect("it is voiced");
         assert!((middle / (150.0 * rate) - 1.0).abs() < 0.01, "{rate}: {middle}");
         assert_eq!((found.ending_st(0.0, 0.6), found.median_between(0.0, 0.4)), (None, None));
-        assert_eq!(found.median_between(f64::NAN, f64::INFINITY).is_some(), true);
+        assert!(found.median_between(f64::NAN, f64::INFINITY).is_some());
     }
 }
