@@ -4,6 +4,7 @@
 
 pub mod activity;
 pub mod bands;
+mod candidates;
 pub mod downsample;
 mod edges;
 pub mod fft;
@@ -12,6 +13,9 @@ mod funnel;
 pub mod level;
 pub mod loudness;
 pub mod nuclei;
+mod path;
+mod period;
+pub mod pitch;
 pub mod quality;
 mod quiet;
 mod room;
@@ -24,4 +28,5 @@ pub use activity::{Activity, Share, Untold};
 pub use downsample::Downsampler;
 pub use level::{Db, Level};
 pub use loudness::{Heard, Loudness, Unloud};
+pub use pitch::{Contour, Pitch, Unpitched, Voice};
 pub use quality::{Condition, Hum, Quality};
