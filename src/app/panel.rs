@@ -34,6 +34,10 @@ pub const FIRST_PANEL: &str = "vp-engineering";
 /// What a session may take beyond its length: pauses, and an answer that is given once more.
 const BEYOND: Duration = Duration::from_secs(15 * 60);
 
+/// How many takes there will be, the clock decides: a folder of answers has those that it has, and what is asked beyond
+/// them is answered with silence.
+const HOWEVER_MANY: usize = 0;
+
 /// Runs the command.
 ///
 /// # Errors
@@ -54,7 +58,7 @@ pub fn run(options: &Options, home: Option<&Path>) -> Result<()> {
     let chains = cast(&settings, &agenda)?;
     let voices: Vec<String> = chains.iter().map(Chain::speaking).collect();
     let prompter = Prompter::start(chains);
-    let capture = choice.open_capture(most_turns(&agenda))?;
+    let capture = choice.open_capture(HOWEVER_MANY)?;
     check_space(&library, agenda.panel.length, options.tape, capture.rate())?;
     let playback = choice.open_playback(capture.rate())?;
     let folder = SessionFolder::create(&library.home, &agenda.panel.id, Utc::now())?;
@@ -109,7 +113,7 @@ pub fn resume(options: &Resume, library: &Library, folder: SessionFolder, mut ma
     let chains = cast(&settings, &agenda)?;
     manifest.voice = voices_line(&chains.iter().map(Chain::speaking).collect::<Vec<_>>());
     let prompter = Prompter::start(chains);
-    let capture = choice.open_capture(most_turns(&agenda))?;
+    let capture = choice.open_capture(HOWEVER_MANY)?;
     check_space(library, length.saturating_sub(clock), options.tape, capture.rate())?;
     let playback = choice.open_playback(capture.rate())?;
     let rate = capture.rate();
@@ -161,12 +165,6 @@ fn show(agenda: &Agenda, as_json: bool) -> Result<()> {
 fn cast(settings: &VoiceSettings, agenda: &Agenda) -> Result<Vec<Chain>> {
     let voicings: Vec<Voicing> = agenda.panel.panelists.iter().map(|one| one.voicing.clone()).collect();
     voicings.iter().map(|_| Chain::choose(settings)).collect::<Result<_, _>>().map_err(voice_failure)
-}
-
-/// No session of this panel has more turns.
-fn most_turns(agenda: &Agenda) -> usize {
-    let questions: usize = agenda.slates.iter().map(Vec::len).sum();
-    questions * (1 + agenda.panel.follow_ups as usize) + 1
 }
 
 fn check_space(library: &Library, length: Duration, tape: bool, rate: SampleRate) -> Result<()> {

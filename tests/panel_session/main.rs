@@ -1,6 +1,7 @@
 //! Sessions of panels, from the command to the last file: the real program with a cleared environment, without sound.
 
 mod built_in;
+mod follow_ups;
 mod golden;
 mod place;
 mod reproducible;
