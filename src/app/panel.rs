@@ -225,16 +225,21 @@ fn manifest(
     }
 }
 
-/// How much of its length the session has spent: up to its last turn, where that is still to be answered, or with it.
+/// How much of its length the session has spent: what was said since its last turn was put, and that turn with it
+/// where it is over. What is asked once more is not counted twice.
 fn spent(manifest: &Manifest, open: &[usize]) -> Duration {
     let time = |seconds: f64| Duration::try_from_secs_f64(seconds).unwrap_or_default();
-    let Some((place, last)) = manifest.turns.iter().enumerate().last() else { return Duration::ZERO };
-    let put = time(last.clock_s.unwrap_or_default());
-    if open.contains(&place) {
+    let spoken = |text: &str| estimate::spoken(&Text::clean(text));
+    let turns = manifest.turns.len();
+    let remarks = manifest.panel.iter().flat_map(|panel| &panel.remarks).filter(|remark| remark.turns == turns);
+    let said: Duration = remarks.map(|remark| spoken(&remark.text)).sum();
+    let Some(last) = manifest.turns.last() else { return said };
+    let put = time(last.clock_s.unwrap_or_default()) + said;
+    if open.contains(&(turns - 1)) {
         return put;
     }
-    let said = last.takes.iter().map(|take| SampleRate(take.rate).duration(Frames(take.frames))).sum::<Duration>();
-    put + estimate::spoken(&Text::clean(&last.prompt)) + time(last.prep_s.unwrap_or_default()) + said
+    let answered = last.takes.iter().map(|take| SampleRate(take.rate).duration(Frames(take.frames))).sum::<Duration>();
+    put + spoken(&last.prompt) + time(last.prep_s.unwrap_or_default()) + answered
 }
 
 /// What the session had come to.

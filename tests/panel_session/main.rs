@@ -2,6 +2,7 @@
 
 mod built_in;
 mod follow_ups;
+mod going_on;
 mod golden;
 mod place;
 mod reproducible;
