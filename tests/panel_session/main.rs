@@ -4,6 +4,7 @@ mod built_in;
 mod follow_ups;
 mod going_on;
 mod golden;
+mod lost_files;
 mod place;
 mod reproducible;
 mod session;
