@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use greenroom::app::split::{Stage, pass};
 use greenroom::audio::take::TakeWriter;
-use greenroom::interview::engine::TurnRules;
+use greenroom::interview::events::TurnRules;
 use greenroom::interview::plan::TimingChoice;
 use greenroom::interview::{
     Bank, Command as Wish, Engine, Event, Filter, Format, Frame, Frames, Order, Plan, SampleRate, Seed, Text,

@@ -140,6 +140,11 @@ pub trait Voice: Send {
     /// # Errors
     /// Why this voice cannot speak it; the next voice is asked then.
     fn utter(&mut self, text: &Text) -> Result<Utterance, VoiceError>;
+
+    /// Something that the candidate should know of this voice; it is given once, after the voice has spoken.
+    fn notice(&mut self) -> Option<String> {
+        None
+    }
 }
 
 /// A text, ready to be heard.

@@ -13,6 +13,11 @@ use greenroom::interview::{
     Bank, Command, Engine, Event, Frame, Frames, Outcome, Panel, Phase, SampleRate, Seed, TakeEnd, Text, Timing,
 };
 
+use greenroom::store::banks::Banks;
+use greenroom::store::format_file::formats;
+use greenroom::store::home::{FoundBy, Home};
+use greenroom::store::panels::Panels;
+
 /// Coarse, so that the frames can be walked through; the engine knows no difference.
 const RATE: SampleRate = SampleRate(100);
 
@@ -369,6 +374,27 @@ fn ten_thousand_panels_keep_their_promises() {
         let seen = sit(Arc::clone(&agenda), candidate, &mut lots);
         let case = format!("panel {number}, {candidate:?}");
         check(&agenda, &seen, candidate, &case);
+    }
+}
+
+#[test]
+fn the_panels_that_come_with_greenroom_keep_their_promises_too() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let home = Home { root: folder.path().to_owned(), found: FoundBy::Flag };
+    let banks = Banks::open(&home, formats(None).expect("they come with greenroom"));
+    let panels = Panels::open(&home, &banks);
+    let mut lots = Lots::new(Seed(4));
+    for entry in panels.list() {
+        let panel = panels.get(&entry.id).expect("it has no flaws");
+        let bank = banks.get(&panel.bank).expect("it has no flaws");
+        for number in 0..140 {
+            let agenda = Arc::new(Agenda::draw(&panel, &bank, None, Seed(number)).expect("it can be drawn"));
+            let candidate = CANDIDATES[number as usize % CANDIDATES.len()];
+            let seen = sit(Arc::clone(&agenda), candidate, &mut lots);
+            check(&agenda, &seen, candidate, &format!("{} {number}, {candidate:?}", entry.id));
+            let questions = seen.granted.iter().filter(|(ask, _)| ask.question != OWN_QUESTIONS).count();
+            assert!(questions > 0 || seen.outcome == Outcome::Quit || candidate == Candidate::Restless);
+        }
     }
 }
 

@@ -33,7 +33,7 @@ pub fn table(agenda: &Agenda) -> Result<()> {
     for Expected { ask, starts, limit, .. } in &turns {
         let what = match ask.question.as_str() {
             OWN_QUESTIONS => "your own questions".to_owned(),
-            id => fit(&format!("{id}: {}", ask.prompt), WIDEST),
+            id => shortened(&format!("{id}: {}", ask.prompt)),
         };
         row(*starts, roles[ask.panelist], &show_duration(whole(*limit)), &what)?;
     }
@@ -82,6 +82,11 @@ pub fn json(agenda: &Agenda) -> Value {
         "own_questions": closing,
         "ends_s": seconds(ends),
     })
+}
+
+/// A text of at most [`WIDEST`] cells.
+fn shortened(text: &str) -> String {
+    if text.width() <= WIDEST { text.to_owned() } else { fit(text, WIDEST - 1).trim_end().to_owned() + "…" }
 }
 
 /// To the second below, as a table has it.

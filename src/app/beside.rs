@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
 use super::reel::Reel;
 use crate::interview::SampleRate;
@@ -88,7 +88,7 @@ impl Beside {
     /// Why it is not whole.
     pub fn finish(self) -> Result<()> {
         match self.reel {
-            Some(reel) => reel.finish().map(drop).context("the recording of the whole session is not complete"),
+            Some(reel) => reel.finish().map(drop),
             None => Ok(()),
         }
     }

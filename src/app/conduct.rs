@@ -63,6 +63,32 @@ pub struct Setup {
     pub reel: Option<Reel>,
 }
 
+impl Setup {
+    /// A session without anything to ask yet, between these ends.
+    pub fn new(
+        title: Text,
+        capture: Box<dyn Capture>,
+        playback: (Box<dyn Playback>, Option<String>),
+        prompter: Prompter,
+        pace: Pace,
+    ) -> Setup {
+        Setup {
+            title,
+            turns: Vec::new(),
+            sections: Vec::new(),
+            before: Vec::new(),
+            capture,
+            playback,
+            prompter,
+            pace,
+            when_said: WhenSaid::Wait,
+            candidate: Vec::new(),
+            panel: None,
+            reel: None,
+        }
+    }
+}
+
 /// What is known of a turn from before.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Before {
@@ -113,11 +139,11 @@ pub fn prompts(chain: Chain, turns: &[Turn], before: &[Before]) -> Prompter {
     prompter
 }
 
-/// Checks that the disk has room for the session.
+/// Checks that the disk has room for the session, and for a recording of the whole of it where there is a `tape`.
 ///
 /// # Errors
 /// Where it has not.
-pub fn check_space(home: &Home, turns: &[Turn], rate: SampleRate) -> Result<()> {
+pub fn check_space(home: &Home, turns: &[Turn], rate: SampleRate, tape: bool) -> Result<()> {
     let needed: u64 = turns
         .iter()
         .map(|turn| {
@@ -125,7 +151,7 @@ pub fn check_space(home: &Home, turns: &[Turn], rate: SampleRate) -> Result<()> 
             longest * (1 + u64::from(turn.timing.retakes.unwrap_or(0).min(3))) + BESIDE_TAKES
         })
         .sum();
-    check_room(home, needed)
+    check_room(home, if tape { 2 * needed } else { needed })
 }
 
 /// Checks that the disk has room for so many bytes of recordings.

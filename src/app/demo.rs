@@ -46,7 +46,7 @@ pub fn run(options: &Demo, home: Option<&std::path::Path>) -> Result<()> {
     let bank = library.banks.get(FIRST_BANK).context("the demonstration needs the bank it was made for")?;
     let plan = plan(&bank, options.seed, &library)?;
     library.home.prepare_recordings()?;
-    conduct::check_space(&library.home, &plan.turns, SampleRate::STANDARD)?;
+    conduct::check_space(&library.home, &plan.turns, SampleRate::STANDARD, false)?;
 
     let output = Output::parse(options.output.as_deref());
     if options.fast && matches!(output, Output::Device(_)) {
@@ -71,18 +71,11 @@ pub fn run(options: &Demo, home: Option<&std::path::Path>) -> Result<()> {
     let manifest = Manifest { voice, ..drawn };
     let keeper = Keeper::begin(folder, manifest, pace)?;
     let setup = Setup {
-        title: bank.title.clone(),
         sections: section_titles(&bank, &plan.turns),
         turns: plan.turns,
-        before: Vec::new(),
-        capture: Box::new(capture),
-        playback: (playback, None),
-        prompter,
-        pace,
         when_said: WhenSaid::Done,
         candidate: answers.iter().map(|answer| Arc::new(aloud(answer))).collect(),
-        panel: None,
-        reel: None,
+        ..Setup::new(bank.title.clone(), Box::new(capture), (playback, None), prompter, pace)
     };
     conduct::conduct(setup, keeper, &audience, &library.home)
 }

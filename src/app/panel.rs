@@ -18,7 +18,7 @@ use super::print;
 use super::prompter::Prompter;
 use super::reel::Reel;
 use super::rehearse::{any_seed, now_word, voice_failure, voice_settings};
-use super::session::{PanelParts, WhenSaid};
+use super::session::PanelParts;
 use crate::interview::panel::{Agenda, AgendaError, Ask, Led, Moderator, Past, Voicing, estimate};
 use crate::interview::{Bank, Frames, SampleRate, Seed, Text, Turn};
 use crate::ports::{Capture, Playback};
@@ -69,18 +69,9 @@ pub fn run(options: &Options, home: Option<&Path>) -> Result<()> {
     let title = agenda.panel.title.clone();
     let led = Led::new(Moderator::new(Arc::new(agenda)), rate, Vec::new(), Frames(0));
     let setup = Setup {
-        title,
-        sections: Vec::new(),
-        turns: Vec::new(),
-        before: Vec::new(),
-        capture,
-        playback,
-        prompter,
-        pace: choice.pace,
-        when_said: WhenSaid::Wait,
-        candidate: Vec::new(),
         panel: Some(PanelParts { led, sections: sections(&bank) }),
         reel,
+        ..Setup::new(title, capture, playback, prompter, choice.pace)
     };
     conduct::conduct(setup, keeper, &audience, &library.home)
 }
@@ -92,8 +83,9 @@ pub fn run(options: &Options, home: Option<&Path>) -> Result<()> {
 pub fn resume(options: &Resume, library: &Library, folder: SessionFolder, mut manifest: Manifest) -> Result<()> {
     let part = manifest.panel.clone().context("it is the session of a panel")?;
     let gone = || format!("the panel `{}` of this session cannot be used: put its file back as it was", part.id);
-    let panel = library.panel(&part.id).with_context(gone)?;
-    let bank = library.bank(Some(&manifest.bank)).with_context(gone)?;
+    // Not the command line is wrong.
+    let panel = library.panel(&part.id).map_err(|error| anyhow!("{error:#}")).with_context(gone)?;
+    let bank = library.bank(Some(&manifest.bank)).map_err(|error| anyhow!("{error:#}")).with_context(gone)?;
     let length = Duration::from_secs_f64(part.length_s);
     let agenda = Agenda::draw(&panel, &bank, Some(length), Seed(manifest.seed)).map_err(|error| anyhow!(error));
     let agenda = Arc::new(agenda.with_context(gone)?);
@@ -126,18 +118,12 @@ pub fn resume(options: &Resume, library: &Library, folder: SessionFolder, mut ma
     let moderator = Moderator::going_on(Arc::clone(&agenda), &past(&manifest, clock));
     let led = Led::new(moderator, rate, asks, rate.frames(clock));
     let setup = Setup {
-        title: Text::clean(&manifest.title),
         sections: section_titles,
         turns,
         before,
-        capture,
-        playback,
-        prompter,
-        pace: choice.pace,
-        when_said: WhenSaid::Wait,
-        candidate: Vec::new(),
         panel: Some(PanelParts { led, sections: titles }),
         reel,
+        ..Setup::new(Text::clean(&manifest.title), capture, playback, prompter, choice.pace)
     };
     let keeper = Keeper::go_on(folder, manifest, choice.pace)?;
     conduct::conduct(setup, keeper, &audience, &library.home)
@@ -164,7 +150,7 @@ fn show(agenda: &Agenda, as_json: bool) -> Result<()> {
 /// The voices of the panelists.
 fn cast(settings: &VoiceSettings, agenda: &Agenda) -> Result<Vec<Chain>> {
     let voicings: Vec<Voicing> = agenda.panel.panelists.iter().map(|one| one.voicing.clone()).collect();
-    voicings.iter().map(|_| Chain::choose(settings)).collect::<Result<_, _>>().map_err(voice_failure)
+    crate::voice::cast(settings, &voicings).map_err(voice_failure)
 }
 
 fn check_space(library: &Library, length: Duration, tape: bool, rate: SampleRate) -> Result<()> {

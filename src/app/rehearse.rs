@@ -12,7 +12,6 @@ use super::failure::Usage;
 use super::keeper::Keeper;
 use super::library::{Library, plan_failure};
 use super::reel::Reel;
-use super::session::WhenSaid;
 use crate::interview::plan::TimingChoice;
 use crate::interview::time::show_duration;
 use crate::interview::{Bank, Filter, Order, Plan, Seed, Turn};
@@ -42,7 +41,7 @@ pub fn run(options: &Rehearse, home: Option<&std::path::Path>) -> Result<()> {
     let voice = chain.speaking();
     let prompter = conduct::prompts(chain, &plan.turns, &[]);
     let capture = choice.open_capture(plan.turns.len())?;
-    conduct::check_space(&library.home, &plan.turns, capture.rate())?;
+    conduct::check_space(&library.home, &plan.turns, capture.rate(), options.tape)?;
     let playback = choice.open_playback(capture.rate())?;
     let folder = SessionFolder::create(&library.home, &bank.id, Utc::now())?;
     let order = order_word(options.order);
@@ -51,18 +50,10 @@ pub fn run(options: &Rehearse, home: Option<&std::path::Path>) -> Result<()> {
     let reel = options.tape.then(|| Reel::begin(folder.path(), capture.rate(), choice.pace)).transpose()?;
     let keeper = Keeper::begin(folder, manifest, choice.pace)?;
     let setup = Setup {
-        title: bank.title.clone(),
         sections: section_titles(&bank, &plan.turns),
         turns: plan.turns,
-        before: Vec::new(),
-        capture,
-        playback,
-        prompter,
-        pace: choice.pace,
-        when_said: WhenSaid::Wait,
-        candidate: Vec::new(),
-        panel: None,
         reel,
+        ..Setup::new(bank.title.clone(), capture, playback, prompter, choice.pace)
     };
     conduct::conduct(setup, keeper, &audience, &library.home)
 }

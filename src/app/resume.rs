@@ -12,7 +12,6 @@ use super::library::Library;
 use super::mended;
 use super::reel::Reel;
 use super::rehearse::{choose_voice, voice_settings};
-use super::session::WhenSaid;
 use crate::interview::{Text, Turn};
 use crate::store::home::Home;
 use crate::store::manifest::{Manifest, ManifestTurn, next_turns};
@@ -53,7 +52,7 @@ pub fn run(options: &Resume, home: Option<&std::path::Path>) -> Result<()> {
     manifest.voice = chain.speaking();
     let prompter = conduct::prompts(chain, &turns, &before);
     let capture = choice.open_capture(open.len())?;
-    conduct::check_space(&library.home, &open, capture.rate())?;
+    conduct::check_space(&library.home, &open, capture.rate(), options.tape)?;
     let playback = choice.open_playback(capture.rate())?;
     manifest.rate = capture.rate().0;
     manifest.input = capture.name();
@@ -61,18 +60,11 @@ pub fn run(options: &Resume, home: Option<&std::path::Path>) -> Result<()> {
     let reel = options.tape.then(|| Reel::begin(folder.path(), capture.rate(), choice.pace)).transpose()?;
     let sections = sections(&library, &manifest, &turns);
     let setup = Setup {
-        title: Text::clean(&manifest.title),
         turns,
         sections,
         before,
-        capture,
-        playback,
-        prompter,
-        pace: choice.pace,
-        when_said: WhenSaid::Wait,
-        candidate: Vec::new(),
-        panel: None,
         reel,
+        ..Setup::new(Text::clean(&manifest.title), capture, playback, prompter, choice.pace)
     };
     let keeper = Keeper::go_on(folder, manifest, choice.pace)?;
     conduct::conduct(setup, keeper, &audience, &library.home)

@@ -27,8 +27,8 @@ pub struct Teller<'a> {
     turns: Vec<Turn>,
     /// The titles of the turns' sections.
     sections: Vec<String>,
-    /// Who asks in each turn, where that is one of several.
-    who: Vec<Option<String>>,
+    /// Who asks in each turn, where that is one of several, and whether it follows up the turn before.
+    who: Vec<Option<(String, bool)>>,
     rate: SampleRate,
     redraw: Redraw,
     stand: Stand,
@@ -74,15 +74,15 @@ impl<'a> Teller<'a> {
         self.screen.say(Line::Opening { title, extent: &extent, seed, voice, input, output });
     }
 
-    /// Takes in a further turn, and who asks in it.
-    pub fn add(&mut self, turn: Turn, section: String, who: String) {
+    /// Takes in a further turn, who asks in it, and whether it follows up the turn before.
+    pub fn add(&mut self, turn: Turn, section: String, who: (String, bool)) {
         self.turns.push(turn);
         self.sections.push(section);
         self.who.push(Some(who));
     }
 
     /// Says who asks in the turns that there are.
-    pub fn attribute(&mut self, who: Vec<Option<String>>) {
+    pub fn attribute(&mut self, who: Vec<Option<(String, bool)>>) {
         self.who = who;
     }
 
@@ -106,7 +106,8 @@ impl<'a> Teller<'a> {
         self.screen.say(Line::Question {
             place: turn + 1,
             of: left.is_none().then_some(self.turns.len()),
-            who: self.who[turn].as_deref(),
+            who: self.who[turn].as_ref().map(|(who, _)| who.as_str()),
+            follow_up: self.who[turn].as_ref().is_some_and(|(_, follow_up)| *follow_up),
             left,
             section: &self.sections[turn],
             prompt: &entry.prompt,

@@ -1,13 +1,14 @@
 //! The banks that there are: the built-in ones, and the person's own beside them.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::bank_file::{parse_bank, parse_named};
 use super::flaw::FileFlaws;
 use super::format_file;
 use super::home::Home;
-use super::nearest::nearest;
 use super::sheet::read_text;
+pub use super::shelf::Source;
+use super::shelf::{Found, Shelf};
 use crate::interview::text;
 use crate::interview::{Bank, Format, Text};
 
@@ -15,15 +16,6 @@ const BUILT_IN: [(&str, &str); 2] = [
     ("vp-engineering.toml", include_str!("../../questions/vp-engineering.toml")),
     ("behavioral.toml", include_str!("../../questions/behavioral.toml")),
 ];
-
-/// Where a bank comes from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Source {
-    /// It is compiled in.
-    BuiltIn,
-    /// It is a file of the person's.
-    File(PathBuf),
-}
 
 /// A bank in a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,14 +54,7 @@ pub enum BankError {
 /// The banks that there are, and the formats that they may name.
 pub struct Banks {
     formats: Vec<Format>,
-    found: Vec<Found>,
-    trouble: Option<FileFlaws>,
-}
-
-struct Found {
-    id: String,
-    source: Source,
-    bank: Result<Bank, FileFlaws>,
+    shelf: Shelf<Bank>,
 }
 
 impl Banks {
@@ -77,59 +62,29 @@ impl Banks {
     ///
     /// A file with flaws stands in the way of no other bank.
     pub fn open(home: &Home, formats: Vec<Format>) -> Banks {
-        let mut banks = Banks::built_in(formats);
-        match toml_files(&home.questions()) {
-            Ok(files) => files.into_iter().for_each(|path| banks.add(path)),
-            Err(reason) => {
-                let folder = text::path(&home.questions()).to_string();
-                banks.trouble = Some(FileFlaws::whole(&folder, format!("the folder cannot be read: {reason}")));
-            }
-        }
-        banks
+        let Banks { formats, mut shelf } = Banks::built_in(formats);
+        let read = |file: &str, text: &str| parse_named(file, text, &formats);
+        shelf.add_folder(&home.questions(), |name| name != format_file::NAME, &read);
+        Banks { formats, shelf }
     }
 
     /// The built-in banks alone.
     pub fn built_in(formats: Vec<Format>) -> Banks {
-        let mut banks = Banks { formats, found: Vec::new(), trouble: None };
-        for (file, text) in BUILT_IN {
-            let bank = parse_bank(&format!("built-in {file}"), text, &banks.formats);
-            banks.found.push(Found { id: stem(Path::new(file)), source: Source::BuiltIn, bank });
-        }
-        banks
-    }
-
-    fn add(&mut self, path: PathBuf) {
-        let file = text::path(&path).to_string();
-        let (id, bank) = match read_text(&path) {
-            Ok(text) => parse_named(&file, &text, &self.formats),
-            Err(flaws) => (None, Err(flaws)),
-        };
-        let id = id.unwrap_or_else(|| stem(&path));
-        match self.found.iter().position(|each| each.id == id) {
-            Some(old) => match &self.found[old].source {
-                Source::BuiltIn => self.found[old] = Found { id, source: Source::File(path), bank },
-                Source::File(first) => {
-                    let message =
-                        format!("the bank id `{id}` is taken by {}: choose another in this file", text::path(first));
-                    let bank = Err(FileFlaws::whole(&file, message));
-                    // Under the name of the file, so that the first bank is still to be had by its id.
-                    self.found.push(Found { id: stem(&path), source: Source::File(path), bank });
-                }
-            },
-            None => self.found.push(Found { id, source: Source::File(path), bank }),
-        }
+        let read = |file: &str, text: &str| parse_named(file, text, &formats);
+        let shelf = Shelf::built_in("bank", &BUILT_IN, &read);
+        Banks { formats, shelf }
     }
 
     /// Every bank, the built-in ones first.
     pub fn list(&self) -> Vec<BankEntry> {
-        let entry = |found: &Found| BankEntry {
+        let entry = |found: &Found<Bank>| BankEntry {
             id: found.id.clone(),
-            title: found.bank.as_ref().map(|bank| bank.title.clone()).unwrap_or_default(),
+            title: found.thing.as_ref().map(|bank| bank.title.clone()).unwrap_or_default(),
             source: found.source.clone(),
-            questions: found.bank.as_ref().map_or(0, |bank| bank.questions.len()),
-            flaws: found.bank.as_ref().err().cloned(),
+            questions: found.thing.as_ref().map_or(0, |bank| bank.questions.len()),
+            flaws: found.thing.as_ref().err().cloned(),
         };
-        self.found.iter().map(entry).collect()
+        self.shelf.all().iter().map(entry).collect()
     }
 
     /// The bank with this id.
@@ -137,14 +92,8 @@ impl Banks {
     /// # Errors
     /// Where there is none, or its file has flaws.
     pub fn get(&self, id: &str) -> Result<Bank, BankError> {
-        match self.found.iter().find(|found| found.id == id) {
-            Some(found) => found.bank.clone().map_err(BankError::Flawed),
-            None => {
-                let known: Vec<String> = self.found.iter().map(|found| found.id.clone()).collect();
-                let nearest = nearest(id, known.iter().map(String::as_str)).map(str::to_owned);
-                Err(BankError::Unknown { id: id.to_owned(), known, nearest })
-            }
-        }
+        let unknown = |(known, nearest)| BankError::Unknown { id: id.to_owned(), known, nearest };
+        self.shelf.find(id).map_err(unknown)?.thing.clone().map_err(BankError::Flawed)
     }
 
     /// Reads one bank file, wherever it is.
@@ -162,28 +111,8 @@ impl Banks {
 
     /// Why the person's own banks could not be looked for, where they could not.
     pub fn trouble(&self) -> Option<&FileFlaws> {
-        self.trouble.as_ref()
+        self.shelf.trouble()
     }
-}
-
-/// The banks of a folder, or its panels: files that are neither hidden nor formats, sorted; none where there is no folder.
-pub(super) fn toml_files(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
-    let entries = match std::fs::read_dir(folder) {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
-        entries => entries?,
-    };
-    let counts = |path: &PathBuf| {
-        let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
-        name.ends_with(".toml") && !name.starts_with('.') && name != format_file::NAME && !path.is_dir()
-    };
-    let mut files: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).filter(counts).collect();
-    files.sort();
-    Ok(files)
-}
-
-/// The name by which a file without an id is listed.
-pub(super) fn stem(path: &Path) -> String {
-    path.file_stem().map(|stem| Text::clean(&stem.to_string_lossy()).to_string()).unwrap_or_default()
 }
 
 #[cfg(test)]

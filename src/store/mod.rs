@@ -30,6 +30,7 @@ pub mod review;
 pub mod session;
 mod settle;
 mod sheet;
+mod shelf;
 pub mod space;
 mod take_name;
 mod unplanned;

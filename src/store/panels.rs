@@ -1,14 +1,15 @@
 //! The panels that there are: the built-in ones, and the person's own beside them.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
-use super::banks::{Banks, Source, stem, toml_files};
+use super::banks::Banks;
 use super::flaw::{FileFlaws, Flaw};
+use super::format_file;
 use super::home::Home;
-use super::nearest::nearest;
 use super::panel_file::{self, Kind, parse_named, parse_panel};
 use super::sheet::read_text;
+use super::shelf::{Found, Shelf, Source, stem};
 use crate::interview::text;
 use crate::interview::{Panel, Text};
 
@@ -60,16 +61,7 @@ pub enum PanelError {
 }
 
 /// The panels that there are.
-pub struct Panels {
-    found: Vec<Found>,
-    trouble: Option<FileFlaws>,
-}
-
-struct Found {
-    id: String,
-    source: Source,
-    panel: Result<Panel, FileFlaws>,
-}
+pub struct Panels(Shelf<Panel>);
 
 impl Panels {
     /// Reads the built-in panels and those of a home, which ask from these banks; a file of the home's that has the id
@@ -77,55 +69,23 @@ impl Panels {
     ///
     /// A file with flaws stands in the way of no other.
     pub fn open(home: &Home, banks: &Banks) -> Panels {
-        let mut panels = Panels { found: Vec::new(), trouble: None };
-        for (file, text) in BUILT_IN {
-            let panel = parse_panel(&format!("built-in {file}"), text, banks.formats(), &|id| banks.get(id));
-            panels.found.push(Found { id: stem(Path::new(file)), source: Source::BuiltIn, panel });
-        }
-        let folder = home.questions().join(FOLDER);
-        match toml_files(&folder) {
-            Ok(files) => files.into_iter().for_each(|path| panels.add(path, banks)),
-            Err(reason) => {
-                let folder = text::path(&folder).to_string();
-                panels.trouble = Some(FileFlaws::whole(&folder, format!("the folder cannot be read: {reason}")));
-            }
-        }
-        panels
-    }
-
-    fn add(&mut self, path: PathBuf, banks: &Banks) {
-        let file = text::path(&path).to_string();
-        let (id, panel) = match read_text(&path) {
-            Ok(text) => parse_named(&file, &text, banks.formats(), &|id| banks.get(id)),
-            Err(flaws) => (None, Err(flaws)),
-        };
-        let id = id.unwrap_or_else(|| stem(&path));
-        match self.found.iter().position(|each| each.id == id) {
-            Some(old) => match &self.found[old].source {
-                Source::BuiltIn => self.found[old] = Found { id, source: Source::File(path), panel },
-                Source::File(first) => {
-                    let message =
-                        format!("the panel id `{id}` is taken by {}: choose another in this file", text::path(first));
-                    let panel = Err(FileFlaws::whole(&file, message));
-                    // Under the name of the file, so that the first panel is still to be had by its id.
-                    self.found.push(Found { id: stem(&path), source: Source::File(path), panel });
-                }
-            },
-            None => self.found.push(Found { id, source: Source::File(path), panel }),
-        }
+        let read = |file: &str, text: &str| parse_named(file, text, banks.formats(), &|id| banks.get(id));
+        let mut shelf = Shelf::built_in("panel", &BUILT_IN, &read);
+        shelf.add_folder(&home.questions().join(FOLDER), |name| name != format_file::NAME, &read);
+        Panels(shelf)
     }
 
     /// Every panel, the built-in ones first.
     pub fn list(&self) -> Vec<PanelEntry> {
-        let entry = |found: &Found| PanelEntry {
+        let entry = |found: &Found<Panel>| PanelEntry {
             id: found.id.clone(),
-            title: found.panel.as_ref().map(|panel| panel.title.clone()).unwrap_or_default(),
+            title: found.thing.as_ref().map(|panel| panel.title.clone()).unwrap_or_default(),
             source: found.source.clone(),
-            panelists: found.panel.as_ref().map_or(0, |panel| panel.panelists.len()),
-            length: found.panel.as_ref().map(|panel| panel.length).unwrap_or_default(),
-            flaws: found.panel.as_ref().err().cloned(),
+            panelists: found.thing.as_ref().map_or(0, |panel| panel.panelists.len()),
+            length: found.thing.as_ref().map(|panel| panel.length).unwrap_or_default(),
+            flaws: found.thing.as_ref().err().cloned(),
         };
-        self.found.iter().map(entry).collect()
+        self.0.all().iter().map(entry).collect()
     }
 
     /// The panel with this id.
@@ -133,7 +93,7 @@ impl Panels {
     /// # Errors
     /// Where there is none, or its file has flaws.
     pub fn get(&self, id: &str) -> Result<Panel, PanelError> {
-        self.find(id)?.panel.clone().map_err(PanelError::Flawed)
+        self.find(id)?.thing.clone().map_err(PanelError::Flawed)
     }
 
     /// The text of the file of a panel, whatever flaws it has, to be copied and changed.
@@ -151,12 +111,9 @@ impl Panels {
         }
     }
 
-    fn find(&self, id: &str) -> Result<&Found, PanelError> {
-        self.found.iter().find(|found| found.id == id).ok_or_else(|| {
-            let known: Vec<String> = self.found.iter().map(|found| found.id.clone()).collect();
-            let nearest = nearest(id, known.iter().map(String::as_str)).map(str::to_owned);
-            PanelError::Unknown { id: id.to_owned(), known, nearest }
-        })
+    fn find(&self, id: &str) -> Result<&Found<Panel>, PanelError> {
+        let unknown = |(known, nearest)| PanelError::Unknown { id: id.to_owned(), known, nearest };
+        self.0.find(id).map_err(unknown)
     }
 
     /// Reads one panel file, wherever it is.
@@ -187,7 +144,7 @@ impl Panels {
 
     /// Why the person's own panels could not be looked for, where they could not.
     pub fn trouble(&self) -> Option<&FileFlaws> {
-        self.trouble.as_ref()
+        self.0.trouble()
     }
 }
 

@@ -49,10 +49,10 @@ impl Screen for Live {
                 self.status.line(&format!("Voice: {voice} · Microphone: {input} · Speaker: {output} · Seed: {seed}"));
                 self.say(Line::Keys);
             }
-            Line::Question { place, of, who, section, prompt, timing, .. } => {
+            Line::Question { place, of, who, follow_up, section, prompt, timing, .. } => {
                 self.status.line("");
                 let section = if section.is_empty() { String::new() } else { format!(" · {section}") };
-                let head = heading(place, of, who);
+                let head = heading(place, of, who, follow_up);
                 self.painted(&format!("{head}{section} · {}", timing_words(timing)), Color::Cyan);
                 self.strong(prompt.as_str());
             }

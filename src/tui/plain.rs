@@ -47,11 +47,12 @@ pub fn timing_words(timing: &Timing) -> String {
 }
 
 /// What stands above a question.
-pub fn heading(place: usize, of: Option<usize>, who: Option<&str>) -> String {
+pub fn heading(place: usize, of: Option<usize>, who: Option<&str>, follow_up: bool) -> String {
+    let after = if follow_up { ", a follow-up" } else { "" };
     match (of, who) {
         (Some(of), None) => format!("Question {place} of {of}"),
-        (None, None) => format!("Question {place}"),
-        (_, Some(who)) => format!("{}, question {place}", capital(who)),
+        (None, None) => format!("Question {place}{after}"),
+        (_, Some(who)) => format!("{}, question {place}{after}", capital(who)),
     }
 }
 
@@ -69,10 +70,10 @@ pub fn write_line(out: &mut impl Write, line: Line<'_>, keys: bool) -> std::io::
             writeln!(out, "Voice: {voice}. Microphone: {input}. Speaker: {output}.")?;
             if keys { write_line(out, Line::Keys, keys) } else { Ok(()) }
         }
-        Line::Question { place, of, who, left, section, prompt, timing } => {
+        Line::Question { place, of, who, follow_up, left, section, prompt, timing } => {
             let section = if section.is_empty() { String::new() } else { format!(", {section}") };
             let left = left.map(|left| format!(" {} left in all.", show_clock(left))).unwrap_or_default();
-            writeln!(out, "\n{}{section} ({}).{left}", heading(place, of, who), timing_words(timing))?;
+            writeln!(out, "\n{}{section} ({}).{left}", heading(place, of, who, follow_up), timing_words(timing))?;
             writeln!(out, "{prompt}")
         }
         Line::Remark { who, text } => writeln!(out, "\n{}: {text}", capital(who)),

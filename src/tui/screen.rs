@@ -41,6 +41,8 @@ pub enum Line<'a> {
         of: Option<usize>,
         /// Who asks, where that is one of several.
         who: Option<&'a str>,
+        /// Whether it follows up the question before.
+        follow_up: bool,
         /// What is left of the whole session, where it has a length.
         left: Option<Duration>,
         /// Its section.

@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::timbre::{self, Accent, Timbre};
@@ -146,32 +146,47 @@ fn absent(host: &Host, error: &std::io::Error) -> VoiceError {
 
 /// The built-in voice in one timbre.
 pub struct BuiltIn {
-    renderer: Renderer,
+    renderer: Arc<Mutex<Renderer>>,
     timbre: Timbre,
 }
 
 impl BuiltIn {
     /// The voice in `timbre`.
     pub fn new(host: Host, timbre: Timbre) -> BuiltIn {
-        BuiltIn { renderer: Renderer::new(host), timbre }
+        BuiltIn::sharing(&Arc::new(Mutex::new(Renderer::new(host))), timbre)
+    }
+
+    /// The voice in `timbre`, with a renderer that others speak through too: a host that waits can speak in any pitch
+    /// and speed, and so one for each accent is enough for all of them.
+    pub fn sharing(renderer: &Arc<Mutex<Renderer>>, timbre: Timbre) -> BuiltIn {
+        BuiltIn { renderer: Arc::clone(renderer), timbre }
     }
 
     /// Starts its host now, so that the first prompt does not wait for it.
     pub fn warm(&mut self) {
-        self.renderer.warm(self.timbre);
+        self.renderer().warm(self.timbre);
+    }
+
+    /// The renderer; a panic elsewhere leaves at most a host behind that answers nobody, and that is replaced.
+    fn renderer(&self) -> MutexGuard<'_, Renderer> {
+        self.renderer.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Voice for BuiltIn {
     fn name(&self) -> String {
-        format!("built-in ({})", self.timbre.accent.language())
+        let language = self.timbre.accent.language();
+        match self.timbre.pitch {
+            100 => format!("built-in ({language})"),
+            pitch => format!("built-in ({language}, pitch {pitch} %)"),
+        }
     }
 
     fn utter(&mut self, text: &Text) -> Result<Utterance, VoiceError> {
         if pico::script::pieces(text.as_str()).is_empty() {
             return Ok(silent::reading(text));
         }
-        let clip = self.renderer.render(self.timbre, text)?;
+        let clip = self.renderer().render(self.timbre, text)?;
         if clip.samples.is_empty() {
             return Err(failed("it gave no sound"));
         }

@@ -29,26 +29,12 @@ impl Chain {
     /// # Errors
     /// That there is no voice of that name, or that the named voice is not on this machine.
     pub fn choose(settings: &VoiceSettings) -> Result<Chain, VoiceError> {
-        let named = settings.name.as_deref().map(Choice::read).transpose()?;
         let mut voices: Vec<Box<dyn Voice>> = Vec::new();
-        if let (true, Some(Choice::System(_))) = (settings.rendered, &named) {
-            return Err(VoiceError::Misnamed {
-                voice: "the system's voice speaks through the system's usual speaker only".to_owned(),
-                remedy: "leave --output out, or choose another voice".to_owned(),
-            });
-        }
-        if let Some(choice) = &named {
-            voices.push(open(choice, settings, true)?);
-        }
-        if named != Some(Choice::Silent) {
-            for choice in default_order(settings) {
-                if named.as_ref().is_some_and(|named| named.same_kind(&choice)) {
-                    continue;
-                }
-                // Only a voice that was asked for by name is missed when it is absent.
-                if let Ok(voice) = open(&choice, settings, voices.is_empty()) {
-                    voices.push(voice);
-                }
+        for Candidate { choice, named } in candidates(settings)? {
+            match open(&choice, settings, voices.is_empty()) {
+                Ok(voice) => voices.push(voice),
+                Err(error) if named => return Err(error),
+                Err(_) => {} // only a voice that was asked for by name is missed when it is absent
             }
         }
         Ok(Chain::of(voices))
@@ -66,7 +52,11 @@ impl Chain {
         let mut troubles = Vec::new();
         while let Some(voice) = self.voices.front_mut() {
             match voice.utter(text) {
-                Ok(utterance) => return (utterance, self.notice(&troubles)),
+                Ok(utterance) => {
+                    let told = voice.notice();
+                    let notices: Vec<String> = self.notice(&troubles).into_iter().chain(told).collect();
+                    return (utterance, (!notices.is_empty()).then(|| notices.join("; ")));
+                }
                 Err(error) => {
                     troubles.push(error.to_string());
                     self.voices.pop_front();
@@ -93,6 +83,34 @@ impl Chain {
     pub fn speaking(&self) -> String {
         self.voices.front().map_or_else(|| Silent.name(), |voice| voice.name())
     }
+}
+
+/// A voice that may come into a chain.
+pub struct Candidate {
+    /// Which voice.
+    pub choice: Choice,
+    /// Whether it was asked for by its name.
+    pub named: bool,
+}
+
+/// The voices that come into a chain where they are on this machine: the one that was named, then those that stand in.
+///
+/// # Errors
+/// That there is no voice of that name, or that it cannot be used as was asked.
+pub fn candidates(settings: &VoiceSettings) -> Result<Vec<Candidate>, VoiceError> {
+    let named = settings.name.as_deref().map(Choice::read).transpose()?;
+    if let (true, Some(Choice::System(_))) = (settings.rendered, &named) {
+        return Err(VoiceError::Misnamed {
+            voice: "the system's voice speaks through the system's usual speaker only".to_owned(),
+            remedy: "leave --output out, or choose another voice".to_owned(),
+        });
+    }
+    let others = if named == Some(Choice::Silent) { Vec::new() } else { default_order(settings) };
+    let stand_in = |choice: &Choice| !named.as_ref().is_some_and(|named| named.same_kind(choice));
+    let others: Vec<Candidate> =
+        others.into_iter().filter(stand_in).map(|choice| Candidate { choice, named: false }).collect();
+    let first: Vec<Candidate> = named.map(|choice| Candidate { choice, named: true }).into_iter().collect();
+    Ok([first, others].into_iter().flatten().collect())
 }
 
 /// The voices that are tried where none was chosen.

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::built_in::Host;
-use super::system_packets::{BEGAN, CHOOSE, DONE, ENDED, OPEN, PING, PROBLEM, SPEAK, STOP};
+use super::system_packets::{BEGAN, CHOOSE, DONE, ENDED, OPEN, PING, PROBLEM, SPEAK, STOP, SystemVoice};
 use super::worker::{NoReply, Worker};
 use super::{pico, process, silent};
 use crate::interview::Text;
@@ -14,9 +14,9 @@ use crate::interview::text;
 use crate::ports::{Playing, Speech, Utterance, Voice, VoiceError};
 
 /// How long the service may take to answer: to connect, to a question, and to begin to speak.
-const ANSWER: Duration = Duration::from_secs(5);
+pub(super) const ANSWER: Duration = Duration::from_secs(5);
 /// How long it may take to find a voice by its name: speech-dispatcher lists 13,158 of them twice, 1.8 s each time.
-const SEARCH: Duration = Duration::from_secs(10);
+pub(super) const SEARCH: Duration = Duration::from_secs(10);
 /// How often a service that speaks is asked whether it is still there: one that dies tells nothing.
 const LOOK: Duration = Duration::from_secs(2);
 /// What a speech may take whatever its length.
@@ -24,10 +24,19 @@ const SPEECH: Duration = Duration::from_secs(10);
 /// What each character may add, more than twice the slowest speaker's.
 const PER_CHARACTER: Duration = Duration::from_millis(150);
 
+/// What a helper that ends before it has said anything tells.
+pub(super) const GONE: &str = if cfg!(target_os = "linux") {
+    "its helper greenroom-speechd ended at once; is speech-dispatcher installed \
+     (Debian and Ubuntu: sudo apt install speech-dispatcher)?"
+} else {
+    "its helper process ended at once"
+};
+
 /// The system's voice.
 pub struct System {
     link: Arc<Mutex<Link>>,
-    which: Option<String>,
+    /// By which name a certain one is asked for, and by which it is called here.
+    which: Option<(String, String)>,
 }
 
 /// The connection that the voice shares with its utterances.
@@ -58,15 +67,20 @@ impl System {
     /// # Errors
     /// That this program was built without it, or that its helper program is missing.
     pub fn find(which: Option<String>) -> Result<System, VoiceError> {
-        let host = helper().ok_or_else(|| VoiceError::Absent {
-            voice: "the system's voice".into(),
-            remedy: missing_helper().into(),
-        })?;
-        Ok(System::through(host, which))
+        Ok(System::through(helper()?, which))
     }
 
     /// The system's voice through a helper program that is given.
     pub fn through(host: Host, which: Option<String>) -> System {
+        System::linked(host, which.map(|which| (which.clone(), which)))
+    }
+
+    /// A voice that the system has listed.
+    pub fn listed(host: Host, voice: &SystemVoice) -> System {
+        System::linked(host, Some((voice.id.clone(), Text::clean(&voice.name).to_string())))
+    }
+
+    fn linked(host: Host, which: Option<(String, String)>) -> System {
         let link = Link {
             host,
             worker: None,
@@ -80,8 +94,15 @@ impl System {
     }
 }
 
-/// The helper program, where it is.
-fn helper() -> Option<Host> {
+/// The helper program.
+///
+/// # Errors
+/// That this program was built without it, or that it is missing.
+pub fn helper() -> Result<Host, VoiceError> {
+    found().ok_or_else(|| VoiceError::Absent { voice: "the system's voice".into(), remedy: missing_helper().into() })
+}
+
+fn found() -> Option<Host> {
     if cfg!(any(target_os = "macos", target_os = "windows")) {
         return cfg!(feature = "system-voice").then(|| Host::own("system"));
     }
@@ -107,7 +128,7 @@ fn missing_helper() -> &'static str {
 impl Voice for System {
     fn name(&self) -> String {
         match &self.which {
-            Some(which) => format!("system ({which})"),
+            Some((_, name)) => format!("system ({name})"),
             None => "system".into(),
         }
     }
@@ -120,7 +141,7 @@ impl Voice for System {
         if let Some(error) = &link.broken {
             return Err(error.clone());
         }
-        if let Err(error) = link.ready(self.which.as_deref(), &self.name()) {
+        if let Err(error) = link.ready(self.which.as_ref().map(|(id, _)| id.as_str()), &self.name()) {
             link.give_up(error.clone());
             return Err(error);
         }
@@ -156,13 +177,7 @@ impl Link {
             VoiceError::Absent { voice: voice.to_owned(), remedy }
         })?;
         worker.send(OPEN, Vec::new());
-        let gone = if cfg!(target_os = "linux") {
-            "its helper greenroom-speechd ended at once; is speech-dispatcher installed \
-             (Debian and Ubuntu: sudo apt install speech-dispatcher)?"
-        } else {
-            "its helper process ended at once"
-        };
-        self.answer(&worker, deadline, voice).map_err(|missing| missing.or(failed(gone)))?;
+        self.answer(&worker, deadline, voice).map_err(|missing| missing.or(failed(GONE)))?;
         if let Some(which) = which {
             worker.send(CHOOSE, which.as_bytes().to_vec());
             let ended = failed("its helper ended over the choice of the voice");

@@ -12,7 +12,9 @@ use std::time::Duration;
 use tts::{Tts, UtteranceId};
 
 use super::frame;
-use super::system_packets::{BEGAN, CHOOSE, DONE, ENDED, OPEN, PING, PROBLEM, SPEAK, STOP};
+use super::system_packets::{
+    BEGAN, CHOOSE, DONE, ENDED, Gender, LIST, LISTED, OPEN, PING, PROBLEM, SPEAK, STOP, SystemVoice, listed,
+};
 
 /// The largest request, in bytes.
 const LARGEST: usize = 32 << 10;
@@ -99,6 +101,9 @@ impl Service {
             Input::Closed => return Err(Closed),
             Input::Packet(OPEN, _) => Some(done(self.open())),
             Input::Packet(CHOOSE, name) => Some(done(self.choose(&String::from_utf8_lossy(&name)))),
+            Input::Packet(LIST, _) => {
+                Some(self.list().map_or_else(|why| (PROBLEM, why.into_bytes()), |body| (LISTED, body)))
+            }
             Input::Packet(PING, _) => Some(done(self.ping())),
             Input::Packet(SPEAK, body) => self.speak(&body).err().map(|why| (PROBLEM, why.into_bytes())),
             Input::Packet(STOP, _) => {
@@ -142,6 +147,19 @@ impl Service {
             .or_else(|| voices.iter().find(|voice| voice.name().eq_ignore_ascii_case(wanted)))
             .ok_or_else(|| format!("it has no voice of the name {wanted}"))?;
         tts.set_voice(voice).map_err(|error| error.to_string())
+    }
+
+    fn list(&mut self) -> Result<Vec<u8>, String> {
+        let voices = self.tts()?.voices().map_err(|error| error.to_string())?;
+        Ok(listed(voices.iter().map(|voice| SystemVoice {
+            id: voice.id(),
+            name: voice.name(),
+            language: voice.language().into_inner(),
+            gender: voice.gender().map(|gender| match gender {
+                tts::Gender::Female => Gender::Female,
+                tts::Gender::Male => Gender::Male,
+            }),
+        })))
     }
 
     /// Asks for something that goes to the service and back and changes nothing.

@@ -1,5 +1,7 @@
 //! What the built-in voice sounds like, and the packets in which it is asked to speak.
 
+use crate::interview::panel::{self, Voicing};
+
 /// How the built-in voice sounds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Timbre {
@@ -33,6 +35,15 @@ impl Timbre {
     /// A speaker as it comes.
     pub const fn plain(accent: Accent) -> Timbre {
         Timbre { accent, pitch: 100, speed: 100 }
+    }
+
+    /// How a panelist sounds.
+    pub fn of(voicing: &Voicing) -> Timbre {
+        let accent = match voicing.accent {
+            panel::Accent::American => Accent::Us,
+            panel::Accent::British => Accent::Gb,
+        };
+        Timbre { accent, pitch: voicing.pitch, speed: voicing.speed }.bounded()
     }
 
     /// The same with pitch and speed inside what is still understood.

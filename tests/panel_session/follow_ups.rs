@@ -121,14 +121,16 @@ fn there_are_no_more_follow_ups_than_the_panel_wants() {
     for most in [0, 1, 2] {
         let text = crate::place::DUO.replace("shortest", &format!("follow_ups = {most}\nshortest"));
         let bank = std::fs::read_to_string(place.path("home/questions/tiny.toml")).expect("the test wrote it");
-        let more = ["one", "two", "three"].map(|id| {
-            format!("  {{ id = \"{id}\", prompt = \"And {id}?\", when = \"always\" }},\n")
-        });
-        place.write("home/questions/many.toml", &bank.replace("id = \"tiny\"\ntitle", "id = \"many\"\ntitle").replacen(
-            "follow_ups = [\n",
-            &format!("follow_ups = [\n{}", more.concat()),
-            1,
-        ));
+        let more = ["one", "two", "three"]
+            .map(|id| format!("  {{ id = \"{id}\", prompt = \"And {id}?\", when = \"always\" }},\n"));
+        place.write(
+            "home/questions/many.toml",
+            &bank.replace("id = \"tiny\"\ntitle", "id = \"many\"\ntitle").replacen(
+                "follow_ups = [\n",
+                &format!("follow_ups = [\n{}", more.concat()),
+                1,
+            ),
+        );
         place.panel("duo", &text.replace("bank = \"tiny\"", "bank = \"many\""));
         let session = place.holds("duo", &["--seed", "3"]);
         session.is_in_order();

@@ -214,7 +214,10 @@ fn after_a_power_cut_too_and_what_was_not_synced_is_put_aside() {
     is_one_session(&session, &before);
     let takes = session.turns()[6]["takes"].as_array().expect("takes");
     assert_eq!((&takes[0]["end"], &takes[0]["frames"]), (&"interrupted".into(), &Value::from(named)));
-    assert_eq!(fs::read(take.with_extension("wav.tail")).expect("the rest is kept").len(), bytes.len() - 44 - 8 * 48_000);
+    assert_eq!(
+        fs::read(take.with_extension("wav.tail")).expect("the rest is kept").len(),
+        bytes.len() - 44 - 8 * 48_000
+    );
 }
 
 #[test]

@@ -157,8 +157,7 @@ fn whatever_stands_in_the_place_of_a_panel_the_answers_are_there() {
         // And where the first line of the journal has the same in it.
         let mut planned = session.journal[0].what.clone();
         planned["panel"] = panel.clone();
-        let rest: String =
-            String::from_utf8_lossy(&journal).split_inclusive('\n').skip(1).collect();
+        let rest: String = String::from_utf8_lossy(&journal).split_inclusive('\n').skip(1).collect();
         fs::write(session.path.join("journal.jsonl"), sealed(0, 0, "planned", &planned) + &rest).expect("written");
         for saved in [Some(changed.to_string()), None] {
             match saved {
@@ -204,7 +203,8 @@ fn whatever_a_line_puts_or_says_the_answers_are_there() {
         with("takes", json!([{ "file": "/etc/passwd", "frames": 1, "rate": 1, "end": "done" }])),
     ];
     let journal = fs::read_to_string(session.path.join("journal.jsonl")).expect("it is there");
-    let at = session.journal.iter().position(|line| line.event == "put" && line.what["turn"] == 3).expect("it is there");
+    let at =
+        session.journal.iter().position(|line| line.event == "put" && line.what["turn"] == 3).expect("it is there");
     for entry in entries {
         for turn in [json!(3), json!(u64::MAX), json!(5_000), json!(0)] {
             let lines: String = journal
@@ -225,6 +225,37 @@ fn whatever_a_line_puts_or_says_the_answers_are_there() {
             let show = crate::place::said(&place.run(&["sessions", "show"]));
             assert!(!show.contains('\u{1b}') && !show.contains('\u{202e}') && !show.contains("panicked"), "{show}");
             place.prints(&["replay", "--output", "none", "--fast"]);
+        }
+    }
+}
+
+#[test]
+fn a_line_that_puts_a_question_may_be_lost_alone() {
+    let (place, session) = held();
+    let journal = fs::read_to_string(session.path.join("journal.jsonl")).expect("it is there");
+    let saved = fs::read(session.path.join("session.json")).expect("it is there");
+    for lost in 0..session.turns().len() {
+        let at = session.journal.iter().position(|line| line.event == "put" && line.what["turn"] == lost);
+        let torn = |(number, line): (usize, &str)| {
+            if Some(number) == at { line[..40].to_owned() + "\n" } else { line.to_owned() }
+        };
+        let lines: String = journal.split_inclusive('\n').enumerate().map(torn).collect();
+        for with_manifest in [true, false] {
+            fs::write(session.path.join("journal.jsonl"), &lines).expect("it can be written");
+            match with_manifest {
+                true => fs::write(session.path.join("session.json"), &saved).expect("it can be written"),
+                false => fs::remove_file(session.path.join("session.json")).expect("it is there"),
+            }
+            place.prints(&["sessions", "repair"]);
+            let text = fs::read(session.path.join("session.json")).expect("the session is described");
+            let manifest: Value = serde_json::from_slice(&text).expect("JSON");
+            for (turn, before) in session.turns().iter().enumerate() {
+                let now = &manifest["turns"][turn];
+                assert_eq!(now["takes"][0]["file"], before["takes"][0]["file"], "turn {turn} without that of {lost}");
+                if turn != lost || with_manifest {
+                    assert_eq!(now, before, "turn {turn} without the line of {lost}, manifest {with_manifest}");
+                }
+            }
         }
     }
 }

@@ -11,7 +11,7 @@ use greenroom::voice::timbre::{Accent, Timbre};
 const PROMPT: &str = "Tell me about a time when you had to align several engineering teams behind one goal that none \
                       of them had chosen, and explain how you measured whether it had worked.";
 
-fn own() -> Host {
+pub fn own() -> Host {
     Host { program: env!("CARGO_BIN_EXE_greenroom").into(), arguments: vec!["voice-host".into(), "built-in".into()] }
 }
 

@@ -1,6 +1,9 @@
 //! The voices through their real processes: the program's own host, programs that misbehave, and a speech service.
 
 mod built_in;
+mod panel;
+#[path = "../support/pitch.rs"]
+mod pitch;
 mod programs;
 #[cfg(all(target_os = "linux", feature = "system-voice"))]
 mod system;

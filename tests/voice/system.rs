@@ -8,10 +8,12 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use greenroom::interview::Text;
+use greenroom::interview::panel::Voicing;
 use greenroom::ports::{Playing, Speech, Utterance, Voice, VoiceError};
 use greenroom::voice::Chain;
 use greenroom::voice::built_in::Host;
 use greenroom::voice::system::System;
+use greenroom::voice::system_company::company;
 
 /// How the service behaves.
 #[derive(Clone, Copy, PartialEq)]
@@ -83,6 +85,17 @@ fn serve(stream: UnixStream, manner: Manner, told: &Sender<String>) {
         } else if line.to_uppercase().starts_with("CANCEL") {
             say(&["210 OK CANCELED"]);
             say(&[&format!("703-{spoken}"), "703-7", "703 CANCELED"]);
+        } else if line.starts_with("LIST SYNTHESIS_VOICES") {
+            let voice = |name: &str, language: &str| format!("249-{name}\t{language}\tnone");
+            let voices = [
+                voice("English (America)", "en-US"),
+                voice("English (America)+whisper", "en-US"),
+                voice("English (America)+female1", "en-US"),
+                voice("English (Great Britain)+male1", "en-GB"),
+                voice("German+female1", "de"),
+            ];
+            let lines: Vec<&str> = voices.iter().map(String::as_str).chain(["249 OK VOICE LIST SENT"]).collect();
+            say(&lines);
         } else if line.starts_with("GET") {
             say(&["251-0", "251 OK GET RETURNED"]);
         } else if line.eq_ignore_ascii_case("quit") {
@@ -173,6 +186,50 @@ fn a_speech_stops_when_it_is_told_to_and_when_it_is_dropped() {
     wait_for(&asked, "Once more");
     drop((speech, voice));
     wait_for(&asked, "CANCEL");
+}
+
+#[test]
+fn each_panelist_speaks_with_a_voice_of_their_own_and_where_there_are_too_few_it_is_told_once() {
+    for (count, alike) in [(3, 0), (5, 1)] {
+        let folder = tempfile::tempdir().unwrap();
+        let socket = folder.path().join("speechd.sock");
+        let asked = service(&socket, Manner::Good);
+        let panel: Vec<Voicing> = (0..count).map(Voicing::of_seat).collect();
+        let voices = company(helper(&socket), &panel, None);
+        let mut chains: Vec<Chain> = voices.into_iter().map(|voice| Chain::of(vec![voice])).collect();
+        let mut told = Vec::new();
+        let mut taken = Vec::new();
+        for chain in &mut chains {
+            let (utterance, notice) = chain.utter(&Text::clean("Good morning."));
+            let Utterance::Live(mut speech) = utterance else { panic!("the system speaks itself: {notice:?}") };
+            speech.start();
+            assert_eq!(after(&mut *speech), Playing::Idle);
+            told.extend(notice);
+            told.extend(chain.utter(&Text::clean("Good evening.")).1);
+            taken.push(wait_for(&asked, "SYNTHESIS_VOICE "));
+        }
+        assert!(taken[0].contains("English (America)+female1"), "{taken:?}");
+        assert!(taken[1].contains("English (Great Britain)+male1"), "{taken:?}");
+        assert!(taken.iter().all(|line| !line.contains("German")), "{taken:?}");
+        assert_eq!(chains[1].speaking(), "system (English (Great Britain)+male1)");
+        assert_eq!(told.iter().filter(|notice| notice.contains("sound alike")).count(), alike, "{told:?}");
+        assert_eq!(told.len(), alike);
+    }
+}
+
+#[test]
+fn a_voice_that_was_asked_for_by_name_is_somebodys_and_one_that_is_not_there_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let socket = folder.path().join("speechd.sock");
+    let asked = service(&socket, Manner::Good);
+    let panel: Vec<Voicing> = (0..2).map(Voicing::of_seat).collect();
+    let mut voices = company(helper(&socket), &panel, Some("english (america)"));
+    assert!(voices[0].utter(&Text::clean("Good morning.")).is_ok());
+    let taken = wait_for(&asked, "SYNTHESIS_VOICE ");
+    assert!(taken.ends_with("English (America)"), "{taken}");
+    let mut voices = company(helper(&socket), &panel, Some("Nobody"));
+    let error = voices[1].utter(&Text::clean("Good morning.")).err().unwrap().to_string();
+    assert!(error.contains("no voice of the name Nobody"), "{error}");
 }
 
 #[test]

@@ -188,7 +188,9 @@ impl Loop<'_> {
         self.teller.open(title, panel, plan.seed, &plan.voice, input, &self.asking.speaker());
         if let Some(led) = engine.panel() {
             let asks = (0..).map_while(|turn| led.ask(turn));
-            self.teller.attribute(asks.map(|ask| Some(led.role(ask.panelist).to_owned())).collect());
+            self.teller.attribute(
+                asks.map(|ask| Some((led.role(ask.panelist).to_owned(), ask.follow_up.is_some()))).collect(),
+            );
         }
     }
 
@@ -329,15 +331,15 @@ impl Loop<'_> {
             None => outcome_word(self.outcome.unwrap_or(Outcome::Quit), interrupted),
         };
         let Loop { keeper, mut teller, mut failure, beside, .. } = self;
-        if let Err(error) = beside.finish() {
-            // The answers have files of their own.
-            teller.say(Line::Notice(&format!("{error:#}; your answers are saved all the same.")));
-        }
         let (manifest, finished) = keeper.finish(now, outcome, |report| match report {
             None => teller.say(Line::Notice("The disk is slow: what you said is being saved.")),
             Some(Report::Failed(error)) => failure = failure.take().or(Some(error)),
             Some(report) => teller.report(&report),
         });
+        // The answers have files of their own, and come first.
+        if let Err(error) = beside.finish() {
+            teller.say(Line::Notice(&format!("{error:#}; your answers are saved all the same.")));
+        }
         teller.close();
         Ending { manifest, interrupted, failure: failure.or(finished.err()) }
     }

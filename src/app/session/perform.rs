@@ -125,7 +125,8 @@ impl Loop<'_> {
             timing: ask.timing,
         };
         self.questions.add(Spoken { speaker: ask.panelist, text: ask.prompt.clone() });
-        self.teller.add(put, section, led.role(ask.panelist).to_owned());
+        let who = (led.role(ask.panelist).to_owned(), ask.follow_up.is_some());
+        self.teller.add(put, section, who);
         let panelist = &led.moderator().panel().panelists[ask.panelist].id;
         let clock_s = self.rate.duration(led.clock(now)).as_secs_f64();
         let entry = Box::new(ManifestTurn::put(ask, panelist, clock_s));

@@ -97,14 +97,16 @@ impl Agenda {
 ///
 /// The more of the block's tags a question has, the earlier it comes; the lots weigh as much as two tags, so that no two
 /// sessions begin alike.
-fn wishes<'b>(block: &Block, bank: &'b Bank, lots: &mut Lots) -> Vec<&'b Question> {
+fn wishes<'b>(panel: &Panel, block: &Block, bank: &'b Bank, lots: &mut Lots) -> Vec<&'b Question> {
     let mut named: Vec<&Question> = block.questions.iter().filter_map(|id| bank.question(id)).collect();
     if block.sections.is_empty() && block.tags.is_empty() {
         return named;
     }
     let common = |question: &Question| question.tags.iter().filter(|tag| block.tags.contains(tag)).count();
+    // What any block names is for that block alone.
+    let is_named = |question: &Question| panel.blocks.iter().any(|block| block.questions.contains(&question.id));
     let passes = |question: &&Question| {
-        !block.questions.contains(&question.id)
+        !is_named(question)
             && (block.sections.is_empty() || block.sections.contains(&question.section))
             && (block.tags.is_empty() || common(question) > 0)
     };
@@ -117,7 +119,7 @@ fn wishes<'b>(block: &Block, bank: &'b Bank, lots: &mut Lots) -> Vec<&'b Questio
 
 /// Deals the questions to the blocks: none twice, and to each first those that it asks in any case.
 fn divide<'b>(panel: &Panel, bank: &'b Bank, lots: &mut Lots) -> Result<Vec<Vec<&'b Question>>, AgendaError> {
-    let wishes: Vec<Vec<&Question>> = panel.blocks.iter().map(|block| wishes(block, bank, lots)).collect();
+    let wishes: Vec<Vec<&Question>> = panel.blocks.iter().map(|block| wishes(panel, block, bank, lots)).collect();
     let mut owner: HashMap<&str, usize> = HashMap::new();
     for (at, block) in panel.blocks.iter().enumerate() {
         for _ in 0..block.least {

@@ -14,8 +14,8 @@ const WORDS_A_MINUTE: u64 = 130;
 /// Silence around what is spoken, and the start of the voice.
 const AROUND: Duration = Duration::from_secs(1);
 
-/// What is said before the first question of a block: one hands over, the next introduces themselves.
-pub const HANDOVER: Duration = Duration::from_secs(24);
+/// The words before the first question of a block, without the role of the panelist that stands in them twice.
+pub(super) const HANDOVER_WORDS: u64 = 29;
 
 /// What is said before any other question.
 pub const BRIDGE: Duration = Duration::from_secs(8);
@@ -34,7 +34,11 @@ pub const OPENING: Duration = Duration::from_secs(50);
 
 /// How long it takes to speak a text, at most.
 pub fn spoken(text: &Text) -> Duration {
-    Duration::from_millis(text.words() as u64 * 60_000 / WORDS_A_MINUTE) + AROUND
+    words(text.words() as u64) + AROUND
+}
+
+fn words(count: u64) -> Duration {
+    Duration::from_millis(count * 60_000 / WORDS_A_MINUTE)
 }
 
 /// What follows an answer at the latest: the interruption, and the longest pause.
@@ -57,8 +61,14 @@ pub fn longest_gap(panel: &Panel) -> Duration {
 
 /// From the first word before a question to the end of the pause after an answer of `answer`.
 pub fn question(panel: &Panel, prompt: &Text, is_first: bool, answer: Duration) -> Duration {
-    let lead = if is_first { HANDOVER } else { BRIDGE };
+    let lead = if is_first { handover(panel) } else { BRIDGE };
     lead + spoken(prompt) + panel.timing.prep.unwrap_or_default() + answer + tail(panel)
+}
+
+/// What is said before the first question of a block: one hands over, the next introduces themselves.
+pub fn handover(panel: &Panel) -> Duration {
+    let longest = panel.panelists.iter().map(|one| one.role.words()).max().unwrap_or(0) as u64;
+    words(HANDOVER_WORDS + 2 * longest) + 2 * AROUND
 }
 
 /// The shortest time in which a block asks what it asks in any case.

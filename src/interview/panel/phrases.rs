@@ -133,14 +133,14 @@ const NEUTRAL_WHY: Halves = &[
 ];
 const TOUGH_STOP: Halves = &["Stop.", "Enough.", "Hold on.", "Right.", "I will cut in.", "Time.", "That will do."];
 const TOUGH_WHY: Halves = &[
-    "I have heard what I need.",
+    "I have the picture.",
     "We are out of time on this.",
     "You have used your time.",
     "Let us not go in circles.",
     "We go on.",
     "I do not need more detail.",
     "That was long.",
-    "The next one, please.",
+    "Let us leave it there.",
 ];
 
 const CLOSE_TO_END: Halves =
@@ -322,6 +322,15 @@ mod tests {
         let said = first.deal(Purpose::Interrupt(Manner::Tough), plain).map(|text| text.to_string());
         let mut second = Decks::shuffled(Lots::new(Seed(5)), said.clone());
         assert_ne!(second.deal(Purpose::Interrupt(Manner::Tough), plain).map(|text| text.to_string()), said);
+    }
+
+    #[test]
+    fn a_handover_is_no_longer_than_the_clock_reckons_with() {
+        let longest = |halves: Halves| halves.iter().map(|half| Text::clean(half).words()).max().unwrap_or(0);
+        // "our", and "I am the".
+        let words = longest(THANKS) + longest(HAND) + 1 + longest(PLEASED) + 3 + longest(MY_FIELD);
+        assert!(words as u64 <= estimate::HANDOVER_WORDS, "{words}");
+        assert!(longest(ONCE_MORE) + longest(FIRST) < words);
     }
 
     #[test]

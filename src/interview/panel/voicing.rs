@@ -1,5 +1,7 @@
 //! How a panelist sounds, whatever voice speaks.
 
+use std::ops::RangeInclusive;
+
 /// How a panelist sounds with each kind of voice.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Voicing {
@@ -9,7 +11,7 @@ pub struct Voicing {
     pub gender: Gender,
     /// Pitch in percent of the speaker's own, 50 to 200.
     pub pitch: u16,
-    /// Speed in percent of the speaker's own, 50 to 200.
+    /// Speed in percent of the speaker's own, 85 to 130.
     pub speed: u16,
     /// The variant of espeak-ng, such as `en-us+f3`.
     pub espeak: String,
@@ -38,8 +40,12 @@ pub enum Gender {
 /// The most panelists: so many voices are still told apart.
 pub const SEATS: usize = 6;
 
-/// The lowest and the highest pitch and speed, in percent.
-pub const PERCENT: std::ops::RangeInclusive<u16> = 50..=200;
+/// The lowest and the highest pitch, in percent.
+pub const PITCHES: RangeInclusive<u16> = 50..=200;
+
+/// The lowest and the highest speed, in percent: slower than this, a panel would speak longer than its clock reckons
+/// with, and faster is hard to follow.
+pub const SPEEDS: RangeInclusive<u16> = 85..=130;
 
 /// Two whose voices are closer than this, in semitones, are taken for one another.
 pub const APART: f64 = 2.0;
@@ -114,6 +120,6 @@ impl Voicing {
             let moved = Voicing { pitch: *pitch, ..self.clone() };
             others.iter().all(|other| moved.apart(other) >= APART)
         };
-        PERCENT.filter(fits).min_by_key(|pitch| pitch.abs_diff(self.pitch))
+        PITCHES.filter(fits).min_by_key(|pitch| pitch.abs_diff(self.pitch))
     }
 }

@@ -15,7 +15,8 @@ use crate::interview::{Bank, Text};
 const LONGEST_ROLE: usize = 80;
 /// The longest name of a voice of the system, in characters.
 const LONGEST_NAME: usize = 200;
-const PERCENT: RangeInclusive<u32> = *voicing::PERCENT.start() as u32..=*voicing::PERCENT.end() as u32;
+const PITCHES: RangeInclusive<u32> = *voicing::PITCHES.start() as u32..=*voicing::PITCHES.end() as u32;
+const SPEEDS: RangeInclusive<u32> = *voicing::SPEEDS.start() as u32..=*voicing::SPEEDS.end() as u32;
 
 /// The panelists, and what is known of them besides.
 pub(super) struct People<'a> {
@@ -168,8 +169,8 @@ fn voice(sheet: &mut Sheet, panelist: &Entry) -> Voice {
         at: entry.at,
         gender: entry.word(sheet, "gender", &[("female", Gender::Female), ("male", Gender::Male)]),
         accent: entry.word(sheet, "accent", &[("american", Accent::American), ("british", Accent::British)]),
-        pitch: entry.number(sheet, "pitch", PERCENT).map(percent),
-        speed: entry.number(sheet, "speed", PERCENT).map(|speed| percent(speed).value),
+        pitch: entry.number(sheet, "pitch", PITCHES).map(percent),
+        speed: entry.number(sheet, "speed", SPEEDS).map(|speed| percent(speed).value),
         espeak,
         system: entry.text(sheet, "system").map(|name| At { at: name.at, value: name.value.to_string() }),
     }

@@ -6,6 +6,9 @@
 //!
 //! The clock is the time of the panel: what is spent on hold, or on an answer that the microphone lost, does not count.
 
+mod budget;
+mod step;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -17,76 +20,19 @@ use crate::interview::events::TakeEnd;
 use crate::interview::format::Timing;
 use crate::interview::text::Text;
 
+pub use step::{Answer, Ask, Past, Remark, Step};
+
 /// Follow-ups are given this part of the limit of their question, in percent.
 const FOLLOW_UP_LIMIT: u32 = 60;
 
 /// How often, in a hundred, something is said between two questions of the same panelist.
 const BRIDGES: u64 = 60;
 
-/// An answer below this part of its limit is short.
+/// An answer is short that takes less than this part of its limit: one third.
 const SHORT: u32 = 3;
 
 /// The shortest time that is left to the candidate's own questions.
 const LEAST_OWN: Duration = Duration::from_secs(10);
-
-/// Something that a panelist says and nobody answers.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Remark {
-    /// Who says it.
-    pub panelist: usize,
-    /// What.
-    pub text: Text,
-}
-
-/// Something that the candidate is asked.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Ask {
-    /// Who asks.
-    pub panelist: usize,
-    /// The id of the question; of the one that is followed up, where it is a follow-up.
-    pub question: String,
-    /// The id of its section; empty for the candidate's own questions.
-    pub section: String,
-    /// The id of the follow-up, where it is one.
-    pub follow_up: Option<String>,
-    /// What is spoken.
-    pub prompt: Text,
-    /// The times it is asked under.
-    pub timing: Timing,
-}
-
-/// How an answer went.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Answer {
-    /// How long it was.
-    pub lasted: Duration,
-    /// How long it might have been.
-    pub limit: Duration,
-    /// Why it ended.
-    pub end: TakeEnd,
-    /// How much of it was silence, in percent; `None` where that could not be told.
-    pub silence: Option<u32>,
-}
-
-/// What comes next.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Step {
-    /// What is said first.
-    pub remarks: Vec<Remark>,
-    /// What is asked then; `None`: the session is over.
-    pub ask: Option<Ask>,
-}
-
-/// What an interrupted session had come to.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Past {
-    /// How much of the session's length is spent.
-    pub clock: Duration,
-    /// What was asked, in its order: question, follow-up where it was one, panelist's id.
-    pub asked: Vec<(String, Option<String>, String)>,
-    /// What was said besides.
-    pub said: Vec<String>,
-}
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Stage {
@@ -233,30 +179,6 @@ impl Moderator {
         }
     }
 
-    /// How long the answer to `ask` may be that begins at `clock`.
-    pub fn grant(&self, ask: &Ask, clock: Duration) -> Duration {
-        let limit = ask.timing.limit.unwrap_or_default();
-        let panel = self.panel();
-        if ask.question == OWN_QUESTIONS {
-            let end = panel.length.saturating_sub(estimate::farewell(panel) + estimate::tail(panel));
-            return limit.min(end.saturating_sub(clock)).max(LEAST_OWN);
-        }
-        let left = self.until.saturating_sub(clock + estimate::tail(panel) + self.owed_now());
-        limit.min(left).max(panel.shortest.min(limit))
-    }
-
-    /// Whether there is time to say what is asked once more at `clock`.
-    pub fn may_repeat(&self, ask: &Ask, clock: Duration) -> bool {
-        let panel = self.panel();
-        let (end, least) = match ask.question == OWN_QUESTIONS {
-            true => (panel.length.saturating_sub(estimate::farewell(panel)), LEAST_OWN),
-            false => (self.until, panel.shortest),
-        };
-        let owed = self.owed_now();
-        let prep = panel.timing.prep.unwrap_or_default();
-        clock + estimate::spoken(&ask.prompt) + prep + least + estimate::tail(panel) + owed <= end
-    }
-
     /// What `panelist` says when an answer has reached its limit.
     pub fn interrupt(&mut self, panelist: usize) -> Option<Remark> {
         let manner = self.panel().panelists[panelist].manner;
@@ -279,37 +201,6 @@ impl Moderator {
             return Some(Remark { panelist, text });
         }
         self.say(panelist, Purpose::Welcome, |greeting, advice| welcome(&agenda.panel, greeting, advice))
-    }
-
-    /// When the closing begins.
-    fn closing(&self) -> Duration {
-        self.panel().length.saturating_sub(self.panel().closing.time)
-    }
-
-    /// Gives a block its share of what is left, and never what the blocks after it need.
-    fn plan_block(&mut self, block: usize, now: Duration) {
-        let agenda = Arc::clone(&self.agenda);
-        let blocks = &agenda.panel.blocks;
-        let left = self.closing().saturating_sub(now);
-        let weights: u64 = blocks[block..].iter().map(|block| u64::from(block.weight)).sum();
-        let share = left.mul_f64(f64::from(blocks[block].weight) / weights.max(1) as f64);
-        let later: Duration = agenda.floors[block + 1..].iter().sum();
-        let least = agenda.floors[block];
-        self.until = now + share.max(least).min(left.saturating_sub(later).max(least));
-        self.planned = self.fitting(block, now);
-    }
-
-    /// How many questions fit where every answer takes its full time.
-    fn fitting(&self, block: usize, now: Duration) -> usize {
-        let panel = self.panel();
-        let rules = &panel.blocks[block];
-        let topics = self.agenda.slates[block].iter().take(rules.most.unwrap_or(usize::MAX));
-        let mut clock = now;
-        let fits = |(at, topic): &(usize, &Topic)| {
-            clock += estimate::question(panel, &topic.prompt, *at == 0, panel.limit(rules.panelist));
-            clock <= self.until || *at < rules.least
-        };
-        topics.enumerate().take_while(fits).count()
     }
 
     /// Goes over to a block: one hands over, the next begins.
@@ -428,24 +319,6 @@ impl Moderator {
         true
     }
 
-    /// What the questions still take that the block owes, with the shortest answers: those that it asks in any case,
-    /// and those up to `planned`.
-    fn owed(&self, block: usize, planned: usize) -> Duration {
-        let panel = self.panel();
-        let count = planned.max(panel.blocks[block].least);
-        let open = self.agenda.slates[block].iter().enumerate().filter(|(at, _)| !self.asked[block].contains(at));
-        let left = count.saturating_sub(self.asked[block].len());
-        open.take(left).map(|(_, topic)| estimate::question(panel, &topic.prompt, false, panel.shortest)).sum()
-    }
-
-    /// What the current block still asks in any case.
-    fn owed_now(&self) -> Duration {
-        match self.stage {
-            Stage::Block(block) => self.owed(block, 0),
-            _ => Duration::ZERO,
-        }
-    }
-
     fn ask(
         &mut self,
         panelist: usize,
@@ -521,3 +394,6 @@ fn holds(condition: Condition, answer: Answer, hesitant: u32) -> bool {
 fn said(step: &Step) -> Duration {
     step.remarks.iter().map(|remark| estimate::spoken(&remark.text)).sum()
 }
+
+#[cfg(test)]
+mod tests;

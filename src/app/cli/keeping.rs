@@ -1,0 +1,190 @@
+//! The options of the commands that look after sessions, questions, panels and the machine.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, Subcommand, ValueEnum};
+
+use crate::interview::time::parse_duration;
+
+/// What to do with sessions.
+#[derive(Debug, Subcommand)]
+pub enum Sessions {
+    /// List them, the newest first
+    List {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show one: its questions, takes and how each ended
+    Show {
+        /// Its folder's name, an unambiguous beginning of it, or `latest`
+        #[arg(default_value = "latest")]
+        session: String,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Note something at a place of an answer; `greenroom sessions show` shows it
+    #[command(after_help = "Examples:\n  \
+        greenroom sessions note latest 2 too long a start\n  \
+        greenroom sessions note latest okr-alignment \"say the number first\" --at 12s --take 1\n\n\
+        The note is on the disk when the line says that it is saved.")]
+    Note(Note),
+    /// Put sessions in order that were cut short or damaged; nothing recorded is ever deleted by it
+    #[command(after_help = "Examples:\n  \
+        greenroom sessions repair           every session that needs it\n  \
+        greenroom sessions repair latest    looks at all of the newest one\n  \
+        greenroom sessions repair 2026-11-21T09 --json\n\n\
+        Every command that reads a session repairs it first where it ended badly.")]
+    Repair {
+        /// Its folder's name, an unambiguous beginning of it, or `latest` [default: all]
+        session: Option<String>,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Delete one, with its recordings
+    Delete {
+        /// Its folder's name, or an unambiguous beginning of it
+        session: String,
+        /// Do not ask
+        #[arg(long, short)]
+        yes: bool,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// The options of `sessions note`.
+#[derive(Debug, Clone, Args)]
+pub struct Note {
+    /// The session: its folder's name, an unambiguous beginning of it, or `latest`
+    pub session: String,
+    /// The question: its id, or its place in the session from 1
+    pub question: String,
+    /// What is noted
+    #[arg(required = true)]
+    pub text: Vec<String>,
+    /// Where in the answer, from its start, such as 12s or 1m30s
+    #[arg(long, value_name = "D", default_value = "0s", value_parser = parse_duration)]
+    pub at: Duration,
+    /// At this take, from 1 [default: the newest]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub take: Option<u32>,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What to do with questions.
+#[derive(Debug, Subcommand)]
+pub enum Questions {
+    /// List banks, or the questions of one
+    List {
+        /// The questions of this bank [default: vp-engineering, or as config.toml says]
+        #[arg(long, value_name = "ID")]
+        bank: Option<String>,
+        /// Only of this section
+        #[arg(long, value_name = "ID")]
+        section: Vec<String>,
+        /// Only with this tag
+        #[arg(long, value_name = "T")]
+        tag: Vec<String>,
+        /// List the banks instead
+        #[arg(long)]
+        banks: bool,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show a question with its reference points, model answer and follow-ups
+    Show {
+        /// The question
+        id: String,
+        /// Look in this bank only
+        #[arg(long, value_name = "ID")]
+        bank: Option<String>,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Check a bank, formats.toml or config.toml: every mistake with its line and column
+    Check {
+        /// The file
+        file: PathBuf,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// What to do with panels.
+#[derive(Debug, Subcommand)]
+pub enum Panels {
+    /// List them
+    List {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show one: who asks, how they behave and sound, and the agenda
+    #[command(after_help = "Examples:\n  \
+        greenroom panels show behavioral\n  \
+        greenroom panels show behavioral --toml > mine.toml")]
+    Show {
+        /// The panel
+        id: String,
+        /// Print its file, to be copied and changed
+        #[arg(long, conflicts_with = "json")]
+        toml: bool,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Check panel files: every mistake with its line and column
+    #[command(after_help = "Examples:\n  \
+        greenroom panels check mine.toml\n  \
+        greenroom panels check questions/panels/*.toml")]
+    Check {
+        /// The files
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// The options of `doctor`.
+#[derive(Debug, Clone, Args)]
+pub struct Doctor {
+    /// The microphone to test
+    #[arg(long, value_name = "NAME")]
+    pub input: Option<String>,
+    /// The speaker to test
+    #[arg(long, value_name = "NAME")]
+    pub output: Option<String>,
+    /// The sound system: pulse, alsa…
+    #[arg(long, value_name = "NAME")]
+    pub host: Option<String>,
+    /// The voice that would speak
+    #[arg(long, value_name = "NAME")]
+    pub voice: Option<String>,
+    /// Only answer whether this machine has one, by the exit status: 0 yes, 1 no
+    #[arg(long, value_name = "END")]
+    pub has: Option<End>,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// An end of the sound.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum End {
+    /// A microphone that delivers frames
+    Microphone,
+    /// A speaker that opens
+    Speaker,
+}
