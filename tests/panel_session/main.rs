@@ -6,5 +6,9 @@ mod going_on;
 mod golden;
 mod lost_files;
 mod place;
+mod replay;
 mod reproducible;
+#[path = "../support/riff.rs"]
+mod riff;
 mod session;
+mod tape;
