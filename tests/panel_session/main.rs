@@ -11,4 +11,12 @@ mod reproducible;
 #[path = "../support/riff.rs"]
 mod riff;
 mod session;
+#[cfg(unix)]
+#[path = "../support"]
+#[allow(dead_code, reason = "other tests use the rest")]
+mod support {
+    pub mod terminal;
+}
 mod tape;
+mod terminal;
+mod voices;
