@@ -162,14 +162,22 @@ fn sections(bank: &Bank) -> Vec<(String, String)> {
     bank.sections.iter().map(|section| (section.id.clone(), section.title.to_string())).collect()
 }
 
+/// The kinds of voices that speak, each with how many of them do: who has which stands with the panelists.
 fn voices_line(voices: &[String]) -> String {
-    let mut names: Vec<&str> = Vec::new();
-    voices.iter().for_each(|name| {
-        if !names.contains(&name.as_str()) {
-            names.push(name)
+    let kind = |voice: &str| voice.split(" (").next().unwrap_or_default().to_owned();
+    let mut kinds: Vec<(String, Vec<&str>)> = Vec::new();
+    for voice in voices {
+        match kinds.iter_mut().find(|(name, _)| *name == kind(voice)) {
+            Some((_, known)) if known.contains(&voice.as_str()) => {}
+            Some((_, known)) => known.push(voice),
+            None => kinds.push((kind(voice), vec![voice])),
         }
-    });
-    names.join(", ")
+    }
+    let line = |(kind, voices): &(String, Vec<&str>)| match voices.as_slice() {
+        [only] => (*only).to_owned(),
+        several => format!("{kind} ({} voices)", several.len()),
+    };
+    kinds.iter().map(line).collect::<Vec<_>>().join(", ")
 }
 
 fn manifest(
@@ -268,8 +276,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_voices_of_a_panel_are_named_once_each() {
-        let names = ["a", "b", "a"].map(str::to_owned);
-        assert_eq!(voices_line(&names), "a, b");
+    fn the_voices_of_a_panel_are_counted_by_their_kind() {
+        let line = |names: &[&str]| voices_line(&names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>());
+        assert_eq!(line(&["built-in (en-US)", "built-in (en-GB)", "built-in (en-US)"]), "built-in (2 voices)");
+        assert_eq!(line(&["none", "none"]), "none");
+        assert_eq!(line(&["built-in (en-US)", "espeak (en-us+f1)"]), "built-in (en-US), espeak (en-us+f1)");
     }
 }

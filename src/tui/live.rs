@@ -107,7 +107,7 @@ pub fn status_line(view: &View, width: usize) -> String {
             Default::default()
         }
     };
-    let whole = view.whole.map(|left| format!("⧗ {}", show_clock(whole_seconds(left)))).unwrap_or_default();
+    let whole = view.whole.map(|left| format!("{} in all", show_clock(whole_seconds(left)))).unwrap_or_default();
     let fullest_first: [&[&str]; 5] =
         [&[&bar, &meter, &whole, &hint], &[&meter, &whole, &hint], &[&meter, &whole], &[&meter], &[]];
     let lines = fullest_first.map(|parts| {

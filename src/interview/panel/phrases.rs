@@ -21,6 +21,8 @@ pub enum Purpose {
     Handover,
     /// A panelist who has not spoken yet begins.
     Introduction,
+    /// The chair asks first.
+    Begin,
     /// A panelist begins who has spoken before, or the chair.
     Again,
     /// Leads from one question to the next.
@@ -63,8 +65,10 @@ const MY_FIELD: Halves = &[
     "and I have a few things that I would like to understand.",
     "and I am curious about your experience.",
 ];
+const MYSELF: Halves = &["I will begin.", "Let me start.", "I would like to begin myself."];
+const THE_FIRST: Halves = &["Here is the first question.", "My first question is this."];
 const ONCE_MORE: Halves = &["Let me ask a few questions myself.", "A few questions from my side.", "My turn, then."];
-const FIRST: Halves = &["Here is the first.", "Let us begin."];
+const FIRST: Halves = &["Here is one.", "Let us see."];
 
 const WARM_NOD: Halves =
     &["Thank you.", "I see, thank you.", "That is helpful.", "Good.", "Thanks for telling us that."];
@@ -168,6 +172,7 @@ impl Purpose {
             Purpose::WelcomeBack => (BACK, GO_ON),
             Purpose::Handover => (THANKS, HAND),
             Purpose::Introduction => (PLEASED, MY_FIELD),
+            Purpose::Begin => (MYSELF, THE_FIRST),
             Purpose::Again => (ONCE_MORE, FIRST),
             Purpose::Bridge(Manner::Warm) => (WARM_NOD, WARM_ON),
             Purpose::Bridge(Manner::Neutral) => (NEUTRAL_NOD, NEUTRAL_ON),
@@ -236,11 +241,12 @@ impl Decks {
     }
 }
 
-const EVERY: [Purpose; 15] = [
+const EVERY: [Purpose; 16] = [
     Purpose::Welcome,
     Purpose::WelcomeBack,
     Purpose::Handover,
     Purpose::Introduction,
+    Purpose::Begin,
     Purpose::Again,
     Purpose::Bridge(Manner::Warm),
     Purpose::Bridge(Manner::Neutral),

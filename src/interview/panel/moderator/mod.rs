@@ -161,7 +161,7 @@ impl Moderator {
                     self.enter(0, clock + said(&step), &mut step);
                 }
                 Stage::Block(block) => {
-                    if self.follow_up(block, now, answer, &mut step) || self.question(block, now, &mut step) {
+                    if self.follow_up(block, now, answer, &mut step) || self.question(block, now, answer, &mut step) {
                         return step;
                     }
                     self.leave(block, now, &mut step);
@@ -224,7 +224,9 @@ impl Moderator {
             });
             step.remarks.extend(line);
         }
-        let line = if std::mem::replace(&mut self.known[next], true) {
+        let line = if block == 0 && next == panel.chair {
+            self.say(next, Purpose::Begin, |myself, first| format!("{myself} {first}"))
+        } else if std::mem::replace(&mut self.known[next], true) {
             self.say(next, Purpose::Again, |mine, first| format!("{mine} {first}"))
         } else {
             self.say(next, Purpose::Introduction, |hello, field| format!("{hello} I am the {role}, {field}"))
@@ -242,7 +244,7 @@ impl Moderator {
     }
 
     /// Asks the most important question of the block that was not asked, where there is time for it.
-    fn question(&mut self, block: usize, now: Duration, step: &mut Step) -> bool {
+    fn question(&mut self, block: usize, now: Duration, last: Option<Answer>, step: &mut Step) -> bool {
         let agenda = Arc::clone(&self.agenda);
         let panel = &agenda.panel;
         let rules = &panel.blocks[block];
@@ -261,7 +263,10 @@ impl Moderator {
         }
         let manner = panel.panelists[rules.panelist].manner;
         if count > 0 && step.remarks.is_empty() && self.lots.below(100) < BRIDGES {
-            let line = self.say(rules.panelist, Purpose::Bridge(manner), |nod, on| format!("{nod} {on}"));
+            // Nobody nods to an answer that was not given.
+            let answered = last.is_some_and(|answer| answer.end.answers());
+            let put = |nod: &str, on: &str| if answered { format!("{nod} {on}") } else { on.to_owned() };
+            let line = self.say(rules.panelist, Purpose::Bridge(manner), put);
             step.remarks.extend(line);
         }
         self.asked[block].push(place);

@@ -179,6 +179,21 @@ fn the_chair_opens_hands_over_by_role_invites_questions_and_closes() {
 }
 
 #[test]
+fn nobody_nods_to_an_answer_that_was_not_given() {
+    for (given, nods) in [(Some(answer(50, TakeEnd::Done, None)), true), (None, false)] {
+        let topics = (0..30).map(|number| topic(&format!("q{number}"), &[])).collect();
+        let mut moderator = leading(panel(), [topics, vec![topic("z", &[])]]);
+        moderator.next(Duration::ZERO, None);
+        let steps = (1..20).map(|second| moderator.next(Duration::from_secs(second), given));
+        let lines: Vec<String> = steps.flat_map(|step| step.remarks).map(|line| line.text.to_string()).collect();
+        assert!(!lines.is_empty());
+        let nod = |line: &String| line.matches(['.', '?']).count() > 1;
+        assert_eq!(lines.iter().all(nod), nods, "{lines:?}");
+        assert_eq!(lines.iter().any(nod), nods, "{lines:?}");
+    }
+}
+
+#[test]
 fn a_panel_has_words_of_its_own() {
     let (welcome, farewell) = (Some("Hello there.".into()), Some("Bye then.".into()));
     let closing = Closing { farewell, own_questions: false, ..panel().closing };
