@@ -1,5 +1,6 @@
 //! `greenroom panel`: a timed session with several interviewers, and going on with one.
 
+use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -226,7 +227,9 @@ fn spent(manifest: &Manifest, open: &[usize]) -> Duration {
     let spoken = |text: &str| estimate::spoken(&Text::clean(text));
     let turns = manifest.turns.len();
     let remarks = manifest.panel.iter().flat_map(|panel| &panel.remarks).filter(|remark| remark.turns == turns);
-    let said: Duration = remarks.map(|remark| spoken(&remark.text)).sum();
+    // What was said once more after a pause is not counted twice either.
+    let texts: HashSet<&str> = remarks.map(|remark| remark.text.as_str()).collect();
+    let said: Duration = texts.into_iter().map(spoken).sum();
     let Some(last) = manifest.turns.last() else { return said };
     let put = time(last.clock_s.unwrap_or_default()) + said;
     if open.contains(&(turns - 1)) {
