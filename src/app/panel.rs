@@ -1,5 +1,6 @@
 //! `greenroom panel`: a timed session with several interviewers, and going on with one.
 
+use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -34,6 +35,10 @@ pub const FIRST_PANEL: &str = "vp-engineering";
 /// What a session may take beyond its length: pauses, and an answer that is given once more.
 const BEYOND: Duration = Duration::from_secs(15 * 60);
 
+/// How many takes there will be, the clock decides: a folder of answers has those that it has, and what is asked beyond
+/// them is answered with silence.
+const HOWEVER_MANY: usize = 0;
+
 /// Runs the command.
 ///
 /// # Errors
@@ -54,7 +59,7 @@ pub fn run(options: &Options, home: Option<&Path>) -> Result<()> {
     let chains = cast(&settings, &agenda)?;
     let voices: Vec<String> = chains.iter().map(Chain::speaking).collect();
     let prompter = Prompter::start(chains);
-    let capture = choice.open_capture(most_turns(&agenda))?;
+    let capture = choice.open_capture(HOWEVER_MANY)?;
     check_space(&library, agenda.panel.length, options.tape, capture.rate())?;
     let playback = choice.open_playback(capture.rate())?;
     let folder = SessionFolder::create(&library.home, &agenda.panel.id, Utc::now())?;
@@ -79,8 +84,9 @@ pub fn run(options: &Options, home: Option<&Path>) -> Result<()> {
 pub fn resume(options: &Resume, library: &Library, folder: SessionFolder, mut manifest: Manifest) -> Result<()> {
     let part = manifest.panel.clone().context("it is the session of a panel")?;
     let gone = || format!("the panel `{}` of this session cannot be used: put its file back as it was", part.id);
-    let panel = library.panel(&part.id).with_context(gone)?;
-    let bank = library.bank(Some(&manifest.bank)).with_context(gone)?;
+    // Not the command line is wrong.
+    let panel = library.panel(&part.id).map_err(|error| anyhow!("{error:#}")).with_context(gone)?;
+    let bank = library.bank(Some(&manifest.bank)).map_err(|error| anyhow!("{error:#}")).with_context(gone)?;
     let length = Duration::from_secs_f64(part.length_s);
     let agenda = Agenda::draw(&panel, &bank, Some(length), Seed(manifest.seed)).map_err(|error| anyhow!(error));
     let agenda = Arc::new(agenda.with_context(gone)?);
@@ -100,7 +106,7 @@ pub fn resume(options: &Resume, library: &Library, folder: SessionFolder, mut ma
     let chains = cast(&settings, &agenda)?;
     manifest.voice = voices_line(&chains.iter().map(Chain::speaking).collect::<Vec<_>>());
     let prompter = Prompter::start(chains);
-    let capture = choice.open_capture(most_turns(&agenda))?;
+    let capture = choice.open_capture(HOWEVER_MANY)?;
     check_space(library, length.saturating_sub(clock), options.tape, capture.rate())?;
     let playback = choice.open_playback(capture.rate())?;
     let rate = capture.rate();
@@ -146,12 +152,6 @@ fn show(agenda: &Agenda, as_json: bool) -> Result<()> {
 fn cast(settings: &VoiceSettings, agenda: &Agenda) -> Result<Vec<Chain>> {
     let voicings: Vec<Voicing> = agenda.panel.panelists.iter().map(|one| one.voicing.clone()).collect();
     crate::voice::cast(settings, &voicings).map_err(voice_failure)
-}
-
-/// No session of this panel has more turns.
-fn most_turns(agenda: &Agenda) -> usize {
-    let questions: usize = agenda.slates.iter().map(Vec::len).sum();
-    questions * (1 + agenda.panel.follow_ups as usize) + 1
 }
 
 fn check_space(library: &Library, length: Duration, tape: bool, rate: SampleRate) -> Result<()> {
@@ -220,16 +220,23 @@ fn manifest(
     }
 }
 
-/// How much of its length the session has spent: up to its last turn, where that is still to be answered, or with it.
+/// How much of its length the session has spent: what was said since its last turn was put, and that turn with it
+/// where it is over. What is asked once more is not counted twice.
 fn spent(manifest: &Manifest, open: &[usize]) -> Duration {
     let time = |seconds: f64| Duration::try_from_secs_f64(seconds).unwrap_or_default();
-    let Some(last) = manifest.turns.last() else { return Duration::ZERO };
-    let put = time(last.clock_s.unwrap_or_default());
-    if open.contains(&(manifest.turns.len() - 1)) {
+    let spoken = |text: &str| estimate::spoken(&Text::clean(text));
+    let turns = manifest.turns.len();
+    let remarks = manifest.panel.iter().flat_map(|panel| &panel.remarks).filter(|remark| remark.turns == turns);
+    // What was said once more after a pause is not counted twice either.
+    let texts: HashSet<&str> = remarks.map(|remark| remark.text.as_str()).collect();
+    let said: Duration = texts.into_iter().map(spoken).sum();
+    let Some(last) = manifest.turns.last() else { return said };
+    let put = time(last.clock_s.unwrap_or_default()) + said;
+    if open.contains(&(turns - 1)) {
         return put;
     }
-    let said = last.takes.iter().map(|take| SampleRate(take.rate).duration(Frames(take.frames))).sum::<Duration>();
-    put + estimate::spoken(&Text::clean(&last.prompt)) + time(last.prep_s.unwrap_or_default()) + said
+    let answered = last.takes.iter().map(|take| SampleRate(take.rate).duration(Frames(take.frames))).sum::<Duration>();
+    put + spoken(&last.prompt) + time(last.prep_s.unwrap_or_default()) + answered
 }
 
 /// What the session had come to.

@@ -30,7 +30,7 @@ impl<W: Write> Screen for Plain<W> {
             .and_then(|()| self.out.flush());
     }
 
-    fn show(&mut self, _: &View) {}
+    fn show(&mut self, _: &View<'_>) {}
 }
 
 /// The times of a question in words.

@@ -10,7 +10,7 @@ pub trait Screen {
     /// Says something once.
     fn say(&mut self, line: Line<'_>);
     /// Shows the moment; called often, and drawn as often as the screen likes.
-    fn show(&mut self, view: &View);
+    fn show(&mut self, view: &View<'_>);
     /// Leaves the terminal as it was.
     fn close(&mut self) {}
 }

@@ -116,9 +116,13 @@ impl Moderator {
             else {
                 continue;
             };
+            // A question that is answered only now may be followed up; after a follow-up nobody knows any more how the
+            // answer went that it was asked for.
+            self.current = None;
             if follow_up.is_none() && !self.asked[block].contains(&place) {
                 self.asked[block].push(place);
                 self.stage = Stage::Block(block);
+                self.current = Some(Current { block, place, answer: None, followed: Vec::new() });
             }
         }
         if let Stage::Block(block) = self.stage {
