@@ -201,6 +201,21 @@ impl Activity {
         Ok(Share::of((self.levels.len() - speech) as u64, self.levels.len() as u64))
     }
 
+    /// Whether nothing was heard but an even noise, or nothing at all: so sounds somebody who says nothing.
+    ///
+    /// Where more was lost than heard, nobody knows, and it is not said.
+    pub fn is_even(&self) -> bool {
+        let mut counts = [0usize; 256];
+        for level in self.levels.iter().filter(|level| **level != Step::NOTHING) {
+            counts[usize::from(level.0)] += 1;
+        }
+        let (count, few) = (counts.iter().sum::<usize>(), (LEAST_SPEECH / self.seconds()) as usize);
+        // A key or a chair is heard for a moment, and is no voice.
+        let loudest = (count.saturating_sub(1)).saturating_sub(few.min(count / 2));
+        let even = count == 0 || quantile(&counts, loudest).db() - quantile(&counts, count / NOISE_PART).db() < CLEAR;
+        even && self.lost <= self.heard
+    }
+
     /// How long a window is, in seconds.
     fn seconds(&self) -> f64 {
         (self.window as f64 * f64::from(self.funnel.step())) / f64::from(self.rate)

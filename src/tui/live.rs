@@ -44,10 +44,10 @@ impl Live {
 impl Screen for Live {
     fn say(&mut self, line: Line<'_>) {
         match line {
-            Line::Opening { title, extent, seed, voice, input, output } => {
+            Line::Opening { title, extent, retakes, seed, voice, input, output } => {
                 self.strong(&format!("{title}: {extent}"));
                 self.status.line(&format!("Voice: {voice} · Microphone: {input} · Speaker: {output} · Seed: {seed}"));
-                self.say(Line::Keys);
+                self.say(Line::Keys { retakes });
             }
             Line::Question { place, of, who, follow_up, section, prompt, timing, .. } => {
                 self.status.line("");
@@ -70,7 +70,10 @@ impl Screen for Live {
             Line::Held(why) => self.painted(why, Color::Yellow),
             Line::Released => self.status.line("Going on."),
             Line::Notice(text) => self.painted(&format!("Note: {text}"), Color::Yellow),
-            Line::Keys => self.status.line(KEYS),
+            Line::Keys { retakes } => {
+                let again = if retakes { " · r answers once more" } else { "" };
+                self.status.line(&format!("Keys: enter begins or ends your answer{again} · {KEYS}"));
+            }
             // The status line shows these.
             Line::Think(_) | Line::Answer(_) => {}
         }
@@ -92,9 +95,8 @@ impl Screen for Live {
     }
 }
 
-/// The keys, in a line.
-const KEYS: &str = "Keys: enter begins or ends your answer · r answers once more · s repeats the question · \
-                    p pauses · k skips · q saves and quits";
+/// The keys that there are in every session, in a line.
+const KEYS: &str = "s repeats the question · p pauses · k skips · q saves and quits";
 
 /// The status line of a moment, as text of at most `width` cells: what does not fit is left out, the least needed first.
 pub fn status_line(view: &View<'_>, width: usize) -> String {

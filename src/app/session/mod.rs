@@ -46,6 +46,7 @@ pub fn run(parts: Parts<'_>) -> Ending {
         asking: Asking::new(parts.playback, parts.prompter, parts.pace, rate),
         questions: Questions::of(&parts.turns, |turn| parts.rules[turn].over),
         saying: Saying::Question(0),
+        remarks: 0,
         panel: parts.panel,
         beside: Beside::new(rate, parts.reel),
         measured: None,
@@ -108,8 +109,8 @@ pub fn run(parts: Parts<'_>) -> Ending {
 enum Saying {
     /// The question of this turn.
     Question(usize),
-    /// This remark.
-    Remark(usize),
+    /// This remark, perhaps not for the first time.
+    Remark { remark: usize, again: bool },
 }
 
 /// What happened to a take.
@@ -125,6 +126,8 @@ struct Loop<'a> {
     asking: Asking,
     questions: Questions,
     saying: Saying,
+    /// How many remarks were told.
+    remarks: usize,
     panel: Option<PanelParts>,
     beside: Beside,
     /// What was measured of an answer that has ended, and is not told yet.
@@ -174,6 +177,9 @@ impl Stage for Loop<'_> {
 
     fn reached(&mut self, engine: &mut Engine, now: Frame) {
         self.tell_measured(engine, now);
+        if self.beside.begins_to_speak() {
+            self.step(engine, now, Event::Spoke);
+        }
         for news in self.asking.look(now) {
             if let Some(event) = self.take_news(engine, news, now) {
                 self.step(engine, now, event);
@@ -224,7 +230,7 @@ impl Loop<'_> {
             Key::Pause => Event::Pause,
             Key::Skip => Event::Skip,
             Key::Quit => Event::Quit,
-            Key::Help => return self.teller.say(Line::Keys),
+            Key::Help => return self.teller.say(Line::Keys { retakes: engine.panel().is_none() }),
             // An interrupt is asked for elsewhere, and ends the session from there.
             Key::Interrupt | Key::Resized => return,
         };
