@@ -23,6 +23,7 @@ use crate::app::split::{self, Stage};
 use crate::app::teller::{Change, Teller};
 use crate::app::underway::Underway;
 use crate::audio::pace::Pace;
+use crate::interview::events::Then;
 use crate::interview::{Command, Engine, Event, Frame, Frames, Outcome, Phase, SampleRate, Text};
 use crate::ports::{Capture, Clip, Heard};
 use crate::store::event::Happening;
@@ -307,13 +308,11 @@ impl Loop<'_> {
             Heard::Notice(text) => self.teller.say(Line::Notice(&text)),
             Heard::Ended(reason) => {
                 self.step(engine, now, Event::Silence);
-                // Without a pause after the last answer, that was the end.
-                if self.outcome.is_some() {
-                    return false;
+                // Where nothing more is asked, what is left is no more than words and pauses: no frame comes to pass them.
+                while let Some(event) = passing(engine) {
+                    self.step(engine, now, event);
                 }
-                if matches!(engine.phase(), Phase::Between { turn, .. } if engine.is_last(turn)) {
-                    self.step(engine, now, Event::Done);
-                } else {
+                if self.outcome.is_none() {
                     self.teller.say(Line::Notice(&reason));
                     self.step(engine, now, Event::Quit);
                     return true;
@@ -342,5 +341,15 @@ impl Loop<'_> {
         }
         teller.close();
         Ending { manifest, interrupted, failure: failure.or(finished.err()) }
+    }
+}
+
+/// What passes the moment by where no answer follows it any more.
+fn passing(engine: &Engine) -> Option<Event> {
+    match engine.phase() {
+        Phase::Talking { then: Then::End, .. } => Some(Event::Skip),
+        Phase::Talking { turn, then: Then::Gap, .. } if engine.is_last(turn) => Some(Event::Skip),
+        Phase::Between { turn, .. } if engine.is_last(turn) => Some(Event::Done),
+        _ => None,
     }
 }
