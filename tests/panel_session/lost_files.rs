@@ -206,7 +206,7 @@ fn whatever_a_line_puts_or_says_the_answers_are_there() {
     let at =
         session.journal.iter().position(|line| line.event == "put" && line.what["turn"] == 3).expect("it is there");
     for entry in entries {
-        for turn in [json!(3), json!(u64::MAX), json!(5_000), json!(0)] {
+        for turn in [json!(3), json!(0)] {
             let lines: String = journal
                 .split_inclusive('\n')
                 .enumerate()

@@ -1,5 +1,7 @@
 //! Sessions of panels, from the command to the last file: the real program with a cleared environment, without sound.
 
+// The first, because it waits most and works least.
+mod at_a_terminal;
 mod built_in;
 mod follow_ups;
 mod going_on;
@@ -18,5 +20,4 @@ mod support {
     pub mod terminal;
 }
 mod tape;
-mod terminal;
 mod voices;
