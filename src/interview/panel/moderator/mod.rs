@@ -31,6 +31,9 @@ const BRIDGES: u64 = 60;
 /// An answer is short that takes less than this part of its limit: one third.
 const SHORT: u32 = 3;
 
+/// A share of silence, in percent.
+const NOTHING_BUT_SILENCE: u32 = 100;
+
 /// The shortest time that is left to the candidate's own questions.
 const LEAST_OWN: Duration = Duration::from_secs(10);
 
@@ -416,8 +419,9 @@ impl Moderator {
 fn holds(condition: Condition, answer: Answer, hesitant: u32) -> bool {
     match condition {
         Condition::Short => answer.end != TakeEnd::TimeUp && answer.lasted * SHORT < answer.limit,
-        Condition::Long => answer.end == TakeEnd::TimeUp && answer.spoke,
-        Condition::Hesitant => answer.silence.is_some_and(|silence| silence > hesitant),
+        // Who was heard to say nothing did not talk too long.
+        Condition::Long => answer.end == TakeEnd::TimeUp && answer.silence != Some(NOTHING_BUT_SILENCE),
+        Condition::Hesitant => answer.spoke && answer.silence.is_some_and(|silence| silence > hesitant),
         Condition::Always => true,
     }
 }

@@ -88,10 +88,11 @@ fn a_follow_up_is_asked_where_the_answer_calls_for_it_and_only_there() {
 
 #[test]
 fn who_says_nothing_is_not_told_that_they_talked_too_long() {
-    let silent = Answer { spoke: false, ..answer(100, TakeEnd::TimeUp, None) };
-    assert_eq!(after(&[pursuit("f", Condition::Long, 0)], silent).question, "b");
-    let still = Answer { silence: Some(100), ..silent };
-    assert_eq!(after(&[pursuit("f", Condition::Hesitant, 0)], still).follow_up.as_deref(), Some("f"));
+    let still = Answer { spoke: false, ..answer(100, TakeEnd::TimeUp, Some(100)) };
+    assert_eq!(after(&[pursuit("f", Condition::Long, 0)], still).question, "b");
+    assert_eq!(after(&[pursuit("f", Condition::Hesitant, 0)], still).question, "b", "nobody hesitated");
+    let unknown = Answer { silence: None, ..still };
+    assert_eq!(after(&[pursuit("f", Condition::Long, 0)], unknown).follow_up.as_deref(), Some("f"), "by the clock");
     let mut moderator = leading(panel(), [vec![topic("a", &[])], vec![topic("b", &[])]]);
     let (kind, curt) = (moderator.interrupt(1, false), moderator.interrupt(1, true));
     let text = |line: &Option<Remark>| line.as_ref().map(|line| line.text.to_string()).unwrap_or_default();
