@@ -384,8 +384,12 @@ fn sound(path: &Path) -> std::collections::BTreeMap<String, (u64, Vec<u8>)> {
 }
 
 proptest! {
-    // PROPTEST_CASES asks for more than the usual 256.
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+    // A quarter of the usual cases, or of what PROPTEST_CASES asks for.
+    #![proptest_config(ProptestConfig {
+        cases: ProptestConfig::default().cases / 4,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
 
     #[test]
     fn a_panels_journal_may_say_anything_and_its_take_is_there(edits in edits()) {
@@ -406,6 +410,11 @@ proptest! {
         prop_assert!(roles_are);
         prop_assert!(load(&path).unwrap().repaired.is_empty());
     }
+}
+
+proptest! {
+    // PROPTEST_CASES asks for more than the usual 256.
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn whatever_befalls_a_session_no_sound_is_lost_and_a_second_repair_does_nothing(
