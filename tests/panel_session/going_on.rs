@@ -110,7 +110,10 @@ fn is_one_session(session: &Session, before: &Session) {
     assert_eq!(session.manifest["outcome"], "finished");
     let asked: Vec<(String, String)> = session.asked();
     assert_eq!(asked.iter().collect::<HashSet<_>>().len(), asked.len(), "nothing is asked twice: {asked:?}");
-    let remarks: Vec<String> = session.remarks().iter().map(|remark| text(&remark["text"])).collect();
+    // A session that was cut short in its opening opens again, in the panel's own words.
+    let own = "Welcome. Let us begin.";
+    let remarks = session.remarks().iter().map(|remark| text(&remark["text"]));
+    let remarks: Vec<String> = remarks.filter(|text| text != own).collect();
     assert_eq!(remarks.iter().collect::<HashSet<_>>().len(), remarks.len(), "nothing is said twice: {remarks:?}");
     assert_eq!(asked.last().map(|(_, question)| question.as_str()), Some("own-questions"));
     assert!(session.turns().iter().all(|turn| turn["state"] == "answered"), "{:?}", session.turns());

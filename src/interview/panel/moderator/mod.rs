@@ -365,8 +365,9 @@ impl Moderator {
         };
         let opens = now + estimate::spoken(prompt) + ask.timing.prep.unwrap_or_default();
         let granted = self.grant(&ask, opens);
-        // Whole seconds can be said.
-        let shown = Duration::from_secs(granted.as_secs()).max(self.panel().shortest.min(granted));
+        // What is cut short is cut to whole seconds, which can be said.
+        let whole = Duration::from_secs(granted.as_secs()).max(self.panel().shortest.min(granted));
+        let shown = if granted < limit { whole } else { granted };
         ask.timing = Timing { warn: ask.timing.warn.map(|warn| warn.min(shown / 3)), limit: Some(shown), ..ask.timing };
         step.ask = Some(ask);
     }
