@@ -85,10 +85,10 @@ impl Agenda {
         let floors =
             slates.iter().zip(&panel.blocks).map(|(topics, block)| estimate::floor(&panel, topics, block.least));
         let agenda = Agenda { floors: floors.collect(), panel, seed, slates };
-        // In whole seconds, as it is told: what is said to do must do.
         let least = estimate::least_length(&agenda);
-        let needs = Duration::from_secs(least.as_secs() + u64::from(least.subsec_nanos() > 0));
-        if needs > agenda.panel.length {
+        if least > agenda.panel.length {
+            // In whole seconds, as it is told: what is said to do must do.
+            let needs = Duration::from_secs(least.as_secs() + u64::from(least.subsec_nanos() > 0));
             return Err(AgendaError::TooShort { length: agenda.panel.length, needs });
         }
         Ok(agenda)
