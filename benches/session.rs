@@ -7,18 +7,24 @@ use std::hint::black_box;
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use greenroom::app::split::{Stage, pass};
 use greenroom::audio::take::TakeWriter;
 use greenroom::interview::events::TurnRules;
+use greenroom::interview::panel::preview::preview;
+use greenroom::interview::panel::{Agenda, Led, Moderator};
 use greenroom::interview::plan::TimingChoice;
 use greenroom::interview::{
     Bank, Command as Wish, Engine, Event, Filter, Format, Frame, Frames, Order, Plan, SampleRate, Seed, Text,
 };
 use greenroom::ports::Utterance;
 use greenroom::speech::stretch::stretch;
+use greenroom::store::banks::Banks;
+use greenroom::store::home::{FoundBy, Home};
+use greenroom::store::panels::Panels;
 use greenroom::store::{bank_file, format_file};
 use greenroom::voice::{Chain, VoiceSettings};
 
@@ -51,6 +57,28 @@ fn planning(c: &mut Criterion) {
             let asked = Default::default();
             Plan::draw(&bank, &formats, &filter, Order::Random, &timing, Seed(black_box(7)), &asked)
         })
+    });
+    group.finish();
+}
+
+fn panel(c: &mut Criterion) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let home = Home { root: folder.path().to_owned(), found: FoundBy::Flag };
+    let banks = Banks::open(&home, formats());
+    let panel = Panels::open(&home, &banks).get("vp-engineering").expect("the built-in panel has no flaws");
+    let bank = banks.get(&panel.bank).expect("the built-in bank has no flaws");
+    let agenda = Agenda::draw(&panel, &bank, None, Seed(7)).expect("it can be drawn");
+    let mut group = c.benchmark_group("panel");
+    group.bench_function("draw the agenda of an hour, five interviewers", |b| {
+        b.iter(|| Agenda::draw(&panel, &bank, None, Seed(black_box(7))))
+    });
+    group.bench_function("lead through it", |b| b.iter(|| preview(black_box(&agenda))));
+    let asked = Moderator::new(Arc::new(agenda.clone())).next(Duration::ZERO, None);
+    assert!(asked.ask.is_some());
+    let mut led = Led::new(Moderator::new(Arc::new(agenda)), RATE, Vec::new(), Frames(0));
+    led.next(Frame(0));
+    group.bench_function("foresee what an answer may lead to", |b| {
+        b.iter(|| led.foresee(black_box(Frame(48_000 * 60)), None, 0, true))
     });
     group.finish();
 }
@@ -207,5 +235,5 @@ fn replay_speed(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, planning, engine, take_writing, first_sample, replay_speed);
+criterion_group!(benches, planning, panel, engine, take_writing, first_sample, replay_speed);
 criterion_main!(benches);

@@ -150,6 +150,9 @@ fn play(mut engine: Engine, candidate: Candidate, lots: &mut Lots) -> Seen {
                         (part(lots.below(110)), event)
                     }
                 };
+                if candidate != Candidate::Silent {
+                    tell(&mut engine, from.max(now), Event::Spoke, &mut granted);
+                }
                 now = (from + span).max(now);
                 let before = until.min(now);
                 // What ends by itself is over when it is noticed.
@@ -439,6 +442,7 @@ fn a_session_that_goes_on_asks_nothing_twice_and_keeps_what_is_left_of_its_lengt
                     (ask.question.clone(), ask.follow_up.clone(), who)
                 })
                 .collect(),
+            unopened: false,
             said: (0..led.remarks()).filter_map(|at| led.remark(at)).map(|remark| remark.text.to_string()).collect(),
         };
         let ended = |turn: usize| {

@@ -299,7 +299,7 @@ fn an_unknown_voice_is_told_in_each_of_its_words() {
         "23:20: `gender` in the voice of the panelist `tech` cannot be `mael`: did you mean `male`?",
         "23:37: `accent` in the voice of the panelist `tech` cannot be `scottish`: expected one of `american`, `british`",
         "23:57: `pitch` in the voice of the panelist `tech` must be a number from 50 to 200, found the number `40`",
-        "23:69: `speed` in the voice of the panelist `tech` must be a number from 85 to 130, found the string `fast`",
+        "23:69: `speed` in the voice of the panelist `tech` must be a number from 90 to 130, found the string `fast`",
         "23:86: `en-us+m33` is no voice of espeak-ng: it has no variant `m33` that sounds like somebody else: \
          did you mean `m3`?",
     ];
@@ -348,7 +348,7 @@ fn counts_that_exceed_the_length_are_told_with_what_is_left() {
     let change = [("count = 2\n", "count = 30\n"), ("sections = [\"foundations\"]\ntags = [\"strategy\"]", all)];
     says(
         &change,
-        &["34:9: block 1 takes 1h32m23s with full answers, and of the 54m57s between opening and closing \
+        &["34:9: block 1 takes 1h27m34s with full answers, and of the 54m57s between opening and closing \
                      54m57s is left: lower shares and counts, or make the session longer"],
     );
 }
@@ -417,7 +417,7 @@ fn a_question_is_asked_once() {
 #[test]
 fn a_length_too_short_for_the_agenda_says_the_least_that_would_do() {
     let short = "6:10: `length` is 9m, too short for this agenda: the opening, the least questions of each block with \
-                 answers of 1m, and the closing take 11m58s; give it that, or ask less";
+                 answers of 1m, and the closing take 11m38s; give it that, or ask less";
     says(&[("length = \"60m\"", "length = \"9m\"")], &[short]);
     assert!(parse(&WHOLE.replace("length = \"60m\"", "length = \"12m15s\"").replace("count = 2\n", "")).is_ok());
     let long = "6:10: `length` in the file must be from 1m to 4h";
@@ -428,7 +428,7 @@ fn a_length_too_short_for_the_agenda_says_the_least_that_would_do() {
 fn times_that_do_not_go_together_are_told() {
     let answer = "7:12: `shortest` is 3m, longer than an answer may be: 2m30s by the format";
     says(&[("shortest = \"1m\"", "shortest = \"3m\"")], &[answer]);
-    let closing = "50:8: the closing has 10s, and what is said in it takes about 40s: give it that";
+    let closing = "50:8: the closing has 10s, and what is said in it takes about 39s: give it that";
     says(&[("time = \"5m\"", "time = \"10s\"")], &[closing]);
     let least = "35:9: `least` in block 1 is more than its `count`, 2: make one of them fit";
     let change = [("count = 2\n", "count = 2\nleast = 3\n"), ("tags = [\"strategy\"]\n", "")];

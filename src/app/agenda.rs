@@ -37,12 +37,10 @@ pub fn table(agenda: &Agenda) -> Result<()> {
         };
         row(*starts, roles[ask.panelist], &show_duration(whole(*limit)), &what)?;
     }
-    row(ends, chair, "", "closes the session")?;
+    row(ends, chair, "", "has closed the session")?;
     if turns.iter().any(|turn| !turn.follow_ups.is_empty()) {
-        print::line(
-            "As it runs where every answer takes its full time and none is followed up: shorter answers leave",
-        )?;
-        print::line("room for more questions, a follow-up may take the place of a later one.")?;
+        print::line("Times are about right where every answer takes its full time and none is followed up: shorter")?;
+        print::line("answers leave room for more questions, a follow-up may take the place of a later one.")?;
     }
     Ok(())
 }

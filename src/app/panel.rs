@@ -1,10 +1,11 @@
 //! `greenroom panel`: a timed session with several interviewers, and going on with one.
 
+use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, anyhow, bail};
 use chrono::Utc;
 
 use super::agenda;
@@ -19,7 +20,9 @@ use super::prompter::Prompter;
 use super::reel::Reel;
 use super::rehearse::{any_seed, now_word, voice_failure, voice_settings};
 use super::session::PanelParts;
-use crate::interview::panel::{Agenda, AgendaError, Ask, Led, Moderator, Past, Voicing, estimate};
+use crate::interview::events::TakeEnd;
+use crate::interview::panel::{Agenda, AgendaError, Answer, Ask, Led, Moderator, Panelist, Past, Voicing, estimate};
+use crate::interview::time::show_duration;
 use crate::interview::{Bank, Frames, SampleRate, Seed, Text, Turn};
 use crate::ports::{Capture, Playback};
 use crate::store::boot;
@@ -34,6 +37,13 @@ pub const FIRST_PANEL: &str = "vp-engineering";
 /// What a session may take beyond its length: pauses, and an answer that is given once more.
 const BEYOND: Duration = Duration::from_secs(15 * 60);
 
+/// A take without a louder sample than this, in dB of full scale, has no speech that anybody would hear.
+const FAINT: f32 = -45.0;
+
+/// How many takes there will be, the clock decides: a folder of answers has those that it has, and what is asked beyond
+/// them is answered with silence.
+const HOWEVER_MANY: usize = 0;
+
 /// Runs the command.
 ///
 /// # Errors
@@ -45,7 +55,7 @@ pub fn run(options: &Options, home: Option<&Path>) -> Result<()> {
     let seed = Seed(options.seed.unwrap_or_else(any_seed));
     let agenda = Agenda::draw(&panel, &bank, options.length, seed).map_err(|error| refused(error, options))?;
     if options.dry_run {
-        return show(&agenda, options.display.json);
+        return show(&agenda, options);
     }
     let choice = Choice::of(&options.sound, &library.config)?;
     let audience = Audience::of(&options.display, choice.pace);
@@ -54,7 +64,7 @@ pub fn run(options: &Options, home: Option<&Path>) -> Result<()> {
     let chains = cast(&settings, &agenda)?;
     let voices: Vec<String> = chains.iter().map(Chain::speaking).collect();
     let prompter = Prompter::start(chains);
-    let capture = choice.open_capture(most_turns(&agenda))?;
+    let capture = choice.open_capture(HOWEVER_MANY)?;
     check_space(&library, agenda.panel.length, options.tape, capture.rate())?;
     let playback = choice.open_playback(capture.rate())?;
     let folder = SessionFolder::create(&library.home, &agenda.panel.id, Utc::now())?;
@@ -79,8 +89,13 @@ pub fn run(options: &Options, home: Option<&Path>) -> Result<()> {
 pub fn resume(options: &Resume, library: &Library, folder: SessionFolder, mut manifest: Manifest) -> Result<()> {
     let part = manifest.panel.clone().context("it is the session of a panel")?;
     let gone = || format!("the panel `{}` of this session cannot be used: put its file back as it was", part.id);
-    let panel = library.panel(&part.id).with_context(gone)?;
-    let bank = library.bank(Some(&manifest.bank)).with_context(gone)?;
+    // Not the command line is wrong.
+    let panel = library.panel(&part.id).map_err(|error| anyhow!("{error:#}")).with_context(gone)?;
+    let bank = library.bank(Some(&manifest.bank)).map_err(|error| anyhow!("{error:#}")).with_context(gone)?;
+    let seats = |(one, known): (&Panelist, &ManifestPanelist)| one.id == known.id && one.role.as_str() == known.role;
+    if panel.panelists.len() != part.panelists.len() || !panel.panelists.iter().zip(&part.panelists).all(seats) {
+        bail!("{}: other interviewers sit on it now", gone());
+    }
     let length = Duration::from_secs_f64(part.length_s);
     let agenda = Agenda::draw(&panel, &bank, Some(length), Seed(manifest.seed)).map_err(|error| anyhow!(error));
     let agenda = Arc::new(agenda.with_context(gone)?);
@@ -100,7 +115,7 @@ pub fn resume(options: &Resume, library: &Library, folder: SessionFolder, mut ma
     let chains = cast(&settings, &agenda)?;
     manifest.voice = voices_line(&chains.iter().map(Chain::speaking).collect::<Vec<_>>());
     let prompter = Prompter::start(chains);
-    let capture = choice.open_capture(most_turns(&agenda))?;
+    let capture = choice.open_capture(HOWEVER_MANY)?;
     check_space(library, length.saturating_sub(clock), options.tape, capture.rate())?;
     let playback = choice.open_playback(capture.rate())?;
     let rate = capture.rate();
@@ -111,7 +126,7 @@ pub fn resume(options: &Resume, library: &Library, folder: SessionFolder, mut ma
     let title = |turn: &ManifestTurn| titles.iter().find(|(id, _)| *id == turn.section).map(|(_, title)| title.clone());
     let section_titles = manifest.turns.iter().map(|turn| title(turn).unwrap_or_default()).collect();
     let moderator = Moderator::going_on(Arc::clone(&agenda), &past(&manifest, clock));
-    let led = Led::new(moderator, rate, asks, rate.frames(clock));
+    let led = Led::new(moderator, rate, asks, rate.frames(clock)).recalling(last_answer(&manifest, &open));
     let setup = Setup {
         sections: section_titles,
         turns,
@@ -133,25 +148,21 @@ fn refused(error: AgendaError, options: &Options) -> anyhow::Error {
     }
 }
 
-fn show(agenda: &Agenda, as_json: bool) -> Result<()> {
-    if as_json {
+fn show(agenda: &Agenda, options: &Options) -> Result<()> {
+    if options.display.json {
         return print::json(&agenda::json(agenda));
     }
-    let length = crate::interview::time::show_duration(agenda.panel.length);
+    let length = show_duration(agenda.panel.length);
     print::line(format_args!("{}: {length}, seed {}.", agenda.panel.title, agenda.seed.0))?;
-    agenda::table(agenda)
+    agenda::table(agenda)?;
+    let length = options.length.map(|length| format!(" --length {}", show_duration(length))).unwrap_or_default();
+    print::line(format_args!("\nTo sit it: greenroom panel {}{length} --seed {}", agenda.panel.id, agenda.seed.0))
 }
 
 /// The voices of the panelists.
 fn cast(settings: &VoiceSettings, agenda: &Agenda) -> Result<Vec<Chain>> {
     let voicings: Vec<Voicing> = agenda.panel.panelists.iter().map(|one| one.voicing.clone()).collect();
     crate::voice::cast(settings, &voicings).map_err(voice_failure)
-}
-
-/// No session of this panel has more turns.
-fn most_turns(agenda: &Agenda) -> usize {
-    let questions: usize = agenda.slates.iter().map(Vec::len).sum();
-    questions * (1 + agenda.panel.follow_ups as usize) + 1
 }
 
 fn check_space(library: &Library, length: Duration, tape: bool, rate: SampleRate) -> Result<()> {
@@ -189,7 +200,7 @@ fn manifest(
     playback: &dyn Playback,
 ) -> Manifest {
     let panel = &agenda.panel;
-    let panelist = |(one, voice): (&crate::interview::panel::Panelist, &String)| ManifestPanelist {
+    let panelist = |(one, voice): (&Panelist, &String)| ManifestPanelist {
         id: one.id.clone(),
         role: one.role.to_string(),
         voice: voice.clone(),
@@ -220,16 +231,23 @@ fn manifest(
     }
 }
 
-/// How much of its length the session has spent: up to its last turn, where that is still to be answered, or with it.
+/// How much of its length the session has spent: what was said since its last turn was put, and that turn with it
+/// where it is over. What is asked once more is not counted twice.
 fn spent(manifest: &Manifest, open: &[usize]) -> Duration {
     let time = |seconds: f64| Duration::try_from_secs_f64(seconds).unwrap_or_default();
-    let Some(last) = manifest.turns.last() else { return Duration::ZERO };
-    let put = time(last.clock_s.unwrap_or_default());
-    if open.contains(&(manifest.turns.len() - 1)) {
+    let spoken = |text: &str| estimate::spoken(&Text::clean(text));
+    let turns = manifest.turns.len();
+    let remarks = manifest.panel.iter().flat_map(|panel| &panel.remarks).filter(|remark| remark.turns == turns);
+    // What was said once more after a pause is not counted twice either.
+    let texts: HashSet<&str> = remarks.map(|remark| remark.text.as_str()).collect();
+    let said: Duration = texts.into_iter().map(spoken).sum();
+    let Some(last) = manifest.turns.last() else { return said };
+    let put = time(last.clock_s.unwrap_or_default()) + said;
+    if open.contains(&(turns - 1)) {
         return put;
     }
-    let said = last.takes.iter().map(|take| SampleRate(take.rate).duration(Frames(take.frames))).sum::<Duration>();
-    put + estimate::spoken(&Text::clean(&last.prompt)) + time(last.prep_s.unwrap_or_default()) + said
+    let answered = last.takes.iter().map(|take| SampleRate(take.rate).duration(Frames(take.frames))).sum::<Duration>();
+    put + spoken(&last.prompt) + time(last.prep_s.unwrap_or_default()) + answered
 }
 
 /// What the session had come to.
@@ -238,11 +256,29 @@ fn past(manifest: &Manifest, clock: Duration) -> Past {
         (turn.question.clone(), turn.follow_up.clone(), turn.panelist.clone().unwrap_or_default())
     };
     let remarks = manifest.panel.iter().flat_map(|panel| &panel.remarks);
+    let unopened = manifest.turns.len() == 1 && manifest.turns[0].state == "planned";
     Past {
+        unopened,
         clock,
         asked: manifest.turns.iter().map(asked).collect(),
         said: remarks.map(|remark| remark.text.clone()).collect(),
     }
+}
+
+/// How the last answer went, where the session was interrupted after it.
+fn last_answer(manifest: &Manifest, open: &[usize]) -> Option<Answer> {
+    let last =
+        manifest.turns.last().filter(|turn| !open.contains(&(manifest.turns.len() - 1)) && turn.is_answered())?;
+    let take = last.recorded().into_iter().last()?;
+    let lasted = take.parts.iter().map(|part| SampleRate(part.rate).duration(Frames(part.frames))).sum();
+    let peak = take.parts.last().and_then(|part| part.peak_db);
+    Some(Answer {
+        lasted,
+        limit: last.timing().limit?,
+        end: if take.end() == "time-up" { TakeEnd::TimeUp } else { TakeEnd::Done },
+        spoke: peak.is_some_and(|peak| peak > FAINT),
+        silence: None,
+    })
 }
 
 /// A turn as it was asked; the chair asks for one who has left the panel.

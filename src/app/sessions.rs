@@ -11,6 +11,7 @@ use super::cli::Sessions;
 use super::failure::Usage;
 use super::report::{self, SCHEMA};
 use super::{mended, note, print};
+use crate::interview::panel::OWN_QUESTIONS;
 use crate::interview::text;
 use crate::interview::time::show_clock;
 use crate::interview::{Frames, SampleRate, Text};
@@ -120,7 +121,8 @@ fn show(home: &Home, which: &str, as_json: bool) -> Result<()> {
         let about = turn.follow_up.as_ref().map(|id| format!(", follow-up {id}")).unwrap_or_default();
         let section = if turn.section.is_empty() { String::new() } else { format!(" ({})", turn.section) };
         let who = manifest.asker(turn).map(|role| format!(" · {role}")).unwrap_or_default();
-        print::line(format_args!("\n{:>2}. {}{about}{section}{who}: {}", place + 1, turn.question, turn.state))?;
+        let name = if turn.question == OWN_QUESTIONS { "your own questions" } else { &turn.question };
+        print::line(format_args!("\n{:>2}. {name}{about}{section}{who}: {}", place + 1, turn.state))?;
         print::line(format_args!("    {}", turn.prompt))?;
         for take in turn.recorded() {
             let long: Duration = take.parts.iter().map(|part| length(part)).sum();

@@ -71,7 +71,8 @@ impl<'a> Teller<'a> {
                 format!("{}, {}", plural(panel.panelists.len(), "interviewer"), show_duration(panel.length))
             }
         };
-        self.screen.say(Line::Opening { title, extent: &extent, seed, voice, input, output });
+        let retakes = panel.is_none();
+        self.screen.say(Line::Opening { title, extent: &extent, retakes, seed, voice, input, output });
     }
 
     /// Takes in a further turn, who asks in it, and whether it follows up the turn before.

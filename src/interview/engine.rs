@@ -132,6 +132,12 @@ impl Engine {
         match (self.phase, event) {
             (Phase::Finished(_), _) => {}
             (_, Event::Quit) => self.quit(out),
+            (Phase::Answering { .. }, Event::Spoke) => {
+                if let Some(led) = &mut self.led {
+                    led.spoke();
+                }
+            }
+            (_, Event::Spoke) => {}
             (_, Event::Measured { silence }) => {
                 if let Some(led) = &mut self.led {
                     led.measured(silence);
@@ -260,6 +266,11 @@ impl Engine {
                 out.push(Command::Hush);
                 out.push(Command::EndTurn { turn, skipped: false });
             }
+            Phase::Talking { then: Then::End, .. } => {
+                // Nothing is left out but a goodbye.
+                out.push(Command::Hush);
+                return self.finish(Outcome::Finished, out);
+            }
             Phase::Talking { .. } | Phase::Prompting { .. } => out.push(Command::Hush),
             // The answer is in: only the pause after it is cut short.
             Phase::Between { turn, .. } => out.push(Command::EndTurn { turn, skipped: false }),
@@ -270,9 +281,9 @@ impl Engine {
 
     fn skip(&mut self, now: Frame, out: &mut Vec<Command>) {
         match self.phase {
-            Phase::Talking { turn, then, .. } => {
+            Phase::Talking { remark, turn, then } => {
                 out.push(Command::Hush);
-                self.after_talk(turn, then, now, out);
+                self.talk(remark + 1, turn, then, now, out);
             }
             Phase::Prompting { turn, .. } => {
                 out.push(Command::Hush);
@@ -319,6 +330,7 @@ impl Engine {
     fn answer(&mut self, now: Frame, turn: usize, out: &mut Vec<Command>) {
         let granted = self.led.as_mut().and_then(|led| {
             led.count(now);
+            led.opens();
             led.grant(turn, now)
         });
         let rules = &mut self.turns[turn];

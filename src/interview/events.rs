@@ -66,6 +66,8 @@ pub enum Event {
     CaptureLost,
     /// The microphone is back.
     CaptureBack,
+    /// Something was heard in the answer that may be speech.
+    Spoke,
     /// The answer that has ended was listened to.
     Measured {
         /// How much of it was silence, in percent; `None` where that could not be told.

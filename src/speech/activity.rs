@@ -52,6 +52,9 @@ const WEAKEST: f32 = 38.0;
 /// rise and fall by some 10 dB in 20 ms. Fitted as [`BEGINS`] was.
 const HIDDEN: f64 = 0.002;
 
+/// The noise of a room is fainter than this, in dB of full scale; what is louder may be anything.
+const FAINT: f32 = -40.0;
+
 /// Which share of the speech, in parts of 1000, may have samples at full scale.
 const MOST_CLIPPED: u64 = 500;
 
@@ -199,6 +202,21 @@ impl Activity {
             return Err(Untold::Clipped);
         }
         Ok(Share::of((self.levels.len() - speech) as u64, self.levels.len() as u64))
+    }
+
+    /// Whether nothing was heard but a faint, even noise, or nothing at all: so sounds somebody who says nothing.
+    ///
+    /// Where more was lost than heard, nobody knows, and it is not said.
+    pub fn is_even(&self) -> bool {
+        let mut counts = [0usize; 256];
+        for level in self.levels.iter().filter(|level| **level != Step::NOTHING) {
+            counts[usize::from(level.0)] += 1;
+        }
+        let (count, few) = (counts.iter().sum::<usize>(), (LEAST_SPEECH / self.seconds()) as usize);
+        // A key or a chair is heard for a moment, and is no voice.
+        let loudest = (count.saturating_sub(1)).saturating_sub(few.min(count / 2));
+        let (loudest, floor) = (quantile(&counts, loudest).db(), quantile(&counts, count / NOISE_PART).db());
+        (count == 0 || (loudest < FAINT && loudest - floor < CLEAR)) && self.lost <= self.heard
     }
 
     /// How long a window is, in seconds.

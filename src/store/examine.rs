@@ -229,10 +229,15 @@ fn completed(mut sum: Manifest, saved: &Manifest, read: &JournalRead, folder: &P
     {
         complete_turn(turn, known, flawed, folder, &mut left);
     }
-    if sum.panel.is_some() {
+    if sum.grows() {
         // The line of a turn that was put is lost, and not what the saved manifest knows of it.
         let put = sum.turns.len();
         sum.turns.extend(saved.turns.iter().skip(put).cloned());
+        let unknown = sum.turns.iter_mut().zip(&saved.turns).filter(|(turn, _)| turn.question.is_empty());
+        for (turn, known) in unknown {
+            let takes = if turn.takes.is_empty() { known.takes.clone() } else { std::mem::take(&mut turn.takes) };
+            *turn = ManifestTurn { takes, ..known.clone() };
+        }
     }
     let begins_anew = matches!(
         read.entries.last().map(|entry| &entry.what),

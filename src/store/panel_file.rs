@@ -13,14 +13,14 @@ use super::entry::{At, Entry, check_id};
 use super::flaw::{FileFlaws, quote};
 use super::nearest::hint;
 use super::sheet::Sheet;
-use crate::interview::panel::{Closing, DropFirst, MOST_FOLLOW_UPS, OWN_QUESTIONS, Panel, needs};
+use crate::interview::panel::{Closing, DropFirst, LONGEST_SESSION, MOST_FOLLOW_UPS, OWN_QUESTIONS, Panel, needs};
 use crate::interview::text::LONGEST;
 use crate::interview::time::show_duration;
 use crate::interview::{Bank, Format, Text, Timing};
 
 const SCHEMA: u32 = 1;
 /// A minute to half a working day.
-const LENGTHS: RangeInclusive<Duration> = Duration::from_secs(60)..=Duration::from_secs(4 * 60 * 60);
+const LENGTHS: RangeInclusive<Duration> = Duration::from_secs(60)..=LONGEST_SESSION;
 const ANSWERS: RangeInclusive<Duration> = Duration::from_secs(1)..=Duration::from_secs(60 * 60);
 const CLOSINGS: RangeInclusive<Duration> = Duration::from_secs(1)..=Duration::from_secs(60 * 60);
 const USUAL_CLOSING: Duration = Duration::from_secs(2 * 60);

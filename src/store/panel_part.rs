@@ -4,12 +4,17 @@ use serde::{Deserialize, Serialize};
 
 use super::manifest::{Manifest, ManifestTurn};
 use super::take_name::MOST_TURNS;
+use super::unplanned::unknown_turn;
 use crate::interview::Text;
 use crate::interview::panel::Ask;
 
 /// The most remarks of a session, and the most panelists: no session has so many.
 const MOST_REMARKS: usize = 10_000;
 const MOST_PANELISTS: usize = 100;
+
+/// So many turns may have been lost with the lines that put them, and are believed to have been because later lines or
+/// the names of takes say so.
+pub(super) const MOST_LOST_TURNS: usize = 20;
 
 /// A day: no session is longer.
 const LONGEST: f64 = 86_400.0;
@@ -112,14 +117,22 @@ impl ManifestTurn {
 }
 
 impl Manifest {
-    /// A panel has put a further turn.
+    /// Whether its turns are put while it runs; a session of a panel may have lost what is known of the panel.
+    pub(super) fn grows(&self) -> bool {
+        self.panel.is_some() || self.kind == "panel"
+    }
+
+    /// A panel has put a further turn. Turns before it whose lines are lost keep their places, so that its takes are
+    /// those of its own question.
     pub(super) fn put(&mut self, turn: usize, entry: &ManifestTurn) {
-        if self.panel.is_none() || turn != self.turns.len() || turn >= MOST_TURNS {
+        let next = self.turns.len();
+        if !self.grows() || turn >= MOST_TURNS || !(next..=next + MOST_LOST_TURNS).contains(&turn) {
             return;
         }
         // What is read passes the same checks as a manifest of its own.
         let alone = Manifest { turns: vec![ManifestTurn { takes: Vec::new(), ..entry.clone() }], ..self.clone_bare() };
         if let Ok(checked) = alone.checked() {
+            self.turns.resize_with(turn, unknown_turn);
             self.turns.extend(checked.turns);
         }
     }

@@ -7,6 +7,7 @@ use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 use super::manifest::{Manifest, ManifestTake, ManifestTurn, ROLLED_OVER, check_file};
+use super::panel_part::MOST_LOST_TURNS;
 use super::take_name::{HIGHEST_FOREIGN, TakeName, file_name_part};
 use super::unplanned::unknown_turn;
 use super::wav_head::{self, Found, HEADER, Head};
@@ -23,10 +24,6 @@ const LONGEST_TAIL: u64 = 64 << 20;
 
 /// The most names in takes/ that are looked at.
 const MOST_FILES: usize = 100_000;
-
-/// So many turns of a panel may have been lost with the lines that put them, and are believed to have been by the names
-/// of their takes.
-const MOST_LOST_TURNS: usize = 20;
 
 /// What is to be done to the file of a take.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -275,7 +272,7 @@ fn adopt(folder: &Path, manifest: &mut Manifest) -> Option<String> {
     for file in take_files(folder) {
         let Some(name) = TakeName::of(&file) else { continue };
         let put = manifest.turns.len();
-        if manifest.panel.is_some() && (put..put + MOST_LOST_TURNS).contains(&name.turn) {
+        if manifest.grows() && (put..put + MOST_LOST_TURNS).contains(&name.turn) {
             manifest.turns.resize_with(name.turn + 1, unknown_turn);
         }
         let Some(turn) = manifest.turns.get_mut(name.turn) else { continue };

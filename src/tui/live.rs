@@ -44,10 +44,10 @@ impl Live {
 impl Screen for Live {
     fn say(&mut self, line: Line<'_>) {
         match line {
-            Line::Opening { title, extent, seed, voice, input, output } => {
+            Line::Opening { title, extent, retakes, seed, voice, input, output } => {
                 self.strong(&format!("{title}: {extent}"));
                 self.status.line(&format!("Voice: {voice} · Microphone: {input} · Speaker: {output} · Seed: {seed}"));
-                self.say(Line::Keys);
+                self.say(Line::Keys { retakes });
             }
             Line::Question { place, of, who, follow_up, section, prompt, timing, .. } => {
                 self.status.line("");
@@ -70,13 +70,16 @@ impl Screen for Live {
             Line::Held(why) => self.painted(why, Color::Yellow),
             Line::Released => self.status.line("Going on."),
             Line::Notice(text) => self.painted(&format!("Note: {text}"), Color::Yellow),
-            Line::Keys => self.status.line(KEYS),
+            Line::Keys { retakes } => {
+                let again = if retakes { " · r answers once more" } else { "" };
+                self.status.line(&format!("Keys: enter begins or ends your answer{again} · {KEYS}"));
+            }
             // The status line shows these.
             Line::Think(_) | Line::Answer(_) => {}
         }
     }
 
-    fn show(&mut self, view: &View) {
+    fn show(&mut self, view: &View<'_>) {
         let color = match view.stand {
             Stand::Answering if view.warned => Color::Yellow,
             Stand::Answering => Color::Red,
@@ -92,12 +95,11 @@ impl Screen for Live {
     }
 }
 
-/// The keys, in a line.
-const KEYS: &str = "Keys: enter begins or ends your answer · r answers once more · s repeats the question · \
-                    p pauses · k skips · q saves and quits";
+/// The keys that there are in every session, in a line.
+const KEYS: &str = "s repeats the question · p pauses · k skips · q saves and quits";
 
 /// The status line of a moment, as text of at most `width` cells: what does not fit is left out, the least needed first.
-pub fn status_line(view: &View, width: usize) -> String {
+pub fn status_line(view: &View<'_>, width: usize) -> String {
     let (head, hint) = (head(view), hint(view));
     let heard = || meter(view.peak, view.clipped);
     let (bar, meter) = match view.stand {
@@ -108,8 +110,20 @@ pub fn status_line(view: &View, width: usize) -> String {
         }
     };
     let whole = view.whole.map(|left| format!("{} in all", show_clock(whole_seconds(left)))).unwrap_or_default();
-    let fullest_first: [&[&str]; 5] =
-        [&[&bar, &meter, &whole, &hint], &[&meter, &whole, &hint], &[&meter, &whole], &[&meter], &[]];
+    let who = view.who.map(capital).unwrap_or_default();
+    // Who is being answered is known; who speaks may not be, where what stood above it has scrolled away.
+    let narrow: [&str; 2] = if view.stand == Stand::Answering { [&meter, &whole] } else { [&whole, &who] };
+    let fullest_first: [&[&str]; 9] = [
+        &[&bar, &meter, &whole, &who, &hint],
+        if who.is_empty() { &[&meter, &whole, &hint] } else { &[&bar, &meter, &whole, &who] },
+        &[&meter, &whole, &who, &hint],
+        &[&meter, &whole, &who],
+        &narrow,
+        &[&meter, &whole],
+        if whole.is_empty() { &[&meter] } else { &[&whole] },
+        &[&meter],
+        &[],
+    ];
     let lines = fullest_first.map(|parts| {
         let parts = parts.iter().filter(|part| !part.is_empty());
         parts.fold(head.clone(), |line, part| line + "  " + part)
@@ -118,7 +132,7 @@ pub fn status_line(view: &View, width: usize) -> String {
 }
 
 /// Where the session stands, and how long still.
-fn head(view: &View) -> String {
+fn head(view: &View<'_>) -> String {
     let left = |before: &str, after: &str| match view.left {
         Some(left) => format!("{before}  {}{after}", show_clock(whole_seconds(left))),
         None => before.to_owned(),
@@ -137,7 +151,7 @@ fn head(view: &View) -> String {
 }
 
 /// What a person would press now.
-fn hint(view: &View) -> String {
+fn hint(view: &View<'_>) -> String {
     let hint = match (view.stand, view.may_retake) {
         (Stand::Talking, _) => "enter: go on",
         (Stand::Listening, _) => "enter: I know it · s: again",
@@ -187,9 +201,10 @@ mod tests {
         assert_eq!(meter(Some(Db(0.0)), true), "▮▮▮▮▮▮▮▮ too loud");
     }
 
-    fn answering() -> View {
+    fn answering() -> View<'static> {
         View {
             stand: Stand::Answering,
+            who: None,
             turn: Some(0),
             take: Some(1),
             left: Some(Duration::from_millis(89_500)),
@@ -215,6 +230,21 @@ mod tests {
     }
 
     #[test]
+    fn who_speaks_and_what_is_left_of_the_session_stands_in_a_narrow_line_too() {
+        let of = |stand, who| View { stand, who: Some(who), whole: Some(Duration::from_secs(2_385)), ..answering() };
+        let answering = of(Stand::Answering, "chief technology officer");
+        assert_eq!(
+            status_line(&answering, 80),
+            "● Answer  1:30 left  ▮▮▮▮▮▮▯▯  39:45 in all  Chief technology officer"
+        );
+        assert_eq!(status_line(&answering, 40), "● Answer  1:30 left  39:45 in all");
+        let talking = of(Stand::Talking, "recruiter");
+        assert_eq!(status_line(&talking, 80), "♪ Listen  39:45 in all  Recruiter  (enter: go on)");
+        assert_eq!(status_line(&talking, 40), "♪ Listen  39:45 in all  Recruiter");
+        assert_eq!(status_line(&of(Stand::Reading, "host"), 40), "≡ Read  1:30 left  39:45 in all  Host");
+    }
+
+    #[test]
     fn no_status_line_is_wider_than_its_terminal() {
         let stands = [
             Stand::Talking,
@@ -228,7 +258,13 @@ mod tests {
             Stand::Over,
         ];
         for (stand, width) in stands.into_iter().flat_map(|stand| (0..100).map(move |width| (stand, width))) {
-            let view = View { stand, clipped: true, whole: Some(Duration::from_secs(3_599)), ..answering() };
+            let view = View {
+                stand,
+                who: Some("host"),
+                clipped: true,
+                whole: Some(Duration::from_secs(3_599)),
+                ..answering()
+            };
             assert!(status_line(&view, width).width() <= width, "{stand:?} in {width}");
         }
     }

@@ -30,7 +30,7 @@ impl<W: Write> Screen for Plain<W> {
             .and_then(|()| self.out.flush());
     }
 
-    fn show(&mut self, _: &View) {}
+    fn show(&mut self, _: &View<'_>) {}
 }
 
 /// The times of a question in words.
@@ -65,10 +65,10 @@ pub fn capital(text: &str) -> String {
 /// Writes one line of a session, without control codes.
 pub fn write_line(out: &mut impl Write, line: Line<'_>, keys: bool) -> std::io::Result<()> {
     match line {
-        Line::Opening { title, extent, seed, voice, input, output } => {
+        Line::Opening { title, extent, retakes, seed, voice, input, output } => {
             writeln!(out, "{title}: {extent}, seed {seed}.")?;
             writeln!(out, "Voice: {voice}. Microphone: {input}. Speaker: {output}.")?;
-            if keys { write_line(out, Line::Keys, keys) } else { Ok(()) }
+            if keys { write_line(out, Line::Keys { retakes }, keys) } else { Ok(()) }
         }
         Line::Question { place, of, who, follow_up, left, section, prompt, timing } => {
             let section = if section.is_empty() { String::new() } else { format!(", {section}") };
@@ -94,8 +94,9 @@ pub fn write_line(out: &mut impl Write, line: Line<'_>, keys: bool) -> std::io::
         Line::Held(why) => writeln!(out, "Held: {why}"),
         Line::Released => writeln!(out, "Going on."),
         Line::Notice(text) => writeln!(out, "Note: {text}"),
-        Line::Keys => {
-            writeln!(out, "Keys: Enter begins or ends your answer; and before Enter, r answers once more,")?;
+        Line::Keys { retakes } => {
+            let again = if retakes { "r answers once more,\n" } else { "" };
+            write!(out, "Keys: Enter begins or ends your answer; and before Enter, {again}")?;
             writeln!(out, "s repeats the question, p pauses, k skips, q saves and quits.")
         }
     }

@@ -10,7 +10,7 @@ pub trait Screen {
     /// Says something once.
     fn say(&mut self, line: Line<'_>);
     /// Shows the moment; called often, and drawn as often as the screen likes.
-    fn show(&mut self, view: &View);
+    fn show(&mut self, view: &View<'_>);
     /// Leaves the terminal as it was.
     fn close(&mut self) {}
 }
@@ -24,6 +24,8 @@ pub enum Line<'a> {
         title: &'a Text,
         /// How much is asked, or for how long, in words.
         extent: &'a str,
+        /// Whether a question may be answered once more.
+        retakes: bool,
         /// What the order was drawn from.
         seed: u64,
         /// Who speaks.
@@ -85,5 +87,8 @@ pub enum Line<'a> {
     /// Something that the candidate should know.
     Notice(&'a str),
     /// What can be pressed.
-    Keys,
+    Keys {
+        /// Whether a question may be answered once more.
+        retakes: bool,
+    },
 }

@@ -31,9 +31,11 @@ pub enum Stand {
 
 /// A moment of the session.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct View {
+pub struct View<'a> {
     /// Where it stands.
     pub stand: Stand,
+    /// Who speaks, asks, or is answered, where that is one of several.
+    pub who: Option<&'a str>,
     /// Which turn of the plan, from 0.
     pub turn: Option<usize>,
     /// Which take of the turn, from 1, while answering.
@@ -58,11 +60,12 @@ pub struct View {
     pub clipped: bool,
 }
 
-impl View {
+impl<'a> View<'a> {
     /// The view of `engine` at `now`.
-    pub fn of(engine: &Engine, now: Frame, rate: SampleRate) -> View {
+    pub fn of(engine: &'a Engine, now: Frame, rate: SampleRate) -> View<'a> {
         let mut view = View {
             stand: Stand::Over,
+            who: who(engine),
             turn: None,
             take: None,
             left: None,
@@ -122,10 +125,27 @@ impl View {
     }
 
     /// The same moment where the question is not spoken: it is read, for so much longer.
-    pub fn read_for(self, left: Duration) -> View {
+    pub fn read_for(self, left: Duration) -> View<'a> {
         match self.stand {
             Stand::Listening | Stand::Talking => View { stand: Stand::Reading, left: Some(left), ..self },
             _ => self,
         }
     }
+}
+
+/// Who speaks, asks, or is answered: the role of one of several.
+fn who(engine: &Engine) -> Option<&str> {
+    let led = engine.panel().filter(|led| led.moderator().panel().panelists.len() > 1)?;
+    let panelist = match engine.phase() {
+        Phase::Talking { remark, .. } | Phase::Held { then: Stored::Talk { remark, .. }, .. } => {
+            led.remark(remark)?.panelist
+        }
+        Phase::Prompting { turn, .. }
+        | Phase::Preparing { turn, .. }
+        | Phase::Answering { turn, .. }
+        | Phase::Between { turn, .. }
+        | Phase::Held { turn, .. } => led.ask(turn)?.panelist,
+        Phase::Ready | Phase::Finished(_) => return None,
+    };
+    Some(led.role(panelist))
 }

@@ -10,7 +10,10 @@ mod exact;
 mod heard;
 mod killed;
 mod lost;
+mod panel;
 mod program;
+#[path = "../support/riff.rs"]
+mod riff;
 mod sound;
 #[path = "../support/mod.rs"]
 mod support;

@@ -49,6 +49,13 @@ prep = "500ms"
 limit = "3s"
 retakes = 0
 gap = "none"
+[[format]]
+id = "paced"
+title = "Paced"
+prep = "500ms"
+limit = "3s"
+retakes = 0
+gap = "1s"
 "#;
 
 /// The program in the environment of `rig` and in nothing else of this machine.

@@ -5,6 +5,7 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 
 use super::{Display, Sound};
+use crate::interview::panel::LONGEST_SESSION;
 use crate::interview::time::parse_duration;
 
 /// The options of `rehearse`.
@@ -66,7 +67,7 @@ pub struct Panel {
     #[arg(value_name = "PANEL")]
     pub panel: Option<String>,
     /// How long the session is, such as 45m [default: as the panel says]
-    #[arg(long, value_name = "D", value_parser = parse_duration)]
+    #[arg(long, value_name = "D", value_parser = parse_length)]
     pub length: Option<Duration>,
     /// Draws the same session again
     #[arg(long, value_name = "N")]
@@ -83,6 +84,14 @@ pub struct Panel {
     /// How it is shown
     #[command(flatten)]
     pub display: Display,
+}
+
+fn parse_length(text: &str) -> Result<Duration, String> {
+    let length = parse_duration(text)?;
+    if length > LONGEST_SESSION {
+        return Err("a session is four hours at most".to_owned());
+    }
+    Ok(length)
 }
 
 /// How many questions.

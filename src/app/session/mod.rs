@@ -23,6 +23,7 @@ use crate::app::split::{self, Stage};
 use crate::app::teller::{Change, Teller};
 use crate::app::underway::Underway;
 use crate::audio::pace::Pace;
+use crate::interview::events::Then;
 use crate::interview::{Command, Engine, Event, Frame, Frames, Outcome, Phase, SampleRate, Text};
 use crate::ports::{Capture, Clip, Heard};
 use crate::store::event::Happening;
@@ -45,6 +46,7 @@ pub fn run(parts: Parts<'_>) -> Ending {
         asking: Asking::new(parts.playback, parts.prompter, parts.pace, rate),
         questions: Questions::of(&parts.turns, |turn| parts.rules[turn].over),
         saying: Saying::Question(0),
+        remarks: 0,
         panel: parts.panel,
         beside: Beside::new(rate, parts.reel),
         measured: None,
@@ -107,8 +109,8 @@ pub fn run(parts: Parts<'_>) -> Ending {
 enum Saying {
     /// The question of this turn.
     Question(usize),
-    /// This remark.
-    Remark(usize),
+    /// This remark, perhaps not for the first time.
+    Remark { remark: usize, again: bool },
 }
 
 /// What happened to a take.
@@ -124,6 +126,8 @@ struct Loop<'a> {
     asking: Asking,
     questions: Questions,
     saying: Saying,
+    /// How many remarks were told.
+    remarks: usize,
     panel: Option<PanelParts>,
     beside: Beside,
     /// What was measured of an answer that has ended, and is not told yet.
@@ -173,6 +177,9 @@ impl Stage for Loop<'_> {
 
     fn reached(&mut self, engine: &mut Engine, now: Frame) {
         self.tell_measured(engine, now);
+        if self.beside.begins_to_speak() {
+            self.step(engine, now, Event::Spoke);
+        }
         for news in self.asking.look(now) {
             if let Some(event) = self.take_news(engine, news, now) {
                 self.step(engine, now, event);
@@ -223,7 +230,7 @@ impl Loop<'_> {
             Key::Pause => Event::Pause,
             Key::Skip => Event::Skip,
             Key::Quit => Event::Quit,
-            Key::Help => return self.teller.say(Line::Keys),
+            Key::Help => return self.teller.say(Line::Keys { retakes: engine.panel().is_none() }),
             // An interrupt is asked for elsewhere, and ends the session from there.
             Key::Interrupt | Key::Resized => return,
         };
@@ -307,13 +314,11 @@ impl Loop<'_> {
             Heard::Notice(text) => self.teller.say(Line::Notice(&text)),
             Heard::Ended(reason) => {
                 self.step(engine, now, Event::Silence);
-                // Without a pause after the last answer, that was the end.
-                if self.outcome.is_some() {
-                    return false;
+                // Where nothing more is asked, what is left is no more than words and pauses: no frame comes to pass them.
+                while let Some(event) = passing(engine) {
+                    self.step(engine, now, event);
                 }
-                if matches!(engine.phase(), Phase::Between { turn, .. } if engine.is_last(turn)) {
-                    self.step(engine, now, Event::Done);
-                } else {
+                if self.outcome.is_none() {
                     self.teller.say(Line::Notice(&reason));
                     self.step(engine, now, Event::Quit);
                     return true;
@@ -342,5 +347,15 @@ impl Loop<'_> {
         }
         teller.close();
         Ending { manifest, interrupted, failure: failure.or(finished.err()) }
+    }
+}
+
+/// What passes the moment by where no answer follows it any more.
+fn passing(engine: &Engine) -> Option<Event> {
+    match engine.phase() {
+        Phase::Talking { then: Then::End, .. } => Some(Event::Skip),
+        Phase::Talking { turn, then: Then::Gap, .. } if engine.is_last(turn) => Some(Event::Skip),
+        Phase::Between { turn, .. } if engine.is_last(turn) => Some(Event::Done),
+        _ => None,
     }
 }

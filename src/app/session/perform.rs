@@ -8,6 +8,7 @@ use super::{Edge, Loop, Saying};
 use crate::app::asking::News;
 use crate::app::prompter::Spoken;
 use crate::audio::cue;
+use crate::interview::panel::Led;
 use crate::interview::{Command, Cue, Engine, Event, Frame, Phase, Turn};
 use crate::ports::Clip;
 use crate::store::event::Happening;
@@ -27,9 +28,14 @@ impl Loop<'_> {
                 let Some((led, line)) = engine.panel().and_then(|led| Some((led, led.remark(remark)?))) else {
                     return Ok(());
                 };
-                self.teller.remark(led.role(line.panelist), &line.text);
+                // After a pause it is said once more, and told once.
+                let again = self.remarks > remark;
+                self.remarks = self.remarks.max(remark + 1);
+                if !again {
+                    self.teller.remark(led.role(line.panelist), &line.text);
+                }
                 let what = Spoken { speaker: line.panelist, text: line.text.clone() };
-                self.say(engine, Saying::Remark(remark), what, now);
+                self.say(engine, Saying::Remark { remark, again }, what, now);
                 Ok(())
             }
             Command::Hush => {
@@ -91,6 +97,8 @@ impl Loop<'_> {
                 None
             }
             News::Notice(notice) => {
+                let who = engine.panel().and_then(|led| Some(led.role(self.speaker(led)?)));
+                let notice = who.map_or(notice.clone(), |who| format!("the {who}: {notice}"));
                 self.teller.say(Line::Notice(&notice));
                 None
             }
@@ -133,6 +141,14 @@ impl Loop<'_> {
         self.keeper.note(now, Happening::Put { turn, entry })
     }
 
+    /// Who of a panel speaks.
+    fn speaker(&self, led: &Led) -> Option<usize> {
+        match self.saying {
+            Saying::Question(turn) => led.ask(turn).map(|ask| ask.panelist),
+            Saying::Remark { remark, .. } => led.remark(remark).map(|line| line.panelist),
+        }
+    }
+
     /// Notes what has begun to be heard, or to be read.
     fn note_begun(&mut self, engine: &Engine, voice: String, clip: Option<Arc<Clip>>, now: Frame) -> Result<()> {
         let led = engine.panel();
@@ -142,7 +158,8 @@ impl Loop<'_> {
                 self.beside.ask(turn + 1, who, self.questions.get(turn).text.as_str());
                 self.keeper.asked(now, turn, voice, clip)
             }
-            Saying::Remark(remark) => match led.and_then(|led| Some((led, led.remark(remark)?))) {
+            Saying::Remark { again: true, .. } => Ok(()),
+            Saying::Remark { remark, .. } => match led.and_then(|led| Some((led, led.remark(remark)?))) {
                 Some((led, line)) => {
                     let panelist = led.moderator().panel().panelists[line.panelist].id.clone();
                     let text = line.text.to_string();

@@ -85,8 +85,10 @@ impl Agenda {
         let floors =
             slates.iter().zip(&panel.blocks).map(|(topics, block)| estimate::floor(&panel, topics, block.least));
         let agenda = Agenda { floors: floors.collect(), panel, seed, slates };
-        let needs = estimate::least_length(&agenda);
-        if needs > agenda.panel.length {
+        let least = estimate::least_length(&agenda);
+        if least > agenda.panel.length {
+            // In whole seconds, as it is told: what is said to do must do.
+            let needs = Duration::from_secs(least.as_secs() + u64::from(least.subsec_nanos() > 0));
             return Err(AgendaError::TooShort { length: agenda.panel.length, needs });
         }
         Ok(agenda)

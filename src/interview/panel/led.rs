@@ -15,6 +15,8 @@ pub struct Led {
     remarks: Vec<Remark>,
     /// How the last answer went.
     answer: Option<Answer>,
+    /// Something was heard in the answer that runs, or ran last.
+    spoke: bool,
     /// What was spent before, where the session goes on.
     before: Frames,
     /// Time that is nobody's fault and does not count.
@@ -35,12 +37,18 @@ impl Led {
             asks,
             remarks: Vec::new(),
             answer: None,
+            spoke: false,
             before,
             excused: Frames(0),
             excused_since: None,
             speaking_since: None,
             owes_answer: false,
         }
+    }
+
+    /// The same, where the last answer was given before the session was interrupted: it may still be followed up.
+    pub fn recalling(self, answer: Option<Answer>) -> Led {
+        Led { answer, ..self }
     }
 
     /// Who leads.
@@ -121,17 +129,30 @@ impl Led {
         Some(rules)
     }
 
-    /// Says that the session goes on.
+    /// Says that the session goes on, or what it begins with where that was not heard.
     pub fn welcome_back(&mut self) {
-        self.remarks.extend(self.moderator.welcome_back());
+        let remarks = self.moderator.welcome_back();
+        self.remarks.extend(remarks);
     }
 
     /// Interrupts the answer of a turn; says whether there are words for it.
     pub fn interrupt(&mut self, turn: usize) -> bool {
-        let line = self.asks.get(turn).map(|ask| ask.panelist).and_then(|panelist| self.moderator.interrupt(panelist));
+        let spoke = self.spoke;
+        let panelist = self.asks.get(turn).map(|ask| ask.panelist);
+        let line = panelist.and_then(|panelist| self.moderator.interrupt(panelist, spoke));
         let is_said = line.is_some();
         self.remarks.extend(line);
         is_said
+    }
+
+    /// An answer begins: nothing was said in it yet.
+    pub fn opens(&mut self) {
+        self.spoke = false;
+    }
+
+    /// Something was heard in it.
+    pub fn spoke(&mut self) {
+        self.spoke = true;
     }
 
     /// How long the answer of a turn may be that begins at `now`.
@@ -149,7 +170,7 @@ impl Led {
     /// Notes how an answer went that has ended.
     pub fn answered(&mut self, lasted: Frames, limit: Frames, end: TakeEnd) {
         let (lasted, limit) = (self.rate.duration(lasted), self.rate.duration(limit));
-        self.answer = Some(Answer { lasted, limit, end, silence: None });
+        self.answer = Some(Answer { lasted, limit, end, spoke: self.spoke, silence: None });
     }
 
     /// Notes how much of it was silence.
@@ -190,9 +211,9 @@ impl Led {
             let lasted = limit * percent / 100;
             let mut moderator = self.moderator.clone();
             if end == TakeEnd::TimeUp {
-                moderator.interrupt(ask.panelist).iter().for_each(|line| add(line.panelist, &line.text));
+                moderator.interrupt(ask.panelist, true).iter().for_each(|line| add(line.panelist, &line.text));
             }
-            let answer = Answer { lasted, limit, end, silence };
+            let answer = Answer { lasted, limit, end, spoke: true, silence };
             let step = moderator.next(clock + lasted + ask.timing.gap, Some(answer));
             step.remarks.iter().for_each(|line| add(line.panelist, &line.text));
             step.ask.iter().for_each(|ask| add(ask.panelist, &ask.prompt));

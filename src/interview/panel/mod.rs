@@ -26,6 +26,9 @@ use super::text::Text;
 /// The most follow-ups to a question.
 pub const MOST_FOLLOW_UPS: u32 = 2;
 
+/// The longest session.
+pub const LONGEST_SESSION: Duration = Duration::from_secs(4 * 60 * 60);
+
 /// The id of the turn in which the candidate asks; no question of a bank may have it in a panel.
 pub const OWN_QUESTIONS: &str = "own-questions";
 

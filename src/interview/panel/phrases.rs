@@ -15,6 +15,8 @@ use crate::interview::text::Text;
 pub enum Purpose {
     /// Says who is there, how long it takes and what to expect.
     Welcome,
+    /// The same of one who is alone.
+    WelcomeAlone,
     /// Goes on after an interruption of the whole session.
     WelcomeBack,
     /// The chair gives the word to another.
@@ -33,10 +35,14 @@ pub enum Purpose {
     JoinIn,
     /// Ends an answer that has reached its limit.
     Interrupt(Manner),
+    /// Ends an answer in which nothing was said.
+    Relieve,
     /// Says that the time is nearly over.
     NearlyOver,
     /// Thanks, and ends the session.
     Farewell,
+    /// The same of one who is alone.
+    FarewellAlone,
 }
 
 type Halves = &'static [&'static str];
@@ -54,10 +60,36 @@ const ADVICE: Halves = &[
     "Concrete examples help us most.",
     "Short and clear is fine. We will ask where we want to know more.",
 ];
-const BACK: Halves = &["Welcome back.", "Good, you are back.", "There you are again."];
-const GO_ON: Halves = &["Let us go on where we stopped.", "We go on from where we were."];
-const HAND: Halves = &["I will hand over to", "Next is", "Let me bring in", "The next questions come from", "Over to"];
-const THANKS: Halves = &["Thank you.", "Thanks for that.", "Good, thank you.", "All right."];
+const GREETINGS_ALONE: Halves = &[
+    "Hello, and welcome.",
+    "Good to meet you, and welcome.",
+    "Thank you for making the time today.",
+    "Welcome, it is good to have you here.",
+];
+const ADVICE_ALONE: Halves = &[
+    "Take a moment before you answer, and speak as you would on the day.",
+    "There are no trick questions.",
+    "Short and clear is fine.",
+];
+const BACK: Halves =
+    &["Welcome back.", "Good, you are back.", "There you are again.", "Good to see you again.", "Hello again."];
+const GO_ON: Halves = &[
+    "Let us go on where we stopped.",
+    "We go on from where we were.",
+    "We have kept your place.",
+    "Here is where we were.",
+];
+const HAND: Halves = &[
+    "I will hand over to",
+    "Next is",
+    "Let me bring in",
+    "The next questions come from",
+    "Over to",
+    "Now to",
+    "Please meet",
+];
+const THANKS: Halves =
+    &["Thank you.", "Thanks for that.", "Good, thank you.", "All right.", "Well, thank you.", "Very well."];
 const PLEASED: Halves = &["Hello.", "Thank you.", "Good to meet you.", "Thanks, and hello.", "Nice to meet you."];
 const MY_FIELD: Halves = &[
     "so my questions come from that side.",
@@ -67,8 +99,16 @@ const MY_FIELD: Halves = &[
 ];
 const MYSELF: Halves = &["I will begin.", "Let me start.", "I would like to begin myself."];
 const THE_FIRST: Halves = &["Here is the first question.", "My first question is this."];
-const ONCE_MORE: Halves = &["Let me ask a few questions myself.", "A few questions from my side.", "My turn, then."];
-const FIRST: Halves = &["Here is one.", "Let us see."];
+const ONCE_MORE: Halves = &[
+    "Let me ask a few questions myself.",
+    "A few questions from my side.",
+    "My turn, then.",
+    "It is my turn again.",
+    "I have some more questions.",
+    "Back to me.",
+    "Then I go on.",
+];
+const FIRST: Halves = &["Here is one.", "Let us see.", "Let me start.", "Here we go."];
 
 const WARM_NOD: Halves =
     &["Thank you.", "I see, thank you.", "That is helpful.", "Good.", "Thanks for telling us that."];
@@ -147,6 +187,16 @@ const TOUGH_WHY: Halves = &[
     "Let us leave it there.",
 ];
 
+const NEVER_MIND: Halves =
+    &["All right.", "Never mind.", "That is fine.", "No harm done.", "It happens to everybody.", "Take a breath."];
+const LEAVE_IT: Halves = &[
+    "Let us leave this one.",
+    "We go on with another.",
+    "We can do without this one.",
+    "Let us try something else.",
+    "This one can wait.",
+];
+
 const CLOSE_TO_END: Halves =
     &["We are nearly out of time.", "That brings us to the end.", "We have come to the last part."];
 const YOURS: Halves = &["Now it is your turn.", "The last minutes are yours."];
@@ -156,6 +206,13 @@ const GOODBYE: Halves = &[
     "Thanks for coming and for being open with us.",
 ];
 const LAST: Halves = &["We will be in touch. Goodbye.", "That is all from us. Goodbye."];
+
+const GOODBYE_ALONE: Halves = &[
+    "Thank you for your time and for your answers.",
+    "Thank you, that was a good conversation.",
+    "Thanks for making the time.",
+];
+const LAST_ALONE: Halves = &["That is all. Goodbye.", "You will hear from me. Goodbye."];
 
 /// The questions that ask for the candidate's own; the turn that is recorded last.
 pub const INVITATIONS: [&str; 4] = [
@@ -169,6 +226,7 @@ impl Purpose {
     fn halves(self) -> (Halves, Halves) {
         match self {
             Purpose::Welcome => (GREETINGS, ADVICE),
+            Purpose::WelcomeAlone => (GREETINGS_ALONE, ADVICE_ALONE),
             Purpose::WelcomeBack => (BACK, GO_ON),
             Purpose::Handover => (THANKS, HAND),
             Purpose::Introduction => (PLEASED, MY_FIELD),
@@ -182,8 +240,10 @@ impl Purpose {
             Purpose::Interrupt(Manner::Warm) => (WARM_STOP, WARM_WHY),
             Purpose::Interrupt(Manner::Neutral) => (NEUTRAL_STOP, NEUTRAL_WHY),
             Purpose::Interrupt(Manner::Tough) => (TOUGH_STOP, TOUGH_WHY),
+            Purpose::Relieve => (NEVER_MIND, LEAVE_IT),
             Purpose::NearlyOver => (CLOSE_TO_END, YOURS),
             Purpose::Farewell => (GOODBYE, LAST),
+            Purpose::FarewellAlone => (GOODBYE_ALONE, LAST_ALONE),
         }
     }
 }
@@ -241,8 +301,9 @@ impl Decks {
     }
 }
 
-const EVERY: [Purpose; 16] = [
+const EVERY: [Purpose; 19] = [
     Purpose::Welcome,
+    Purpose::WelcomeAlone,
     Purpose::WelcomeBack,
     Purpose::Handover,
     Purpose::Introduction,
@@ -256,8 +317,10 @@ const EVERY: [Purpose; 16] = [
     Purpose::Interrupt(Manner::Warm),
     Purpose::Interrupt(Manner::Neutral),
     Purpose::Interrupt(Manner::Tough),
+    Purpose::Relieve,
     Purpose::NearlyOver,
     Purpose::Farewell,
+    Purpose::FarewellAlone,
 ];
 
 /// The opening of the chair: who is here, how long, what to expect.
@@ -337,15 +400,23 @@ mod tests {
         let words = longest(THANKS) + longest(HAND) + 1 + longest(PLEASED) + 3 + longest(MY_FIELD);
         assert!(words as u64 <= estimate::HANDOVER_WORDS, "{words}");
         assert!(longest(ONCE_MORE) + longest(FIRST) < words);
+        for manner in [Manner::Warm, Manner::Neutral, Manner::Tough] {
+            let (stop, why) = Purpose::Interrupt(manner).halves();
+            let most = estimate::interruption_words(manner);
+            for halves in [(stop, why), (NEVER_MIND, LEAVE_IT)] {
+                assert!((longest(halves.0) + longest(halves.1)) as u64 <= most, "{manner:?}");
+            }
+        }
+        assert!((longest(MAY_I) + longest(MY_SIDE) + 3) as u64 <= estimate::JOINING_WORDS);
     }
 
     #[test]
     fn an_interruption_and_a_bridge_are_no_longer_than_the_clock_reckons_with() {
         for purpose in EVERY {
             let most = match purpose {
-                Purpose::Interrupt(_) => estimate::INTERRUPTION,
-                Purpose::Bridge(_) | Purpose::Pursue | Purpose::JoinIn => estimate::BRIDGE,
-                Purpose::Farewell => estimate::FAREWELL,
+                Purpose::Bridge(_) | Purpose::Pursue => estimate::BRIDGE,
+                Purpose::Farewell | Purpose::FarewellAlone => estimate::FAREWELL,
+                Purpose::NearlyOver => estimate::INVITATION,
                 _ => continue,
             };
             let (first, second) = purpose.halves();

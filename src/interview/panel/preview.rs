@@ -38,15 +38,15 @@ pub fn preview(agenda: &Agenda) -> Preview {
     let (mut clock, mut answer, mut turns) = (Duration::ZERO, None, Vec::new());
     loop {
         let step = moderator.next(clock, answer);
-        clock += step.remarks.iter().map(|remark| estimate::spoken(&remark.text)).sum();
+        clock += step.remarks.iter().map(|remark| estimate::likely(&remark.text)).sum();
         let Some(ask) = step.ask else { return Preview { turns, ends: clock } };
         let starts = clock;
-        clock += estimate::spoken(&ask.prompt) + ask.timing.prep.unwrap_or_default();
+        clock += estimate::likely(&ask.prompt) + ask.timing.prep.unwrap_or_default();
         let limit = moderator.grant(&ask, clock);
         clock += limit + ask.timing.gap;
-        let stopped = moderator.interrupt(ask.panelist);
-        clock += stopped.map(|line| estimate::spoken(&line.text)).unwrap_or_default();
-        answer = Some(Answer { lasted: limit, limit, end: TakeEnd::TimeUp, silence: None });
+        let stopped = moderator.interrupt(ask.panelist, true);
+        clock += stopped.map(|line| estimate::likely(&line.text)).unwrap_or_default();
+        answer = Some(Answer { lasted: limit, limit, end: TakeEnd::TimeUp, spoke: true, silence: None });
         turns.push(Expected { follow_ups: follow_ups(agenda, &ask), ask, starts, limit });
     }
 }

@@ -11,7 +11,7 @@ pub struct Voicing {
     pub gender: Gender,
     /// Pitch in percent of the speaker's own, 50 to 200.
     pub pitch: u16,
-    /// Speed in percent of the speaker's own, 85 to 130.
+    /// Speed in percent of the speaker's own, 90 to 130.
     pub speed: u16,
     /// The variant of espeak-ng, such as `en-us+f3`.
     pub espeak: String,
@@ -45,7 +45,7 @@ pub const PITCHES: RangeInclusive<u16> = 50..=200;
 
 /// The lowest and the highest speed, in percent: slower than this, a panel would speak longer than its clock reckons
 /// with, and faster is hard to follow.
-pub const SPEEDS: RangeInclusive<u16> = 85..=130;
+pub const SPEEDS: RangeInclusive<u16> = 90..=130;
 
 /// Two whose voices are closer than this, in semitones, are taken for one another.
 pub const APART: f64 = 2.0;

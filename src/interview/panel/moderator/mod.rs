@@ -31,6 +31,9 @@ const BRIDGES: u64 = 60;
 /// An answer is short that takes less than this part of its limit: one third.
 const SHORT: u32 = 3;
 
+/// A share of silence, in percent.
+const NOTHING_BUT_SILENCE: u32 = 100;
+
 /// The shortest time that is left to the candidate's own questions.
 const LEAST_OWN: Duration = Duration::from_secs(10);
 
@@ -70,6 +73,8 @@ pub struct Moderator {
     current: Option<Current>,
     /// Who has introduced themselves.
     known: Vec<bool>,
+    /// The session goes on from before its first question.
+    unopened: bool,
 }
 
 impl Moderator {
@@ -95,6 +100,7 @@ impl Moderator {
             planned: 0,
             current: None,
             known,
+            unopened: past.unopened,
             agenda,
         };
         moderator.remember(past);
@@ -103,7 +109,7 @@ impl Moderator {
 
     fn remember(&mut self, past: &Past) {
         for (question, follow_up, panelist) in &past.asked {
-            if let Some(at) = self.panel().panelists.iter().position(|one| one.id == *panelist) {
+            if let Some(at) = self.panel().panelists.iter().position(|one| one.id == *panelist && !past.unopened) {
                 self.known[at] = true;
             }
             if question == OWN_QUESTIONS {
@@ -116,9 +122,13 @@ impl Moderator {
             else {
                 continue;
             };
+            // A question that is answered only now may be followed up; after a follow-up nobody knows any more how the
+            // answer went that it was asked for.
+            self.current = None;
             if follow_up.is_none() && !self.asked[block].contains(&place) {
                 self.asked[block].push(place);
                 self.stage = Stage::Block(block);
+                self.current = Some(Current { block, place, answer: None, followed: Vec::new() });
             }
         }
         if let Stage::Block(block) = self.stage {
@@ -150,11 +160,11 @@ impl Moderator {
     pub fn next(&mut self, clock: Duration, answer: Option<Answer>) -> Step {
         let mut step = Step::default();
         loop {
-            let now = clock + said(&step);
+            let now = clock + spoken(&step.remarks);
             match self.stage {
                 Stage::Opening => {
                     step.remarks.extend(self.open());
-                    self.enter(0, clock + said(&step), &mut step);
+                    self.enter(0, clock + spoken(&step.remarks), &mut step);
                 }
                 Stage::Block(block) => {
                     if self.follow_up(block, now, answer, &mut step) || self.question(block, now, answer, &mut step) {
@@ -176,18 +186,28 @@ impl Moderator {
     }
 
     /// What `panelist` says when an answer has reached its limit.
-    pub fn interrupt(&mut self, panelist: usize) -> Option<Remark> {
+    ///
+    /// Where nothing was heard in it, nobody is told that they talked too long.
+    pub fn interrupt(&mut self, panelist: usize, spoke: bool) -> Option<Remark> {
         let manner = self.panel().panelists[panelist].manner;
-        self.say(panelist, Purpose::Interrupt(manner), |first, second| format!("{first} {second}"))
+        let purpose = if spoke { Purpose::Interrupt(manner) } else { Purpose::Relieve };
+        self.say(panelist, purpose, |first, second| format!("{first} {second}"))
     }
 
     fn say(&mut self, panelist: usize, purpose: Purpose, put: impl Fn(&str, &str) -> String) -> Option<Remark> {
         self.decks.deal(purpose, put).map(|text| Remark { panelist, text })
     }
 
-    /// What the chair says when a session goes on.
-    pub fn welcome_back(&mut self) -> Option<Remark> {
-        self.say(self.panel().chair, Purpose::WelcomeBack, |back, on| format!("{back} {on}"))
+    /// What is said when a session goes on; the opening, where that was not heard to its end.
+    pub fn welcome_back(&mut self) -> Vec<Remark> {
+        let mut step = Step::default();
+        if std::mem::take(&mut self.unopened) {
+            step.remarks.extend(self.open());
+            self.introduce(0, &mut step);
+        } else {
+            step.remarks.extend(self.say(self.panel().chair, Purpose::WelcomeBack, |back, on| format!("{back} {on}")));
+        }
+        step.remarks
     }
 
     fn open(&mut self) -> Option<Remark> {
@@ -196,7 +216,8 @@ impl Moderator {
         if let Some(text) = agenda.panel.welcome.clone() {
             return Some(Remark { panelist, text });
         }
-        self.say(panelist, Purpose::Welcome, |greeting, advice| welcome(&agenda.panel, greeting, advice))
+        let purpose = if agenda.panel.panelists.len() == 1 { Purpose::WelcomeAlone } else { Purpose::Welcome };
+        self.say(panelist, purpose, |greeting, advice| welcome(&agenda.panel, greeting, advice))
     }
 
     /// Goes over to a block: one hands over, the next begins.
@@ -204,6 +225,11 @@ impl Moderator {
         self.plan_block(block, now);
         self.stage = Stage::Block(block);
         self.current = None;
+        self.introduce(block, step);
+    }
+
+    /// Who asks in a block: one hands over, the next begins.
+    fn introduce(&mut self, block: usize, step: &mut Step) {
         let agenda = Arc::clone(&self.agenda);
         let panel = &agenda.panel;
         let next = panel.blocks[block].panelist;
@@ -248,27 +274,24 @@ impl Moderator {
         let next = (0..agenda.slates[block].len()).find(|place| !self.asked[block].contains(place));
         let Some(place) = next.filter(|_| count < rules.most.unwrap_or(usize::MAX)) else { return false };
         let topic = &agenda.slates[block][place];
-        let needs = estimate::BRIDGE
-            + estimate::spoken(&topic.prompt)
-            + panel.timing.prep.unwrap_or_default()
-            + panel.shortest
-            + estimate::tail(panel);
         // What was said on the way here has cost its time already.
-        if now + needs > self.until && count >= rules.least {
+        let least = now + estimate::question(panel, &topic.prompt, false, panel.shortest);
+        if least > self.until && count >= rules.least {
             return false;
         }
-        let manner = panel.panelists[rules.panelist].manner;
-        if count > 0 && step.remarks.is_empty() && self.lots.below(100) < BRIDGES {
+        self.asked[block].push(place);
+        self.current = Some(Current { block, place, answer: None, followed: Vec::new() });
+        let (manner, said) = (panel.panelists[rules.panelist].manner, step.remarks.len());
+        let has_room = least + estimate::BRIDGE + self.owed(block, 0) <= self.until;
+        if has_room && count > 0 && step.remarks.is_empty() && self.lots.below(100) < BRIDGES {
             // Nobody nods to an answer that was not given.
-            let answered = last.is_some_and(|answer| answer.end.answers());
+            let answered = last.is_some_and(|answer| answer.end.answers() && answer.spoke);
             let put = |nod: &str, on: &str| if answered { format!("{nod} {on}") } else { on.to_owned() };
             let line = self.say(rules.panelist, Purpose::Bridge(manner), put);
             step.remarks.extend(line);
         }
-        self.asked[block].push(place);
-        self.current = Some(Current { block, place, answer: None, followed: Vec::new() });
         let limit = panel.limit(rules.panelist);
-        step.ask = Some(self.ask(rules.panelist, topic, None, &topic.prompt, limit));
+        self.put(rules.panelist, topic, None, limit, now + spoken(&step.remarks[said..]), step);
         true
     }
 
@@ -289,13 +312,10 @@ impl Moderator {
         };
         let Some((place, pursuit)) = topic.pursuits.iter().enumerate().find(calls) else { return false };
         let limit = (panel.limit(pursuit.panelist) * FOLLOW_UP_LIMIT / 100).max(panel.shortest);
-        let cost = |answer: Duration| {
-            estimate::BRIDGE
-                + estimate::spoken(&pursuit.prompt)
-                + panel.timing.prep.unwrap_or_default()
-                + answer
-                + estimate::tail(panel)
-        };
+        let asker = pursuit.panelist;
+        let joins_in = asker != panel.blocks[block].panelist;
+        let lead = if joins_in { estimate::joining(panel, asker) } else { estimate::BRIDGE };
+        let cost = |answer: Duration| lead + estimate::question(panel, &pursuit.prompt, false, answer);
         let fits = match panel.drop_first {
             DropFirst::FollowUps => now + cost(limit) + self.owed(block, self.planned) <= self.until,
             DropFirst::Questions => now + cost(panel.shortest) + self.owed(block, 0) <= self.until,
@@ -306,36 +326,50 @@ impl Moderator {
         if let Some(current) = self.current.as_mut() {
             current.followed.push(place);
         }
-        let asker = pursuit.panelist;
-        let line = if asker == panel.blocks[block].panelist {
+        let said = step.remarks.len();
+        let line = if joins_in {
+            let is_known = std::mem::replace(&mut self.known[asker], true);
+            let role = &panel.panelists[asker].role;
+            // A voice that was not heard yet says whose it is.
+            let who = if is_known { String::new() } else { format!("I am the {role}. ") };
+            self.say(asker, Purpose::JoinIn, |may, side| format!("{who}{may} {side}"))
+        } else {
             (self.lots.below(100) < BRIDGES)
                 .then(|| self.say(asker, Purpose::Pursue, |pick, brief| format!("{pick} {brief}")))
                 .flatten()
-        } else {
-            self.known[asker] = true;
-            self.say(asker, Purpose::JoinIn, |may, side| format!("{may} {side}"))
         };
         step.remarks.extend(line);
-        step.ask = Some(self.ask(asker, topic, Some(&pursuit.id), &pursuit.prompt, limit));
+        self.put(asker, topic, Some(pursuit), limit, now + spoken(&step.remarks[said..]), step);
         true
     }
 
-    fn ask(
+    /// Puts a question, or a follow-up to it, which is spoken from `now` on; its limit is what the clock will allow, so
+    /// that the candidate is told the truth.
+    fn put(
         &mut self,
         panelist: usize,
         topic: &Topic,
-        follow_up: Option<&String>,
-        prompt: &Text,
+        pursuit: Option<&Pursuit>,
         limit: Duration,
-    ) -> Ask {
-        Ask {
+        now: Duration,
+        step: &mut Step,
+    ) {
+        let prompt = pursuit.map_or(&topic.prompt, |pursuit| &pursuit.prompt);
+        let mut ask = Ask {
             panelist,
             question: topic.question.clone(),
             section: topic.section.clone(),
-            follow_up: follow_up.cloned(),
+            follow_up: pursuit.map(|pursuit| pursuit.id.clone()),
             prompt: prompt.clone(),
             timing: self.timing(limit),
-        }
+        };
+        let opens = now + estimate::spoken(prompt) + ask.timing.prep.unwrap_or_default();
+        let granted = self.grant(&ask, opens);
+        // What is cut short is cut to whole seconds, which can be said.
+        let whole = Duration::from_secs(granted.as_secs()).max(self.panel().shortest.min(granted));
+        let shown = if granted < limit { whole } else { granted };
+        ask.timing = Timing { warn: ask.timing.warn.map(|warn| warn.min(shown / 3)), limit: Some(shown), ..ask.timing };
+        step.ask = Some(ask);
     }
 
     /// The times of an answer; the pause after it is drawn.
@@ -377,7 +411,8 @@ impl Moderator {
         self.stage = Stage::Over;
         let chair = self.panel().chair;
         let own = self.panel().closing.farewell.clone().map(|text| Remark { panelist: chair, text });
-        let last = own.or_else(|| self.say(chair, Purpose::Farewell, |thanks, last| format!("{thanks} {last}")));
+        let purpose = if self.panel().panelists.len() == 1 { Purpose::FarewellAlone } else { Purpose::Farewell };
+        let last = own.or_else(|| self.say(chair, purpose, |thanks, last| format!("{thanks} {last}")));
         step.remarks.extend(last);
     }
 }
@@ -385,15 +420,16 @@ impl Moderator {
 fn holds(condition: Condition, answer: Answer, hesitant: u32) -> bool {
     match condition {
         Condition::Short => answer.end != TakeEnd::TimeUp && answer.lasted * SHORT < answer.limit,
-        Condition::Long => answer.end == TakeEnd::TimeUp,
-        Condition::Hesitant => answer.silence.is_some_and(|silence| silence > hesitant),
+        // Who was heard to say nothing did not talk too long.
+        Condition::Long => answer.end == TakeEnd::TimeUp && answer.silence != Some(NOTHING_BUT_SILENCE),
+        Condition::Hesitant => answer.spoke && answer.silence.is_some_and(|silence| silence > hesitant),
         Condition::Always => true,
     }
 }
 
-/// How long the remarks of a step take.
-fn said(step: &Step) -> Duration {
-    step.remarks.iter().map(|remark| estimate::spoken(&remark.text)).sum()
+/// How long remarks take.
+fn spoken(remarks: &[Remark]) -> Duration {
+    remarks.iter().map(|remark| estimate::spoken(&remark.text)).sum()
 }
 
 #[cfg(test)]

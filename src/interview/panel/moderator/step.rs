@@ -41,6 +41,8 @@ pub struct Answer {
     pub limit: Duration,
     /// Why it ended.
     pub end: TakeEnd,
+    /// Whether something was heard in it that may be speech.
+    pub spoke: bool,
     /// How much of it was silence, in percent; `None` where that could not be told.
     pub silence: Option<u32>,
 }
@@ -63,4 +65,6 @@ pub struct Past {
     pub asked: Vec<(String, Option<String>, String)>,
     /// What was said besides.
     pub said: Vec<String>,
+    /// Nothing was asked yet: the opening was not heard to its end.
+    pub unopened: bool,
 }

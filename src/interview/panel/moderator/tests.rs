@@ -56,7 +56,7 @@ fn leading(panel: Panel, slates: [Vec<Topic>; 2]) -> Moderator {
 }
 
 fn answer(percent: u32, end: TakeEnd, silence: Option<u32>) -> Answer {
-    Answer { lasted: 2 * MINUTE * percent / 100, limit: 2 * MINUTE, end, silence }
+    Answer { lasted: 2 * MINUTE * percent / 100, limit: 2 * MINUTE, end, spoke: true, silence }
 }
 
 /// What is asked after an answer, with all of the first block's follow-ups.
@@ -84,6 +84,20 @@ fn a_follow_up_is_asked_where_the_answer_calls_for_it_and_only_there() {
         assert_eq!(next.follow_up.is_some(), is_asked, "{condition:?} after {answer:?}");
         assert_eq!(next.question, if is_asked { "a" } else { "b" });
     }
+}
+
+#[test]
+fn who_says_nothing_is_not_told_that_they_talked_too_long() {
+    let still = Answer { spoke: false, ..answer(100, TakeEnd::TimeUp, Some(100)) };
+    assert_eq!(after(&[pursuit("f", Condition::Long, 0)], still).question, "b");
+    assert_eq!(after(&[pursuit("f", Condition::Hesitant, 0)], still).question, "b", "nobody hesitated");
+    let unknown = Answer { silence: None, ..still };
+    assert_eq!(after(&[pursuit("f", Condition::Long, 0)], unknown).follow_up.as_deref(), Some("f"), "by the clock");
+    let mut moderator = leading(panel(), [vec![topic("a", &[])], vec![topic("b", &[])]]);
+    let (kind, curt) = (moderator.interrupt(1, false), moderator.interrupt(1, true));
+    let text = |line: &Option<Remark>| line.as_ref().map(|line| line.text.to_string()).unwrap_or_default();
+    assert!(["one", "another", "else", "wait"].iter().any(|word| text(&kind).contains(word)), "{kind:?}");
+    assert_ne!(text(&kind), text(&curt));
 }
 
 #[test]
@@ -127,6 +141,30 @@ fn another_whose_field_is_touched_joins_in_and_says_so() {
     let step = moderator.next(MINUTE, Some(answer(50, TakeEnd::Done, None)));
     assert_eq!(step.remarks.iter().map(|line| line.panelist).collect::<Vec<_>>(), [1]);
     assert_eq!(step.ask.map(|ask| ask.panelist), Some(1));
+}
+
+#[test]
+fn who_joins_in_before_their_turn_says_who_they_are_and_is_known_afterwards() {
+    let mut moderator =
+        leading(panel(), [vec![topic("a", &[pursuit("f", Condition::Always, 1)])], vec![topic("c", &[])]]);
+    moderator.next(Duration::ZERO, None);
+    let joined = moderator.next(MINUTE, Some(answer(50, TakeEnd::Done, None)));
+    assert!(joined.remarks[0].text.as_str().starts_with("I am the second officer."), "{:?}", joined.remarks);
+    let handed = moderator.next(3 * MINUTE, Some(answer(50, TakeEnd::Done, None)));
+    assert!(!handed.remarks[1].text.as_str().contains("I am"), "{:?}", handed.remarks);
+}
+
+#[test]
+fn the_limit_that_is_told_is_the_limit_that_is_granted() {
+    let mut moderator = leading(panel(), [vec![topic("a", &[]), topic("b", &[])], vec![topic("c", &[])]]);
+    moderator.next(Duration::ZERO, None);
+    let late = 6 * MINUTE + MINUTE / 2;
+    let ask = moderator.next(late, Some(answer(50, TakeEnd::Done, None))).ask.expect("there is more");
+    assert_eq!(ask.question, "b");
+    let told = ask.timing.limit.expect("a limit");
+    assert!(told < 2 * MINUTE && told >= MINUTE, "{told:?}");
+    let opens = late + Duration::from_secs(3) + estimate::likely(&ask.prompt);
+    assert_eq!(moderator.grant(&ask, opens), told);
 }
 
 #[test]
@@ -211,7 +249,7 @@ fn manner_decides_how_early_and_with_which_words_an_answer_is_stopped() {
     let mut moderator = leading(panel(), [vec![topic("a", &[])], vec![topic("b", &[])]]);
     let limits = [moderator.panel().limit(0), moderator.panel().limit(1)];
     assert_eq!(limits, [2 * MINUTE, MINUTE * 3 / 2]);
-    let lines: Vec<Option<Remark>> = (0..2).map(|seat| moderator.interrupt(seat)).collect();
+    let lines: Vec<Option<Remark>> = (0..2).map(|seat| moderator.interrupt(seat, true)).collect();
     assert_ne!(lines[0].as_ref().map(|line| &line.text), lines[1].as_ref().map(|line| &line.text));
     assert!(lines.iter().enumerate().all(|(seat, line)| line.as_ref().is_some_and(|line| line.panelist == seat)));
 }
