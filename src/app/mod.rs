@@ -10,6 +10,7 @@ pub mod cli;
 pub mod conduct;
 pub mod demo;
 pub mod doctor;
+pub mod ear;
 pub mod ends;
 pub mod failure;
 pub mod finding;

@@ -4,6 +4,7 @@
 
 use std::time::Duration;
 
+use super::ear::Measured;
 use super::redraw::Redraw;
 use super::scribe::{Kept, Report};
 use crate::interview::time::show_duration;
@@ -144,6 +145,9 @@ impl<'a> Teller<'a> {
             Report::NoTake | Report::Failed(_) => {}
         }
     }
+
+    /// Says what an answer showed about how it was said.
+    pub fn measured(&mut self, _measured: &Measured) {}
 
     /// Says what a change of phase means; gives the change where it is to be remembered.
     pub fn announce(&mut self, engine: &Engine, now: Frame) -> Vec<Change> {
