@@ -12,6 +12,7 @@ mod edges;
 pub mod fft;
 pub mod fillers;
 mod funnel;
+pub mod guidance;
 pub mod level;
 pub mod loudness;
 pub mod nuclei;
