@@ -8,13 +8,14 @@ use anyhow::{Result, bail};
 
 use super::ahead::Questions;
 use super::cli::Display;
+use super::coach::Coach;
 use super::ends::{Choice, Input};
 use super::failure::{Interrupted, Usage};
 use super::keeper::Keeper;
 use super::prompter::Prompter;
 use super::reel::Reel;
 use super::session::{self, PanelParts, Parts, WhenSaid};
-use super::{hint, print, report, signals};
+use super::{earlier, hint, print, report, signals};
 use crate::audio::pace::Pace;
 use crate::interview::events::TurnRules;
 use crate::interview::{Frames, SampleRate, Text, Turn};
@@ -188,6 +189,10 @@ pub fn conduct(setup: Setup, keeper: Keeper, audience: &Audience, home: &Home) -
         (None, true) => Keys::of_lines(signals::ask),
         (None, false) => Keys::none(),
     };
+    let coach = match &setup.panel {
+        None => Coach::new(earlier::facts(home)),
+        Some(_) => Coach::silent(),
+    };
     let ending = session::run(Parts {
         turns: setup.turns,
         rules,
@@ -198,6 +203,7 @@ pub fn conduct(setup: Setup, keeper: Keeper, audience: &Audience, home: &Home) -
         prompter: setup.prompter,
         keeper,
         screen,
+        coach,
         keys,
         pace: setup.pace,
         when_said: setup.when_said,

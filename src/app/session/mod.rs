@@ -52,7 +52,7 @@ pub fn run(parts: Parts<'_>) -> Ending {
         beside: Beside::new(rate, parts.reel),
         ear: Ear::begin(parts.keeper.path().to_owned(), rate, parts.pace),
         measured: None,
-        teller: Teller::new(parts.screen, parts.turns, parts.sections, rate),
+        teller: Teller::new(parts.screen, parts.coach, parts.turns, parts.sections, rate),
         keeper: parts.keeper,
         pace: parts.pace,
         rate,

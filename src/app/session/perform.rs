@@ -58,6 +58,7 @@ impl Loop<'_> {
                 self.edges.push(Edge::Opened(turn));
                 self.beside.open(turn + 1, take);
                 self.ear.open(turn, take);
+                self.teller.opened(turn, take);
                 self.foresee(engine, now);
                 self.keeper.open_take(now, turn, take)
             }
