@@ -352,3 +352,42 @@ fn no_null(value: &Value) -> bool {
         _ => true,
     }
 }
+
+#[test]
+fn every_measure_is_explained_with_its_unit_method_and_source() {
+    let place = Place::new();
+    let output = place.run(&["analyze", "--explain", "--json"]);
+    let told: Value = serde_json::from_slice(&output.stdout).expect("it is JSON");
+    let mut explained: Vec<String> = Vec::new();
+    for measure in told["measures"].as_array().expect("there are measures") {
+        for part in ["unit", "method", "source"] {
+            assert!(measure[part].as_str().is_some_and(|text| !text.is_empty()), "{measure}");
+        }
+        explained.extend(
+            measure["names"].as_array().into_iter().flatten().filter_map(|name| name.as_str().map(String::from)),
+        );
+    }
+    for rule in told["rules"].as_array().expect("there are rules") {
+        assert!(rule["source"].as_str().is_some_and(|source| source.len() > 10), "{rule}");
+    }
+    let hum = voice(48_000, 25.6)
+        .into_iter()
+        .enumerate()
+        .map(|(n, sample)| sample + 0.01 * (std::f64::consts::TAU * 50.0 * n as f64 / 48_000.0).sin());
+    let value = place.analyze(&place.wav("x.wav", Form::USUAL, &sound_of(hum, Form::USUAL)));
+    let form = ["schema", "method", "file", "duration_s", "rate_hz", "frames", "channels", "not_measured"];
+    let fields = value.as_object().expect("it is a table").keys();
+    let names = fields.chain(value["not_measured"].as_object().expect("it is a table").keys());
+    for name in names.filter(|name| !form.contains(&name.as_str())) {
+        assert!(explained.contains(name), "{name} is not explained");
+    }
+    // All that is explained can be there.
+    for name in &explained {
+        assert!(
+            !value[name].is_null() || value["not_measured"][name].is_string(),
+            "{name} is explained and never told"
+        );
+    }
+    let text = String::from_utf8(place.run(&["analyze", "--explain"]).stdout).expect("it is text");
+    assert!(text.contains("de Jong") && text.contains("There is no score"), "{text}");
+}

@@ -15,6 +15,7 @@ mod funnel;
 pub mod guidance;
 pub mod level;
 pub mod loudness;
+pub mod methods;
 pub mod nuclei;
 pub mod pace;
 mod path;
