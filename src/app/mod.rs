@@ -3,6 +3,7 @@
 pub mod agenda;
 pub mod ahead;
 pub mod analyze;
+pub mod answers;
 pub mod asking;
 pub mod beside;
 pub mod checkup;
