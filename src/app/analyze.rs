@@ -1,7 +1,6 @@
 //! `greenroom analyze`.
 
 use std::fs;
-use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
@@ -17,7 +16,7 @@ use crate::speech::methods::METHODS;
 use crate::store::analysis::{Analysis, SCHEMA, Whole};
 use crate::store::home::Home;
 use crate::store::manifest::Manifest;
-use crate::store::{analyses, catalogue, recovery};
+use crate::store::{catalogue, recovery};
 
 /// A recording that takes longer than this to measure says how far it is, in bytes: some hours.
 const LONG: u64 = 1 << 30;
@@ -156,8 +155,8 @@ impl Wanted {
                 let recorded = manifest.turns[*turn].recorded();
                 let take = &recorded[*place];
                 let (report, file) = measure::take_anew(session, take, progress(0))?;
-                // Kept under the name that it has in its session; a folder that cannot be written to keeps nothing.
-                let _ = analyses::write(session, *turn, take.number, &Analysis::of(&file, &report));
+                // Under the name that it has in its session.
+                measure::keep(session, *turn, take.number, &Analysis::of(&file, &report));
                 let analysis = Analysis::of(&self.name(), &report);
                 Ok((report, analysis))
             }
@@ -167,14 +166,13 @@ impl Wanted {
 
 /// Tells people how far a long recording is.
 fn progress(size: u64) -> impl FnMut(f64) {
-    let shown = size >= LONG && io::stderr().is_terminal();
+    let shown = size >= LONG && print::is_seen();
     let mut last = None;
     move |part| {
         let percent = (100.0 * part) as u32;
         if shown && last != Some(percent) {
             last = Some(percent);
-            let end = if percent >= 100 { "\r      \r" } else { "" };
-            let _ = write!(io::stderr(), "\r{percent:>3} %{end}");
+            print::progress(percent);
         }
     }
 }
