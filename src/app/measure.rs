@@ -8,7 +8,7 @@ use crate::speech::{Delivery, Report};
 use crate::store::analyses;
 use crate::store::analysis::Analysis;
 use crate::store::manifest::Recorded;
-use crate::store::session::is_running;
+use crate::store::session::is_free;
 
 /// Measures a recording.
 ///
@@ -59,7 +59,7 @@ pub fn take(session: &Path, turn: usize, take: &Recorded<'_>) -> Result<Analysis
 /// Keeps what was measured of a take. A session that another program has is its own business, and where the folder cannot
 /// be written to, its takes are measured anew each time.
 pub fn keep(session: &Path, turn: usize, take: u32, analysis: &Analysis) {
-    if !is_running(session) {
+    if is_free(session) {
         let _ = analyses::write(session, turn, take, analysis);
     }
 }
