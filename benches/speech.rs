@@ -5,8 +5,8 @@
 use std::f64::consts::TAU;
 use std::hint::black_box;
 
-use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use greenroom::speech::{Downsampler, Loudness, Pitch, Quality};
+use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
+use greenroom::speech::{Delivery, Downsampler, Loudness, Pitch, Quality};
 
 const RATE: u32 = 48_000;
 
@@ -78,8 +78,25 @@ fn measures(c: &mut Criterion) {
             black_box(pitch.finish())
         })
     });
+    group.bench_function("everything", |b| {
+        b.iter(|| {
+            let mut delivery = Delivery::new(RATE, 1);
+            (0..TIMES).for_each(|_| voice.chunks(BLOCK).for_each(|block| delivery.add(block)));
+            black_box(delivery.finish())
+        })
+    });
     group.finish();
 }
 
-criterion_group!(benches, measures);
+/// What is left to be done when an answer of two minutes ends: this is how late what it shows is.
+fn end(c: &mut Criterion) {
+    let voice = voice();
+    let mut delivery = Delivery::new(RATE, 1);
+    (0..6).for_each(|_| voice.chunks(BLOCK).for_each(|block| delivery.add(block)));
+    c.bench_function("speech/end of an answer of 2 min", |b| {
+        b.iter_batched(|| delivery.clone(), |delivery| black_box(delivery.finish()), BatchSize::LargeInput)
+    });
+}
+
+criterion_group!(benches, measures, end);
 criterion_main!(benches);
