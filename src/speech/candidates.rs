@@ -26,8 +26,11 @@ const BLOCK: usize = 100;
 /// The noise is looked for in so many blocks before and after.
 const AROUND: usize = 3;
 
-/// One part of so many of a block's frames are its quietest, and its loudest.
-const PART: usize = 10;
+/// A block's frames are taken in so many parts, from the quietest to the loudest.
+const PARTS_OF_BLOCK: usize = 10;
+
+/// What is up to so many times as strong as the quietest is noise as well, as a ratio of powers: noise is not even.
+const LIKE: f32 = 4.0;
 
 /// The quietest frames are noise where they are so far below the loudest, as a ratio of powers: 4 dB.
 const BELOW: f32 = 0.4;
@@ -65,28 +68,36 @@ pub(super) struct Frame {
 #[derive(Debug, Clone)]
 struct Block {
     frames: Vec<Compared>,
-    /// What its quietest frames have in common, and the power of its loudest.
-    quiet: Compared,
-    loud: f32,
+    /// The means of its frames in parts of like power, the quietest first, each with how many they are.
+    parts: Vec<(Compared, usize)>,
 }
 
 impl Block {
     fn new(frames: Vec<Compared>) -> Block {
         let mut order: Vec<usize> = (0..frames.len()).collect();
         order.sort_by(|&left, &right| frames[left].power.total_cmp(&frames[right].power));
-        let part = frames.len().div_ceil(PART);
-        let mut quiet = Compared::NOTHING;
-        let share = 1.0 / part as f32;
-        for frame in order.iter().take(part).map(|&place| &frames[place]) {
-            for lag in 0..LAGS {
-                quiet.products[lag] += share * frame.products[lag];
-                quiet.sizes[lag] += share * frame.sizes[lag];
-            }
-            quiet.power += share * frame.power;
-        }
-        let loud = order.iter().nth_back(part - 1).map_or(0.0, |&place| frames[place].power);
-        Block { frames, quiet, loud }
+        let parts = order.chunks(frames.len().div_ceil(PARTS_OF_BLOCK).max(1)).map(|part| mean(&frames, part)).collect();
+        Block { frames, parts }
     }
+
+    /// The power of its quietest frames, and of its loudest.
+    fn quiet(&self) -> f32 {
+        self.parts.first().map_or(f32::INFINITY, |(part, _)| part.power)
+    }
+
+    fn loud(&self) -> f32 {
+        self.parts.last().map_or(0.0, |(part, _)| part.power)
+    }
+}
+
+/// The mean of the frames at some places, and how many they are.
+fn mean(frames: &[Compared], places: &[usize]) -> (Compared, usize) {
+    let mut mean = Compared::NOTHING;
+    let share = 1.0 / places.len() as f32;
+    for frame in places.iter().map(|&place| &frames[place]) {
+        mean.add(frame, share);
+    }
+    (mean, places.len())
 }
 
 /// Finds the candidates of each frame, some seconds later.
@@ -133,18 +144,29 @@ impl Candidates {
         }
     }
 
+    /// The mean of the parts that are not louder than `most`, each no less than the quietest.
+    fn noise(&self, most: f32) -> Compared {
+        let parts = || self.blocks.iter().flat_map(|block| &block.parts).filter(|(part, _)| part.power <= most);
+        let count: usize = parts().map(|(_, count)| count).sum();
+        let mut noise = Compared::NOTHING;
+        for (part, share) in parts() {
+            noise.add(part, *share as f32 / count as f32);
+        }
+        noise
+    }
+
     /// Finds the candidates of the next block.
     fn turn(&mut self, mut give: impl FnMut(Frame)) {
-        let loud = self.blocks.iter().map(|block| block.loud).fold(0.0, f32::max);
-        let quiet = self.blocks.iter().map(|block| &block.quiet).min_by(|l, r| l.power.total_cmp(&r.power));
-        let noise = quiet.filter(|quiet| quiet.power < BELOW * loud);
+        let loud = self.blocks.iter().map(Block::loud).fold(0.0, f32::max);
+        let quiet = self.blocks.iter().map(Block::quiet).fold(f32::INFINITY, f32::min);
+        let noise = (quiet < BELOW * loud).then(|| self.noise(LIKE * quiet));
         // A frame's sizes are its power times what its weights and samples are in all.
         let weakest = loud * WEAKEST * 80.0;
         for compared in &self.blocks[self.next].frames {
             // Half of the weakest would not look like a voice, were it the purest tone.
             let sounds = compared.middle >= MIDDLE * compared.power && compared.power > 0.5 * LEAST * loud * WEAKEST;
             let mut alike = [0.0f32; LAGS];
-            match noise {
+            match &noise {
                 _ if !sounds => {}
                 Some(noise) => {
                     for lag in 0..LAGS {
