@@ -79,7 +79,8 @@ impl Paths {
         // A period that is short, and near to what is usual, needs less likeness. But that the best candidate of the frame
         // is voiced is judged by its likeness alone.
         let unusual = USUAL * self.heard / (self.heard + SOON);
-        let doubt = |state: usize| unusual * (octaves[state] - self.usual).powi(2) - OCTAVE * octaves[state];
+        let strange = |state: usize| unusual * (octaves[state] - self.usual).powi(2);
+        let doubt = |state: usize| strange(state) - OCTAVE * octaves[state];
         let worth = |state: usize| found[state - 1].likeness - doubt(state);
         let best = (1..=found.len()).max_by(|&left, &right| worth(left).total_cmp(&worth(right)));
         let least_doubt = best.map_or(0.0, doubt);
@@ -89,7 +90,7 @@ impl Paths {
             } else {
                 step.hertz[state] = found[state - 1].hertz;
                 step.likeness[state] = found[state - 1].likeness;
-                doubt(state) - least_doubt - found[state - 1].likeness
+                doubt(state) - least_doubt + 0.5 * strange(best.unwrap_or(state)) - found[state - 1].likeness
             };
             let (mut least, mut from) = (f32::INFINITY, 0);
             for before in 0..self.count {

@@ -6,6 +6,7 @@
 //! The idea of candidates and paths is Talkin's ("A robust algorithm for pitch tracking", 1995) and Boersma's (1993).
 
 use std::fmt;
+use std::ops::Range;
 
 use super::candidates::Candidates;
 use super::path::Paths;
@@ -132,6 +133,17 @@ impl Contour {
         Ok(Voice { median_hz: median, low_hz: at(0.1), high_hz: at(0.9), sd_st: variance.sqrt() })
     }
 
+    /// Only what lies within some stretches of time, from start to end in seconds, in order: where somebody is known to
+    /// speak. The voices of others between the words, and what hums there, are not the speaker's.
+    pub fn within(&self, stretches: impl IntoIterator<Item = (f64, f64)>) -> Contour {
+        let mut parts = vec![0; self.parts.len()];
+        for (start_s, end_s) in stretches {
+            let range = self.frames(start_s, end_s);
+            parts[range.clone()].copy_from_slice(&self.parts[range]);
+        }
+        Contour { parts }
+    }
+
     /// The median between two times in Hz; `None` where less than 50 ms between them are voiced.
     pub fn median_between(&self, start_s: f64, end_s: f64) -> Option<f64> {
         let mut sorted = self.between(start_s, end_s);
@@ -156,10 +168,15 @@ impl Contour {
 
     /// What is voiced between two times.
     fn between(&self, start_s: f64, end_s: f64) -> Vec<u16> {
+        self.parts[self.frames(start_s, end_s)].iter().copied().filter(|&parts| parts > 0).collect()
+    }
+
+    /// The frames that are centred between two times.
+    fn frames(&self, start_s: f64, end_s: f64) -> Range<usize> {
         // The conversions saturate.
         let end = ((end_s / STEP_S).ceil() as usize).min(self.parts.len());
         let start = ((start_s / STEP_S).ceil() as usize).min(end);
-        self.parts[start..end].iter().copied().filter(|&parts| parts > 0).collect()
+        start..end
     }
 }
 
