@@ -2,6 +2,7 @@
 
 pub mod agenda;
 pub mod ahead;
+pub mod analyze;
 pub mod asking;
 pub mod beside;
 pub mod checkup;
@@ -16,6 +17,8 @@ pub mod hint;
 pub mod keeper;
 pub mod library;
 pub mod manual;
+pub mod measure;
+pub mod measures;
 pub mod mended;
 pub mod note;
 pub mod panel;

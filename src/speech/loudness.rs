@@ -140,6 +140,15 @@ impl Heard {
         above(ABSOLUTE_GATE.max(loud - RELATIVE_GATE)).ok_or(Unloud::TooQuiet)
     }
 
+    /// This and another channel of the same recording together, both as loud as a front channel is (BS.1770-4).
+    #[must_use]
+    pub fn with(mut self, other: &Heard) -> Heard {
+        for (power, more) in self.powers.iter_mut().zip(&other.powers) {
+            *power += more;
+        }
+        self
+    }
+
     /// The short-term loudness in LUFS, ungated: of the 3 s that end with each step; the first ends after 3 s.
     pub fn short_term(&self) -> impl Iterator<Item = f64> {
         self.powers.windows(SHORT_TERM).map(|window| lufs(mean(window)))

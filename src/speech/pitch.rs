@@ -108,6 +108,18 @@ impl Contour {
         self.parts.iter().map(|&parts| f32::from(parts) / PARTS)
     }
 
+    /// Leaves out what is voiced outside of the stretches of time, which do not overlap and come in order.
+    pub fn keep(&mut self, within: impl IntoIterator<Item = (f64, f64)>) {
+        let mut done = 0;
+        for (start, end) in within {
+            // The conversions saturate.
+            let start = ((start / STEP_S).round() as usize).clamp(done, self.parts.len());
+            self.parts[done..start].fill(0);
+            done = (((end / STEP_S).round() as usize) + 1).clamp(start, self.parts.len());
+        }
+        self.parts[done..].fill(0);
+    }
+
     /// How long the sound is voiced, in seconds.
     pub fn voiced_s(&self) -> f64 {
         self.parts.iter().filter(|&&parts| parts > 0).count() as f64 * STEP_S

@@ -1,7 +1,7 @@
 //! Voices whose pitch is known, for it was made: sums of harmonics through formants, with what rooms and lines do to them.
 
 use super::*;
-use crate::speech::downsample::Downsampler;
+use crate::downsample::Downsampler;
 use std::f64::consts::{PI, TAU};
 
 struct Chance(u64);

@@ -225,6 +225,11 @@ impl Timing {
 }
 
 impl Span {
+    /// How long it is, in seconds.
+    pub fn length(&self) -> f64 {
+        self.end - self.start
+    }
+
     fn of(frames: &(f64, f64)) -> Span {
         Span { start: seconds(frames.0), end: seconds(frames.1) }
     }

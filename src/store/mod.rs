@@ -4,6 +4,8 @@
 //! files that open.
 //! It knows nothing of devices, voices or the session loop; `docs/format.md` specifies every file for other programs.
 
+pub mod analyses;
+pub mod analysis;
 pub mod bank_file;
 pub mod banks;
 pub mod boot;

@@ -2,9 +2,11 @@
 //!
 //! Knows nothing of files, devices or sessions, and needs nothing but `std`.
 
+pub mod absent;
 pub mod activity;
 pub mod bands;
 mod candidates;
+pub mod delivery;
 pub mod downsample;
 mod edges;
 pub mod fft;
@@ -13,20 +15,29 @@ mod funnel;
 pub mod level;
 pub mod loudness;
 pub mod nuclei;
+pub mod pace;
 mod path;
 mod period;
+pub mod phrases;
 pub mod pitch;
 pub mod quality;
 mod quiet;
+pub mod report;
 mod room;
 pub mod stretch;
 mod tally;
 pub mod timing;
 pub mod voice;
 
+pub use absent::Absent;
 pub use activity::{Activity, Share, Untold};
+pub use delivery::Delivery;
 pub use downsample::Downsampler;
 pub use level::{Db, Level};
 pub use loudness::{Heard, Loudness, Unloud};
+pub use pace::{Pace, Rates, Stretch};
+pub use phrases::Phrase;
 pub use pitch::{Contour, Pitch, Unpitched, Voice};
 pub use quality::{Condition, Hum, Quality};
+pub use report::{Pauses, Report};
+pub use timing::{Span, Spoken, Timing, Untimed};
