@@ -40,7 +40,11 @@ const TAKEN: f32 = 0.8;
 
 /// The comparison's scale is at least so many times the noise: the quietest frames are less than its mean, and noise
 /// alone must not look like a voice.
-const FLOOR: f32 = 2.0;
+const FLOOR: f32 = 2.5;
+
+/// The same again for the part of the noise that is itself alike a lag later: a hum that swells must not look like a
+/// voice of its pitch.
+const HUMMING: f32 = 2.0;
 
 /// What is so far below the loudest frames is no voice, as a ratio of powers: 30 dB.
 const WEAKEST: f32 = 0.001;
@@ -76,7 +80,7 @@ impl Block {
     fn new(frames: Vec<Compared>) -> Block {
         let mut order: Vec<usize> = (0..frames.len()).collect();
         order.sort_by(|&left, &right| frames[left].power.total_cmp(&frames[right].power));
-        let parts = order.chunks(frames.len().div_ceil(PARTS_OF_BLOCK).max(1)).map(|part| mean(&frames, part)).collect();
+        let parts = order.chunks(order.len().div_ceil(PARTS_OF_BLOCK).max(1)).map(|part| mean(&frames, part)).collect();
         Block { frames, parts }
     }
 
@@ -135,10 +139,14 @@ impl Candidates {
     }
 
     pub(super) fn finish(mut self, mut frame: impl FnMut(Frame)) {
-        if !self.filling.is_empty() {
-            let frames = std::mem::take(&mut self.filling);
-            self.blocks.push_back(Block::new(frames));
+        let mut frames = std::mem::take(&mut self.filling);
+        // A few frames tell nothing of the noise, least of all those that reach beyond the end.
+        let before = (frames.len() < BLOCK / 2 && self.blocks.len() > self.next).then(|| self.blocks.pop_back());
+        if let Some(mut block) = before.flatten() {
+            block.frames.append(&mut frames);
+            frames = block.frames;
         }
+        self.blocks.push_back(Block::new(frames));
         while self.next < self.blocks.len() {
             self.turn(&mut frame);
         }
@@ -170,7 +178,8 @@ impl Candidates {
                 _ if !sounds => {}
                 Some(noise) => {
                     for lag in 0..LAGS {
-                        let size = (compared.sizes[lag] - TAKEN * noise.sizes[lag]).max(FLOOR * noise.sizes[lag]);
+                        let least = FLOOR * noise.sizes[lag] + HUMMING * noise.products[lag].max(0.0);
+                        let size = (compared.sizes[lag] - TAKEN * noise.sizes[lag]).max(least);
                         alike[lag] = (compared.products[lag] - noise.products[lag]) / (size.max(weakest) + 1e-20);
                     }
                 }

@@ -11,10 +11,10 @@ const VOICED: f32 = 0.45;
 const JUMP: f32 = 0.6;
 
 /// What a beginning or an end of voice costs.
-const TURN: f32 = 0.14;
+const TURN: f32 = 0.18;
 
 /// What a period of twice the length costs: a sound that is the same after a period is the same after two.
-const OCTAVE: f32 = 0.055;
+const OCTAVE: f32 = 0.05;
 
 /// What it costs to be an octave from where the voice usually is; half an octave costs a quarter of it. It tells octaves
 /// apart in noise, and does not hold a lively voice back.

@@ -145,17 +145,6 @@ impl Contour {
         Ok(Voice { median_hz: median, low_hz: at(0.1), high_hz: at(0.9), sd_st: variance.sqrt() })
     }
 
-    /// Only what lies within some stretches of time, from start to end in seconds, in order: where somebody is known to
-    /// speak. The voices of others between the words, and what hums there, are not the speaker's.
-    pub fn within(&self, stretches: impl IntoIterator<Item = (f64, f64)>) -> Contour {
-        let mut parts = vec![0; self.parts.len()];
-        for (start_s, end_s) in stretches {
-            let range = self.frames(start_s, end_s);
-            parts[range.clone()].copy_from_slice(&self.parts[range]);
-        }
-        Contour { parts }
-    }
-
     /// The median between two times in Hz; `None` where less than 50 ms between them are voiced.
     pub fn median_between(&self, start_s: f64, end_s: f64) -> Option<f64> {
         let mut sorted = self.between(start_s, end_s);
