@@ -19,7 +19,9 @@ const LEAST: usize = 50;
 /// The frames that are quiet; none where the levels do not fall into two groups whose means are `apart` dB from each
 /// other.
 pub(super) fn quiet(frames: &[Frame], bands: usize, sounds: &[bool], apart: f64) -> Vec<usize> {
-    let powers: Vec<f32> = frames.iter().map(|frame| frame.bands[1.min(bands - 1)..bands].iter().sum()).collect();
+    let floors: Vec<f32> = (0..bands).map(|band| floor(frames, band, sounds)).collect();
+    let above = |frame: &Frame| frame.bands.iter().zip(&floors).map(|(power, floor)| power / floor).sum();
+    let powers: Vec<f32> = frames.iter().map(above).collect();
     let smooth = smoothed(&powers, REACH);
     let level = |power: f32| 10.0 * power.max(1e-14).log10();
     let lowest = level(quantile(&mut smooth.clone(), 0.95)) - STEPS as f32;
@@ -39,6 +41,14 @@ pub(super) fn quiet(frames: &[Frame], bands: usize, sounds: &[bool], apart: f64)
         start = end;
     }
     if found.len() < LEAST { Vec::new() } else { found }
+}
+
+/// What a band hardly falls below: against it each band counts alike, so that a vowel that sounds in one only is no quiet
+/// beside the noise of the others.
+fn floor(frames: &[Frame], band: usize, sounds: &[bool]) -> f32 {
+    let powers: Vec<f32> = frames.iter().map(|frame| frame.bands[band]).collect();
+    let smooth = smoothed(&powers, REACH).into_iter().zip(sounds).filter(|(_, sounds)| **sounds);
+    quantile(&mut smooth.map(|(power, _)| power).collect::<Vec<_>>(), 0.05).max(1e-12)
 }
 
 /// The highest step of the lower group, by the largest variance between the two (Otsu 1979,
