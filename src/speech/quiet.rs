@@ -95,6 +95,18 @@ mod tests {
     }
 
     #[test]
+    fn a_vowel_in_the_lowest_band_alone_is_not_quiet_beside_loud_noise_in_the_others() {
+        let frame = |n: usize| {
+            let mut frame = Frame { bands: [1e-5; 9], ..Frame::default() };
+            frame.bands[0] = if n / 100 % 2 == 0 { 1e-8 } else { 1e-5 };
+            frame
+        };
+        let frames: Vec<Frame> = (0..1_000).map(frame).collect();
+        let found = quiet(&frames, 9, &[true; 1_000], 7.0);
+        assert!(found.len() > 400 && found.iter().all(|n| n / 100 % 2 == 0), "{found:?}");
+    }
+
+    #[test]
     fn one_group_has_no_quiet_part() {
         let frames = frames((0..1_000).map(|n| -40.0 + (n % 7) as f32 * 0.3));
         assert_eq!(quiet(&frames, 9, &[true; 1_000], 7.0), Vec::<usize>::new());
