@@ -1,22 +1,22 @@
 //! `greenroom analyze`.
 
 use std::fs;
-use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use anyhow::{Result, bail};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::cli::Analyze;
 use super::failure::Usage;
-use super::{measure, measures, mended, print};
+use super::{coach, measure, measures, mended, print};
 use crate::interview::{Text, text};
 use crate::speech::Report;
+use crate::speech::methods::METHODS;
 use crate::store::analysis::{Analysis, SCHEMA, Whole};
 use crate::store::home::Home;
 use crate::store::manifest::Manifest;
-use crate::store::{analyses, catalogue, recovery};
+use crate::store::{catalogue, recovery};
 
 /// A recording that takes longer than this to measure says how far it is, in bytes: some hours.
 const LONG: u64 = 1 << 30;
@@ -26,23 +26,63 @@ const LONG: u64 = 1 << 30;
 /// # Errors
 /// Where a path is neither a recording nor a folder of them nor a session, or something could not be measured.
 pub fn run(options: &Analyze, home: Option<&Path>) -> Result<()> {
+    if options.paths.is_empty() {
+        return explain(options.json);
+    }
     let mut failed = 0;
     let mut shown = Shown { json: options.json, first: true };
     for path in &options.paths {
         match wanted(path, home) {
             Ok(found) => {
                 for each in found {
-                    failed += u32::from(!shown.tell(&each.name(), each.measure())?);
+                    let cued = matches!(each, Wanted::Take { .. });
+                    failed += u32::from(!shown.tell(&each.name(), each.measure(), cued)?);
                 }
             }
-            Err(error) => failed += u32::from(!shown.tell(&path.to_string_lossy(), Err(error))?),
+            Err(error) => failed += u32::from(!shown.tell(&path.to_string_lossy(), Err(error), false)?),
         }
+    }
+    if options.explain {
+        explain(options.json)?;
     }
     match failed {
         0 => Ok(()),
         1 => bail!("one recording could not be measured"),
         more => bail!("{more} recordings could not be measured"),
     }
+}
+
+/// Says how each measure is taken, and where what is said of it comes from.
+fn explain(as_json: bool) -> Result<()> {
+    let guidance = coach::guidance();
+    if as_json {
+        let measures: Vec<Value> = METHODS
+            .iter()
+            .map(|of| json!({ "names": of.names, "unit": of.unit, "method": of.how, "source": of.source }))
+            .collect();
+        let rules: Vec<Value> = guidance
+            .rules
+            .iter()
+            .map(|rule| json!({ "id": rule.id, "explained": rule.explained(), "source": rule.source }))
+            .collect();
+        return print::json_line(&json!({ "schema": SCHEMA, "measures": measures, "rules": rules }));
+    }
+    print::line("How it is measured")?;
+    for of in &METHODS {
+        print::text(&format!(
+            "\n{} ({})\n  method: {}\n  source: {}\n",
+            of.names.join(", "),
+            of.unit,
+            of.how,
+            of.source
+        ))?;
+    }
+    print::line("\nWhat is said after an answer, and on what ground: of these at most three, the first that hold")?;
+    print::line("There is no score, and nothing is said of a person: only of what can be heard.\n")?;
+    for line in guidance.explained() {
+        print::line(line)?;
+    }
+    Ok(())
 }
 
 /// Shows one after the other.
@@ -52,8 +92,9 @@ struct Shown {
 }
 
 impl Shown {
-    /// Shows what was measured, or why nothing was; says whether something was.
-    fn tell(&mut self, name: &str, measured: Result<(Report, Analysis)>) -> Result<bool> {
+    /// Shows what was measured, or why nothing was; says whether something was. What is `cued` begins with the cue to
+    /// speak.
+    fn tell(&mut self, name: &str, measured: Result<(Report, Analysis)>, cued: bool) -> Result<bool> {
         let first = std::mem::replace(&mut self.first, false);
         let (report, analysis) = match measured {
             Ok(measured) => measured,
@@ -73,6 +114,9 @@ impl Shown {
         print::text(&format!("{gap}{}  {}\n", Text::clean(name), measures::place(analysis.duration_s)))?;
         for line in measures::lines(&analysis) {
             print::line(line)?;
+        }
+        for remark in coach::guidance().remarks(&coach::facts(&analysis, cued), &[]) {
+            print::line(format_args!("  * {}", coach::sentence(&remark, &analysis)))?;
         }
         Ok(true)
     }
@@ -111,8 +155,8 @@ impl Wanted {
                 let recorded = manifest.turns[*turn].recorded();
                 let take = &recorded[*place];
                 let (report, file) = measure::take_anew(session, take, progress(0))?;
-                // Kept under the name that it has in its session; a folder that cannot be written to keeps nothing.
-                let _ = analyses::write(session, *turn, take.number, &Analysis::of(&file, &report));
+                // Under the name that it has in its session.
+                measure::keep(session, *turn, take.number, &Analysis::of(&file, &report));
                 let analysis = Analysis::of(&self.name(), &report);
                 Ok((report, analysis))
             }
@@ -122,14 +166,13 @@ impl Wanted {
 
 /// Tells people how far a long recording is.
 fn progress(size: u64) -> impl FnMut(f64) {
-    let shown = size >= LONG && io::stderr().is_terminal();
+    let shown = size >= LONG && print::is_seen();
     let mut last = None;
     move |part| {
         let percent = (100.0 * part) as u32;
         if shown && last != Some(percent) {
             last = Some(percent);
-            let end = if percent >= 100 { "\r      \r" } else { "" };
-            let _ = write!(io::stderr(), "\r{percent:>3} %{end}");
+            print::progress(percent);
         }
     }
 }

@@ -8,6 +8,7 @@ use crate::speech::{Delivery, Report};
 use crate::store::analyses;
 use crate::store::analysis::Analysis;
 use crate::store::manifest::Recorded;
+use crate::store::session::is_free;
 
 /// Measures a recording.
 ///
@@ -51,9 +52,16 @@ pub fn take(session: &Path, turn: usize, take: &Recorded<'_>) -> Result<Analysis
     }
     let (report, name) = take_anew(session, take, |_| ())?;
     let analysis = Analysis::of(&name, &report);
-    // A folder that cannot be written to is measured anew each time.
-    let _ = analyses::write(session, turn, take.number, &analysis);
+    keep(session, turn, take.number, &analysis);
     Ok(analysis)
+}
+
+/// Keeps what was measured of a take. A session that another program has is its own business, and where the folder cannot
+/// be written to, its takes are measured anew each time.
+pub fn keep(session: &Path, turn: usize, take: u32, analysis: &Analysis) {
+    if is_free(session) {
+        let _ = analyses::write(session, turn, take, analysis);
+    }
 }
 
 /// Measures a take; its name comes with it.

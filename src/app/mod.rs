@@ -3,13 +3,17 @@
 pub mod agenda;
 pub mod ahead;
 pub mod analyze;
+pub mod answers;
 pub mod asking;
 pub mod beside;
 pub mod checkup;
 pub mod cli;
+pub mod coach;
 pub mod conduct;
 pub mod demo;
 pub mod doctor;
+pub mod ear;
+pub mod earlier;
 pub mod ends;
 pub mod failure;
 pub mod finding;

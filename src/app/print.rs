@@ -3,7 +3,7 @@
 //! Everything passes through the sanitiser here. The output may be a pipe whose reader has left, or a full disk.
 
 use std::fmt::Display;
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, ErrorKind, IsTerminal, Write};
 
 use anyhow::{Context, Result};
 use serde::Serialize;
@@ -76,6 +76,18 @@ impl serde_json::ser::Formatter for Escaping {
 /// Tells people something on the side, if they are still there.
 pub fn aside(text: impl Display) {
     say(&format!("{text}\n"));
+}
+
+/// Whether what is told on the side is told on a terminal.
+pub fn is_seen() -> bool {
+    io::stderr().is_terminal()
+}
+
+/// Shows on the side, in one place, how far something is; at 100 percent it is gone.
+pub fn progress(percent: u32) {
+    let mut out = io::stderr();
+    let _ = if percent < 100 { write!(out, "\r{percent:>3} %") } else { write!(out, "\r     \r") };
+    let _ = out.flush();
 }
 
 /// Asks people something on the side; the cursor stays behind the question.

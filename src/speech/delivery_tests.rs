@@ -110,7 +110,7 @@ fn senseless() -> Vec<(&'static str, Vec<f32>)> {
         state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
         0.3 * ((state >> 8) as f32 / 8_388_608.0 - 1.0)
     });
-    let square = |n: u32| if n / 110 % 2 == 0 { 1.0 } else { -1.0 };
+    let square = |n: u32| if (n / 110).is_multiple_of(2) { 1.0 } else { -1.0 };
     vec![
         ("nothing", vec![]),
         ("one sample", vec![0.7]),

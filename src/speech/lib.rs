@@ -2,6 +2,8 @@
 //!
 //! Knows nothing of files, devices or sessions, and needs nothing but `std`.
 
+#![allow(clippy::needless_range_loop, reason = "lanes that are counted are what the compiler does side by side")]
+
 pub mod absent;
 pub mod activity;
 pub mod bands;
@@ -12,8 +14,10 @@ mod edges;
 pub mod fft;
 pub mod fillers;
 mod funnel;
+pub mod guidance;
 pub mod level;
 pub mod loudness;
+pub mod methods;
 pub mod nuclei;
 pub mod pace;
 mod path;

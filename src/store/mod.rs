@@ -18,6 +18,7 @@ mod files;
 pub mod flaw;
 mod fold;
 pub mod format_file;
+pub mod guidance_file;
 pub mod home;
 pub mod journal;
 pub mod manifest;

@@ -395,6 +395,14 @@ pub fn is_running(folder: &Path) -> bool {
     lock.is_ok_and(|lock| matches!(lock.try_lock_shared(), Err(TryLockError::WouldBlock)))
 }
 
+/// Whether it is certain that no program has this folder.
+pub fn is_free(folder: &Path) -> bool {
+    match files::open_regular(&folder.join(LOCK), Links::Refuse) {
+        Ok(lock) => lock.try_lock_shared().is_ok(),
+        Err(error) => error.kind() == io::ErrorKind::NotFound,
+    }
+}
+
 /// Refuses what is no folder: a link to one might lead anywhere.
 pub(super) fn check_folder(path: &Path) -> Result<(), SessionError> {
     match path.symlink_metadata() {

@@ -90,6 +90,7 @@ pub fn write_line(out: &mut impl Write, line: Line<'_>, keys: bool) -> std::io::
             }
             Ok(())
         }
+        Line::Shown { text, .. } => writeln!(out, "{text}"),
         Line::Skipped => writeln!(out, "Skipped."),
         Line::Held(why) => writeln!(out, "Held: {why}"),
         Line::Released => writeln!(out, "Going on."),
