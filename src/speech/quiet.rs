@@ -88,22 +88,22 @@ mod tests {
     #[test]
     fn the_lower_of_two_groups_is_quiet_and_its_short_dips_are_not() {
         // A second of each in turn, and gaps of 100 ms in the loud ones.
-        let level = |n: usize| if n / 100 % 2 == 0 || n % 100 / 10 == 5 { -50.0 } else { -30.0 };
+        let level = |n: usize| if (n / 100).is_multiple_of(2) || n % 100 / 10 == 5 { -50.0 } else { -30.0 };
         let frames = frames((0..1_000).map(level));
         let found = quiet(&frames, 9, &[true; 1_000], 7.0);
-        assert!(found.len() > 400 && found.iter().all(|n| n / 100 % 2 == 0), "{found:?}");
+        assert!(found.len() > 400 && found.iter().all(|n| (n / 100).is_multiple_of(2)), "{found:?}");
     }
 
     #[test]
     fn a_vowel_in_the_lowest_band_alone_is_not_quiet_beside_loud_noise_in_the_others() {
         let frame = |n: usize| {
             let mut frame = Frame { bands: [1e-5; 9], ..Frame::default() };
-            frame.bands[0] = if n / 100 % 2 == 0 { 1e-8 } else { 1e-5 };
+            frame.bands[0] = if (n / 100).is_multiple_of(2) { 1e-8 } else { 1e-5 };
             frame
         };
         let frames: Vec<Frame> = (0..1_000).map(frame).collect();
         let found = quiet(&frames, 9, &[true; 1_000], 7.0);
-        assert!(found.len() > 400 && found.iter().all(|n| n / 100 % 2 == 0), "{found:?}");
+        assert!(found.len() > 400 && found.iter().all(|n| (n / 100).is_multiple_of(2)), "{found:?}");
     }
 
     #[test]
