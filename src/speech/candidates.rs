@@ -26,8 +26,11 @@ const BLOCK: usize = 100;
 /// The noise is looked for in so many blocks before and after.
 const AROUND: usize = 3;
 
-/// One part of so many of a block's frames are its quietest, and its loudest.
-const PART: usize = 10;
+/// A block's frames are taken in so many parts, from the quietest to the loudest.
+const PARTS_OF_BLOCK: usize = 10;
+
+/// What is up to so many times as strong as the quietest is noise as well, as a ratio of powers: noise is not even.
+const LIKE: f32 = 4.0;
 
 /// The quietest frames are noise where they are so far below the loudest, as a ratio of powers: 4 dB.
 const BELOW: f32 = 0.4;
@@ -37,7 +40,11 @@ const TAKEN: f32 = 0.8;
 
 /// The comparison's scale is at least so many times the noise: the quietest frames are less than its mean, and noise
 /// alone must not look like a voice.
-const FLOOR: f32 = 2.0;
+const FLOOR: f32 = 2.5;
+
+/// The same again for the part of the noise that is itself alike a lag later: a hum that swells must not look like a
+/// voice of its pitch.
+const HUMMING: f32 = 2.0;
 
 /// What is so far below the loudest frames is no voice, as a ratio of powers: 30 dB.
 const WEAKEST: f32 = 0.001;
@@ -65,28 +72,36 @@ pub(super) struct Frame {
 #[derive(Debug, Clone)]
 struct Block {
     frames: Vec<Compared>,
-    /// What its quietest frames have in common, and the power of its loudest.
-    quiet: Compared,
-    loud: f32,
+    /// The means of its frames in parts of like power, the quietest first, each with how many they are.
+    parts: Vec<(Compared, usize)>,
 }
 
 impl Block {
     fn new(frames: Vec<Compared>) -> Block {
         let mut order: Vec<usize> = (0..frames.len()).collect();
         order.sort_by(|&left, &right| frames[left].power.total_cmp(&frames[right].power));
-        let part = frames.len().div_ceil(PART);
-        let mut quiet = Compared::NOTHING;
-        let share = 1.0 / part as f32;
-        for frame in order.iter().take(part).map(|&place| &frames[place]) {
-            for lag in 0..LAGS {
-                quiet.products[lag] += share * frame.products[lag];
-                quiet.sizes[lag] += share * frame.sizes[lag];
-            }
-            quiet.power += share * frame.power;
-        }
-        let loud = order.iter().nth_back(part - 1).map_or(0.0, |&place| frames[place].power);
-        Block { frames, quiet, loud }
+        let parts = order.chunks(order.len().div_ceil(PARTS_OF_BLOCK).max(1)).map(|part| mean(&frames, part)).collect();
+        Block { frames, parts }
     }
+
+    /// The power of its quietest frames, and of its loudest.
+    fn quiet(&self) -> f32 {
+        self.parts.first().map_or(f32::INFINITY, |(part, _)| part.power)
+    }
+
+    fn loud(&self) -> f32 {
+        self.parts.last().map_or(0.0, |(part, _)| part.power)
+    }
+}
+
+/// The mean of the frames at some places, and how many they are.
+fn mean(frames: &[Compared], places: &[usize]) -> (Compared, usize) {
+    let mut mean = Compared::NOTHING;
+    let share = 1.0 / places.len() as f32;
+    for frame in places.iter().map(|&place| &frames[place]) {
+        mean.add(frame, share);
+    }
+    (mean, places.len())
 }
 
 /// Finds the candidates of each frame, some seconds later.
@@ -124,31 +139,47 @@ impl Candidates {
     }
 
     pub(super) fn finish(mut self, mut frame: impl FnMut(Frame)) {
-        if !self.filling.is_empty() {
-            let frames = std::mem::take(&mut self.filling);
-            self.blocks.push_back(Block::new(frames));
+        let mut frames = std::mem::take(&mut self.filling);
+        // A few frames tell nothing of the noise, least of all those that reach beyond the end.
+        let before = (frames.len() < BLOCK / 2 && self.blocks.len() > self.next).then(|| self.blocks.pop_back());
+        if let Some(mut block) = before.flatten() {
+            block.frames.append(&mut frames);
+            frames = block.frames;
         }
+        self.blocks.push_back(Block::new(frames));
         while self.next < self.blocks.len() {
             self.turn(&mut frame);
         }
     }
 
+    /// The mean of the parts that are not louder than `most`, each no less than the quietest.
+    fn noise(&self, most: f32) -> Compared {
+        let parts = || self.blocks.iter().flat_map(|block| &block.parts).filter(|(part, _)| part.power <= most);
+        let count: usize = parts().map(|(_, count)| count).sum();
+        let mut noise = Compared::NOTHING;
+        for (part, share) in parts() {
+            noise.add(part, *share as f32 / count as f32);
+        }
+        noise
+    }
+
     /// Finds the candidates of the next block.
     fn turn(&mut self, mut give: impl FnMut(Frame)) {
-        let loud = self.blocks.iter().map(|block| block.loud).fold(0.0, f32::max);
-        let quiet = self.blocks.iter().map(|block| &block.quiet).min_by(|l, r| l.power.total_cmp(&r.power));
-        let noise = quiet.filter(|quiet| quiet.power < BELOW * loud);
+        let loud = self.blocks.iter().map(Block::loud).fold(0.0, f32::max);
+        let quiet = self.blocks.iter().map(Block::quiet).fold(f32::INFINITY, f32::min);
+        let noise = (quiet < BELOW * loud).then(|| self.noise(LIKE * quiet));
         // A frame's sizes are its power times what its weights and samples are in all.
         let weakest = loud * WEAKEST * 80.0;
         for compared in &self.blocks[self.next].frames {
             // Half of the weakest would not look like a voice, were it the purest tone.
             let sounds = compared.middle >= MIDDLE * compared.power && compared.power > 0.5 * LEAST * loud * WEAKEST;
             let mut alike = [0.0f32; LAGS];
-            match noise {
+            match &noise {
                 _ if !sounds => {}
                 Some(noise) => {
                     for lag in 0..LAGS {
-                        let size = (compared.sizes[lag] - TAKEN * noise.sizes[lag]).max(FLOOR * noise.sizes[lag]);
+                        let least = FLOOR * noise.sizes[lag] + HUMMING * noise.products[lag].max(0.0);
+                        let size = (compared.sizes[lag] - TAKEN * noise.sizes[lag]).max(least);
                         alike[lag] = (compared.products[lag] - noise.products[lag]) / (size.max(weakest) + 1e-20);
                     }
                 }

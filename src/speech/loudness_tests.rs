@@ -77,7 +77,9 @@ fn the_tone_of_the_standard_is_as_loud_as_it_says_at_any_rate() {
 #[test]
 fn the_gates_are_those_of_tech_3341() {
     // Cases 3 to 5, with the level of one channel for that of two: 3.01 dB more.
-    let cases: [(&[(f64, f64, f64)], f64); 4] = [
+    /// Seconds, dBFS and hertz of each tone.
+    type Tones<'a> = &'a [(f64, f64, f64)];
+    let cases: [(Tones, f64); 4] = [
         (&[(10.0, -36.0, 1e3), (60.0, -23.0, 1e3), (10.0, -36.0, 1e3)], -26.0),
         (&[(10.0, -72.0, 1e3), (10.0, -36.0, 1e3), (60.0, -23.0, 1e3), (10.0, -36.0, 1e3), (10.0, -72.0, 1e3)], -26.0),
         (&[(20.0, -26.0, 1e3), (20.1, -20.0, 1e3), (20.0, -26.0, 1e3)], -26.0),

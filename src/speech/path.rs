@@ -11,10 +11,10 @@ const VOICED: f32 = 0.45;
 const JUMP: f32 = 0.6;
 
 /// What a beginning or an end of voice costs.
-const TURN: f32 = 0.14;
+const TURN: f32 = 0.18;
 
 /// What a period of twice the length costs: a sound that is the same after a period is the same after two.
-const OCTAVE: f32 = 0.055;
+const OCTAVE: f32 = 0.05;
 
 /// What it costs to be an octave from where the voice usually is; half an octave costs a quarter of it. It tells octaves
 /// apart in noise, and does not hold a lively voice back.
@@ -79,7 +79,8 @@ impl Paths {
         // A period that is short, and near to what is usual, needs less likeness. But that the best candidate of the frame
         // is voiced is judged by its likeness alone.
         let unusual = USUAL * self.heard / (self.heard + SOON);
-        let doubt = |state: usize| unusual * (octaves[state] - self.usual).powi(2) - OCTAVE * octaves[state];
+        let strange = |state: usize| unusual * (octaves[state] - self.usual).powi(2);
+        let doubt = |state: usize| strange(state) - OCTAVE * octaves[state];
         let worth = |state: usize| found[state - 1].likeness - doubt(state);
         let best = (1..=found.len()).max_by(|&left, &right| worth(left).total_cmp(&worth(right)));
         let least_doubt = best.map_or(0.0, doubt);
@@ -89,7 +90,7 @@ impl Paths {
             } else {
                 step.hertz[state] = found[state - 1].hertz;
                 step.likeness[state] = found[state - 1].likeness;
-                doubt(state) - least_doubt - found[state - 1].likeness
+                doubt(state) - least_doubt + 0.5 * strange(best.unwrap_or(state)) - found[state - 1].likeness
             };
             let (mut least, mut from) = (f32::INFINITY, 0);
             for before in 0..self.count {

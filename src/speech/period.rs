@@ -22,7 +22,7 @@ const WEIGHTS: [f32; 4] = [0.146_446_6, 0.853_553_4, 0.853_553_4, 0.146_446_6];
 const MARGIN: usize = 200;
 
 /// The length of the mean that is taken from the sound, in samples: what is slower than a voice goes with it.
-const SLOW: usize = 16;
+const SLOW: usize = 24;
 
 /// How a stretch around a place in time compares with itself.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,6 +37,16 @@ pub(super) struct Compared {
 
 impl Compared {
     pub const NOTHING: Compared = Compared { products: [0.0; LAGS], sizes: [0.0; LAGS], power: 0.0, middle: 0.0 };
+
+    /// Adds a share of another.
+    pub fn add(&mut self, other: &Compared, share: f32) {
+        for lag in 0..LAGS {
+            self.products[lag] += share * other.products[lag];
+            self.sizes[lag] += share * other.sizes[lag];
+        }
+        self.power += share * other.power;
+        self.middle += share * other.middle;
+    }
 }
 
 /// Compares each frame with itself; frame `i` is centred at `i` hops.
@@ -114,8 +124,13 @@ impl Periods {
         let part: &[f32; SLOW + HOP] =
             self.low[start..].first_chunk().expect("the caller has seen that there is so much");
         let mut slow = *part;
-        for length in [1, 2, 4, 8] {
+        for length in [1, 2, 4] {
             double(&mut slow, length);
+        }
+        let eight = slow;
+        double(&mut slow, 8);
+        for (sum, more) in slow.iter_mut().zip(&eight[16..]) {
+            *sum += more;
         }
         for (place, value) in sound[HELD - HOP..].iter_mut().enumerate() {
             let middle = SLOW / 2 + place;

@@ -6,6 +6,7 @@
 //! The idea of candidates and paths is Talkin's ("A robust algorithm for pitch tracking", 1995) and Boersma's (1993).
 
 use std::fmt;
+use std::ops::Range;
 
 use super::candidates::Candidates;
 use super::path::Paths;
@@ -168,10 +169,15 @@ impl Contour {
 
     /// What is voiced between two times.
     fn between(&self, start_s: f64, end_s: f64) -> Vec<u16> {
+        self.parts[self.frames(start_s, end_s)].iter().copied().filter(|&parts| parts > 0).collect()
+    }
+
+    /// The frames that are centred between two times.
+    fn frames(&self, start_s: f64, end_s: f64) -> Range<usize> {
         // The conversions saturate.
         let end = ((end_s / STEP_S).ceil() as usize).min(self.parts.len());
         let start = ((start_s / STEP_S).ceil() as usize).min(end);
-        self.parts[start..end].iter().copied().filter(|&parts| parts > 0).collect()
+        start..end
     }
 }
 
