@@ -2,8 +2,8 @@
 //!
 //! A phrase is what is spoken between two pauses. Where a sentence ends is not known from sound.
 
+use super::contour::Contour;
 use super::loudness::Heard;
-use super::pitch::Contour;
 use super::timing::Span;
 
 /// How long the end of a phrase is, in seconds: a word or two.

@@ -27,7 +27,9 @@ struct Wrong {
 
 fn wrong(said: &Said) -> Wrong {
     let found = follow(said.rate, &said.samples);
-    let known = Contour { parts: said.truth.iter().copied().map(to_parts).collect() };
+    let mut truth = Track::default();
+    said.truth.iter().for_each(|&hertz| truth.push(hertz));
+    let known = Contour::of(truth, said.truth.len());
     let (ours, truth) = (found.voice().expect("it has a voice"), known.voice().expect("it has a voice"));
     let pairs: Vec<(f32, f32)> = found.hertz().zip(known.hertz()).collect();
     let both: Vec<_> = pairs.iter().filter(|(ours, truth)| *ours > 0.0 && *truth > 0.0).collect();

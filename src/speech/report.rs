@@ -2,11 +2,11 @@
 //! is absent.
 
 use super::Absent;
+use super::contour::{Contour, Voice};
 use super::level::Db;
 use super::loudness::Heard;
 use super::pace::{Pace, Rates};
 use super::phrases::{self, Phrase, phrases};
-use super::pitch::{Contour, Voice};
 use super::quality::Condition;
 use super::timing::{Span, Spoken};
 

@@ -10,8 +10,7 @@ use serde::ser::SerializeStruct;
 use serde::{Deserialize, Serialize, Serializer};
 
 use crate::speech::pace::{STEP_S, WINDOW_S};
-use crate::speech::pitch::{self, Contour};
-use crate::speech::{Absent, Report, Span, Stretch};
+use crate::speech::{Absent, Contour, Report, Span, Stretch, pitch};
 
 /// The version of the form.
 pub const SCHEMA: u32 = 1;
