@@ -236,9 +236,9 @@ mod tests {
     #[test]
     fn a_tap_makes_no_second_syllable_however_deep_it_is() {
         let (mut frames, judgement) = voice(8, 15.0);
-        // 30 ms of next to nothing at the top of every syllable.
-        for top in (12..200).step_by(25) {
-            frames[top - 1..top + 2].iter_mut().for_each(|frame| frame.bands = [1e-6; BANDS]);
+        // 30 ms of next to nothing on the way to the top of every syllable.
+        for tap in (6..200).step_by(25) {
+            frames[tap - 1..tap + 2].iter_mut().for_each(|frame| frame.bands = [1e-6; BANDS]);
         }
         assert_eq!(nuclei(&frames, &judgement).len(), 8);
     }
