@@ -234,13 +234,16 @@ mod tests {
     }
 
     #[test]
-    fn a_tap_makes_no_second_syllable_however_deep_it_is() {
-        let (mut frames, judgement) = voice(8, 15.0);
-        // 30 ms of next to nothing on the way to the top of every syllable.
-        for tap in (6..200).step_by(25) {
-            frames[tap - 1..tap + 2].iter_mut().for_each(|frame| frame.bands = [1e-6; BANDS]);
+    fn the_nearer_two_peaks_are_the_deeper_is_the_dip_between_two_syllables() {
+        let needed = |distance: f32| 0.6 * (20.0 / distance).powi(2);
+        for (distance, dip, syllables) in [(20, 1.0, 2), (20, 0.5, 1), (10, 1.0, 1), (10, 3.0, 2), (5, 6.0, 1)] {
+            let mut levels = vec![10.0; distance + 1];
+            levels[distance / 2] -= dip;
+            levels[distance] += 1.0;
+            let kept = apart(&[0, distance], &levels, needed);
+            assert_eq!(kept.len(), syllables, "{dip} dB between two that are {distance} apart");
+            assert_eq!(kept.last(), Some(&distance), "the louder one is kept");
         }
-        assert_eq!(nuclei(&frames, &judgement).len(), 8);
     }
 
     #[test]
