@@ -123,11 +123,12 @@ fn levels(loudness: &[f32], deviation: f32) -> Vec<f32> {
     let mut long = vec![first; reach];
     long.extend_from_slice(loudness);
     long.resize(long.len() + reach, last);
-    let level = |around: &[f32]| {
-        let sum: f32 = around.iter().zip(&weights).map(|(loudness, weight)| loudness * weight).sum();
-        10.0 / EXPONENT * (sum / whole).max(1e-20).log10()
-    };
-    long.windows(2 * reach + 1).map(level).collect()
+    // Weight by weight over all of it, which is several times as fast as value by value.
+    let mut smooth = vec![0.0f32; loudness.len()];
+    for (shift, weight) in weights.iter().enumerate() {
+        smooth.iter_mut().zip(&long[shift..]).for_each(|(sum, loudness)| *sum += weight / whole * loudness);
+    }
+    smooth.into_iter().map(|loudness| 10.0 / EXPONENT * loudness.max(1e-20).log10()).collect()
 }
 
 /// To the power of [`EXPONENT`].

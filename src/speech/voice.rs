@@ -88,13 +88,18 @@ pub(super) fn quantile(values: &mut [f32], part: f32) -> f32 {
 
 /// The mean of each frame's neighbourhood, `reach` frames to each side.
 pub(super) fn smoothed(values: &[f32], reach: usize) -> Vec<f32> {
-    let last = values.len().saturating_sub(1);
-    let mean = |n: usize| {
-        let range = n.saturating_sub(reach)..=(n + reach).min(last);
-        let count = range.clone().count();
-        values[range].iter().sum::<f32>() / count as f32
-    };
-    (0..values.len()).map(mean).collect()
+    let count = values.len();
+    let mut sums = vec![0.0f32; count];
+    let add = |sums: &mut [f32], values: &[f32]| sums.iter_mut().zip(values).for_each(|(sum, value)| *sum += value);
+    // Neighbour by neighbour over all of them, which is several times as fast as frame by frame.
+    for before in (1..=reach).rev() {
+        add(&mut sums[before.min(count)..], values);
+    }
+    for after in 0..=reach {
+        add(&mut sums, &values[after.min(count)..]);
+    }
+    let mean = |(n, sum): (usize, &f32)| sum / (n.min(reach) + 1 + reach.min(count - 1 - n)) as f32;
+    sums.iter().enumerate().map(mean).collect()
 }
 
 /// Tells speech from silence in a stretch; `bands` are those that the recording's rate has. `None` where nothing
