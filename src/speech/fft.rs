@@ -105,10 +105,8 @@ impl Fft {
                 let (c1, s1) = self.turns[k * step];
                 let (c2, s2) = self.turns[2 * k * step];
                 let (c3, s3) = self.turns[3 * k * step];
-                let (b, c, d) = butterfly(
-                    [&mut r0[k], &mut r1[k], &mut r2[k], &mut r3[k]],
-                    [&mut i0[k], &mut i1[k], &mut i2[k], &mut i3[k]],
-                );
+                let (a, b, c, d) = butterfly((r0[k], i0[k]), (r1[k], i1[k]), (r2[k], i2[k]), (r3[k], i3[k]));
+                (r0[k], i0[k]) = a;
                 (r1[k], i1[k]) = turned(b, c1, s1);
                 (r2[k], i2[k]) = turned(c, c2, s2);
                 (r3[k], i3[k]) = turned(d, c3, s3);
@@ -120,8 +118,8 @@ impl Fft {
     fn last_stage(&mut self) {
         for (real, imaginary) in self.real.chunks_exact_mut(4).zip(self.imaginary.chunks_exact_mut(4)) {
             let ([r0, r1, r2, r3], [i0, i1, i2, i3]) = (real, imaginary) else { continue };
-            let (b, c, d) = butterfly([r0, r1, r2, r3], [i0, i1, i2, i3]);
-            ((*r1, *i1), (*r2, *i2), (*r3, *i3)) = (b, c, d);
+            let (a, b, c, d) = butterfly((*r0, *i0), (*r1, *i1), (*r2, *i2), (*r3, *i3));
+            ((*r0, *i0), (*r1, *i1), (*r2, *i2), (*r3, *i3)) = (a, b, c, d);
         }
     }
 }
@@ -129,25 +127,25 @@ impl Fft {
 /// A complex number of each lane.
 type Pair = (Lanes, Lanes);
 
-/// The transform of four: the first of them in its place, the other three as they are before they are turned.
+/// The transform of four, before they are turned. Values in and values out, for only then the compiler takes the lanes
+/// together.
 #[inline(always)]
-fn butterfly(r: [&mut Lanes; 4], i: [&mut Lanes; 4]) -> (Pair, Pair, Pair) {
-    let [r0, r1, r2, r3] = r;
-    let [i0, i1, i2, i3] = i;
-    let (mut b, mut c, mut d) =
-        (([0.0; LANES], [0.0; LANES]), ([0.0; LANES], [0.0; LANES]), ([0.0; LANES], [0.0; LANES]));
-    for l in 0..LANES {
-        let (ar, ai) = (r0[l] + r2[l], i0[l] + i2[l]);
-        let (br, bi) = (r0[l] - r2[l], i0[l] - i2[l]);
-        let (cr, ci) = (r1[l] + r3[l], i1[l] + i3[l]);
-        // Minus i times the difference.
-        let (dr, di) = (i1[l] - i3[l], r3[l] - r1[l]);
-        (r0[l], i0[l]) = (ar + cr, ai + ci);
-        (b.0[l], b.1[l]) = (br + dr, bi + di);
-        (c.0[l], c.1[l]) = (ar - cr, ai - ci);
-        (d.0[l], d.1[l]) = (br - dr, bi - di);
-    }
-    (b, c, d)
+fn butterfly(a: Pair, b: Pair, c: Pair, d: Pair) -> (Pair, Pair, Pair, Pair) {
+    let (even, odd) = (plus(a, c), plus(b, d));
+    let (left, right) = (minus(a, c), minus(b, d));
+    // Minus i times the difference.
+    let right = (right.1, right.0.map(|x| -x));
+    (plus(even, odd), plus(left, right), minus(even, odd), minus(left, right))
+}
+
+#[inline(always)]
+fn plus(a: Pair, b: Pair) -> Pair {
+    (std::array::from_fn(|l| a.0[l] + b.0[l]), std::array::from_fn(|l| a.1[l] + b.1[l]))
+}
+
+#[inline(always)]
+fn minus(a: Pair, b: Pair) -> Pair {
+    (std::array::from_fn(|l| a.0[l] - b.0[l]), std::array::from_fn(|l| a.1[l] - b.1[l]))
 }
 
 /// Times `c + i s`.

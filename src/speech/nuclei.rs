@@ -22,8 +22,14 @@ const SONORANT: Range<usize> = 0..5;
 /// Loudness grows with so much of a power of the power (Stevens 1957 has 0.3, Zwicker 0.23).
 const EXPONENT: f32 = 0.25;
 
-/// How far a peak stands above the dips beside it, in dB.
-const PROMINENCE: f32 = 1.7;
+/// How far a peak stands above the dips beside it, in dB: to be looked at, for the usual distance, and for a syllable at
+/// the usual distance from the one beside it. What is nearer needs a deeper dip, by the square of the distance: a tap,
+/// as of a Spanish "r", is a deep dip as well, but the next vowel is near.
+const LOOKED_AT: f32 = 0.5;
+/// See [`LOOKED_AT`].
+const USUAL: f32 = 1.7;
+/// See [`LOOKED_AT`].
+const PROMINENCE: f32 = 0.5;
 
 /// From where on a peak is voiced: the mean of 50 ms.
 const VOICED: f32 = 0.45;
@@ -40,12 +46,48 @@ const WEAKEST: f32 = 22.0;
 /// Two syllables are at least so much of the usual distance apart: what is nearer is one with a burst or a tap.
 const NEAREST: f32 = 0.4;
 
+/// How far the loudness is smoothed, as the deviation of a Gaussian, in parts of the usual distance: fast speech has short
+/// vowels, and slow speech long ones with ripples in them.
+const SMOOTHED: f32 = 0.06;
+
+/// How far it is smoothed where the usual distance is not known yet, in frames: that of rather slow speech, for taps and
+/// ripples would make the distance short, and then be syllables.
+const AT_FIRST: f32 = 1.8;
+
+/// The distance between two syllables, in frames, where too few are there to tell the usual one: four in a second, for
+/// few words are spoken with care; and how many tell it. Nobody speaks faster or slower than the other two.
+const DISTANCE: f32 = 25.0;
+/// See [`DISTANCE`].
+const FEWEST: usize = 8;
+/// See [`DISTANCE`].
+const FASTEST: f32 = 10.0;
+/// See [`DISTANCE`].
+const SLOWEST: f32 = 40.0;
+
 /// From here on, in frames, a distance between two syllables is a pause and says nothing of the usual.
-const FAR: f64 = 60.0;
+const FAR: f32 = 60.0;
 
 /// The nuclei, in frames.
 pub fn nuclei(frames: &[Frame], judgement: &Judgement) -> Vec<f64> {
-    let levels = levels(frames, judgement);
+    let loudness = loudness(frames, judgement);
+    // The speaker's usual distance, then by it all that are syllables for this speaker.
+    let some = found(frames, judgement, &levels(&loudness, AT_FIRST), |_| USUAL);
+    let distances = some.windows(2).map(|pair| (pair[1] - pair[0]) as f32);
+    let mut distances: Vec<f32> = distances.filter(|distance| *distance < FAR).collect();
+    let usual = match distances.len() {
+        FEWEST.. => quantile(&mut distances, 0.5).clamp(FASTEST, SLOWEST),
+        _ => DISTANCE,
+    };
+    let needed = |distance: f32| match distance < NEAREST * usual {
+        true => f32::MAX,
+        false => PROMINENCE * (usual / distance).powi(2),
+    };
+    let all = found(frames, judgement, &levels(&loudness, SMOOTHED * usual), needed);
+    all.into_iter().map(|peak| peak as f64 + 0.5).collect()
+}
+
+/// The peaks that are vowels, with a dip between any two of them that is as deep as `needed` for their distance.
+fn found(frames: &[Frame], judgement: &Judgement, levels: &[f32], needed: impl Fn(f32) -> f32) -> Vec<usize> {
     let mut spoken: Vec<f32> = judgement.speech.iter().flat_map(|run| levels[run.clone()].iter().copied()).collect();
     let least = quantile(&mut spoken, 0.9) - WEAKEST;
     let mut found = Vec::new();
@@ -53,12 +95,12 @@ pub fn nuclei(frames: &[Frame], judgement: &Judgement) -> Vec<f64> {
         let peaks = peaks(&levels[run.clone()]).into_iter().map(|peak| run.start + peak);
         found.extend(peaks.filter(|peak| levels[*peak] > least && is_vowel(frames, *peak, &judgement.noise)));
     }
-    apart(&found, &levels)
+    apart(&found, levels, needed)
 }
 
-/// The loudness of each frame's vowels, in dB.
-fn levels(frames: &[Frame], judgement: &Judgement) -> Vec<f32> {
-    let floor = judgement.active * ratio(-45.0) / VOWELS.len() as f32;
+/// The loudness of each frame's vowels, the loudness of next to nothing being 1.
+fn loudness(frames: &[Frame], judgement: &Judgement) -> Vec<f32> {
+    let floor = (judgement.active * ratio(-45.0) / VOWELS.len() as f32).max(f32::MIN_POSITIVE);
     let base: [f32; BANDS] = judgement.noise.map(|noise| noise + floor);
     let nothing = base.map(fourth_root);
     let voicing = smoothed(&frames.iter().map(|frame| frame.voicing).collect::<Vec<_>>(), 1);
@@ -66,10 +108,27 @@ fn levels(frames: &[Frame], judgement: &Judgement) -> Vec<f32> {
         let band = |band: usize| fourth_root((frame.bands[band] + floor).max(base[band])) - nothing[band];
         (VOWELS.map(band).sum::<f32>() + LOWEST * band(0)) * (UNVOICED + (1.0 - UNVOICED) * voicing)
     };
-    let loudness: Vec<f32> = frames.iter().zip(voicing).map(loudness).collect();
     let least = 0.5 * VOWELS.len() as f32 * fourth_root(floor);
-    let level = |loudness: f32| 10.0 / EXPONENT * (loudness + least).max(1e-20).log10();
-    smoothed(&smoothed(&loudness, 1), 2).into_iter().map(level).collect()
+    frames.iter().zip(voicing).map(loudness).map(|loudness| loudness / least + 1.0).collect()
+}
+
+/// The same smoothed by a Gaussian of this deviation, in dB.
+fn levels(loudness: &[f32], deviation: f32) -> Vec<f32> {
+    let reach = (3.0 * deviation).ceil() as usize;
+    let weight = |n: usize| (-0.5 * (n as f32 / deviation).powi(2)).exp();
+    let weights: Vec<f32> = (0..=2 * reach).map(|n| weight(n.abs_diff(reach))).collect();
+    let whole: f32 = weights.iter().sum();
+    // Beyond its ends it goes on as it is there.
+    let (first, last) = (loudness.first().copied().unwrap_or(1.0), loudness.last().copied().unwrap_or(1.0));
+    let mut long = vec![first; reach];
+    long.extend_from_slice(loudness);
+    long.resize(long.len() + reach, last);
+    // Weight by weight over all of it, which is several times as fast as value by value.
+    let mut smooth = vec![0.0f32; loudness.len()];
+    for (shift, weight) in weights.iter().enumerate() {
+        smooth.iter_mut().zip(&long[shift..]).for_each(|(sum, loudness)| *sum += weight / whole * loudness);
+    }
+    smooth.into_iter().map(|loudness| 10.0 / EXPONENT * loudness.max(1e-20).log10()).collect()
 }
 
 /// To the power of [`EXPONENT`].
@@ -98,43 +157,45 @@ fn peaks(levels: &[f32]) -> Vec<usize> {
         if rising {
             if level > levels[peak] {
                 peak = n;
-            } else if level < levels[peak] - PROMINENCE {
-                if levels[peak] - dip >= PROMINENCE {
+            } else if level < levels[peak] - LOOKED_AT {
+                if levels[peak] - dip >= LOOKED_AT {
                     found.push(peak);
                 }
                 (rising, low) = (false, level);
             }
         } else if level < low {
             low = level;
-        } else if level > low + PROMINENCE {
+        } else if level > low + LOOKED_AT {
             (rising, peak, dip) = (true, n, low);
         }
     }
     // What is still high at the end of speech ends there.
-    if rising && levels.len() > 1 && levels[peak] - dip >= PROMINENCE {
+    if rising && levels.len() > 1 && levels[peak] - dip >= LOOKED_AT {
         found.push(peak);
     }
     found
 }
 
-/// Those that are far enough from each other to be two syllables of this speaker; of two that are not, the louder.
-fn apart(found: &[usize], levels: &[f32]) -> Vec<f64> {
-    let distances = found.windows(2).map(|pair| (pair[1] - pair[0]) as f64);
-    let mut distances: Vec<f32> =
-        distances.filter(|distance| *distance < FAR).map(|distance| distance as f32).collect();
-    let nearest = NEAREST * quantile(&mut distances, 0.5);
+/// Those that have a dip between them that is deep enough for their distance; of two that have not, the louder.
+fn apart(found: &[usize], levels: &[f32], needed: impl Fn(f32) -> f32) -> Vec<usize> {
     let mut kept: Vec<usize> = Vec::new();
     for &peak in found {
-        match kept.last_mut() {
-            Some(last) if ((peak - *last) as f32) < nearest => {
-                if levels[peak] > levels[*last] {
-                    *last = peak;
-                }
+        while let Some(&last) = kept.last() {
+            let dip = levels[last..=peak].iter().copied().fold(f32::MAX, f32::min);
+            if levels[last].min(levels[peak]) - dip >= needed((peak - last) as f32) {
+                kept.push(peak);
+                break;
             }
-            _ => kept.push(peak),
+            if levels[peak] <= levels[last] {
+                break;
+            }
+            kept.pop();
+        }
+        if kept.is_empty() {
+            kept.push(peak);
         }
     }
-    kept.into_iter().map(|peak| peak as f64 + 0.5).collect()
+    kept
 }
 
 #[cfg(test)]
@@ -169,8 +230,21 @@ mod tests {
 
     #[test]
     fn a_ripple_is_no_syllable() {
-        let (frames, judgement) = voice(8, 1.0);
+        let (frames, judgement) = voice(8, 0.4);
         assert!(nuclei(&frames, &judgement).len() <= 1);
+    }
+
+    #[test]
+    fn the_nearer_two_peaks_are_the_deeper_is_the_dip_between_two_syllables() {
+        let needed = |distance: f32| 0.6 * (20.0 / distance).powi(2);
+        for (distance, dip, syllables) in [(20, 1.0, 2), (20, 0.5, 1), (10, 1.0, 1), (10, 3.0, 2), (5, 6.0, 1)] {
+            let mut levels = vec![10.0; distance + 1];
+            levels[distance / 2] -= dip;
+            levels[distance] += 1.0;
+            let kept = apart(&[0, distance], &levels, needed);
+            assert_eq!(kept.len(), syllables, "{dip} dB between two that are {distance} apart");
+            assert_eq!(kept.last(), Some(&distance), "the louder one is kept");
+        }
     }
 
     #[test]

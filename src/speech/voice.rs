@@ -20,6 +20,12 @@ const BEGINS: f32 = 6.5;
 /// See [`BEGINS`].
 const ENDS: f32 = 3.0;
 
+/// From which band on a hiss, as of "s", may lie in one band alone: those bands are so wide that an even noise is hardly
+/// ever 2 dB above its mean there. Where the noise is less even than this, in dB, a band alone says nothing.
+const HISS: usize = 5;
+/// See [`HISS`].
+const EVEN: f32 = 2.0;
+
 /// The same for a noise that is not even, as that of other voices: so many times as far above its middle as a fifth of
 /// its frames are.
 const UNEVEN_BEGINS: f32 = 3.0;
@@ -82,13 +88,18 @@ pub(super) fn quantile(values: &mut [f32], part: f32) -> f32 {
 
 /// The mean of each frame's neighbourhood, `reach` frames to each side.
 pub(super) fn smoothed(values: &[f32], reach: usize) -> Vec<f32> {
-    let last = values.len().saturating_sub(1);
-    let mean = |n: usize| {
-        let range = n.saturating_sub(reach)..=(n + reach).min(last);
-        let count = range.clone().count();
-        values[range].iter().sum::<f32>() / count as f32
-    };
-    (0..values.len()).map(mean).collect()
+    let count = values.len();
+    let mut sums = vec![0.0f32; count];
+    let add = |sums: &mut [f32], values: &[f32]| sums.iter_mut().zip(values).for_each(|(sum, value)| *sum += value);
+    // Neighbour by neighbour over all of them, which is several times as fast as frame by frame.
+    for before in (1..=reach).rev() {
+        add(&mut sums[before.min(count)..], values);
+    }
+    for after in 0..=reach {
+        add(&mut sums, &values[after.min(count)..]);
+    }
+    let mean = |(n, sum): (usize, &f32)| sum / (n.min(reach) + 1 + reach.min(count - 1 - n)) as f32;
+    sums.iter().enumerate().map(mean).collect()
 }
 
 /// Tells speech from silence in a stretch; `bands` are those that the recording's rate has. `None` where nothing
@@ -104,7 +115,7 @@ pub fn judge(frames: &[Frame], bands: usize) -> Option<Judgement> {
     let mut judgement = None;
     // The second time by the noise that was between the speech the first time, the third time by that of the second.
     for _ in 0..3 {
-        let (score, energy) = above(frames, bands, &noise);
+        let (score, energy) = above(frames, bands, &noise, uneven < EVEN);
         let active = active(&energy);
         if active <= NOTHING {
             return None;
@@ -162,18 +173,22 @@ fn first_noise(frames: &[Frame], bands: usize, sounds: &[bool]) -> [f32; BANDS] 
     noise
 }
 
-/// How far the three best bands are above the noise, in dB, and what of the power is not noise.
-fn above(frames: &[Frame], bands: usize, noise: &[f32; BANDS]) -> (Vec<f32>, Vec<f32>) {
+/// How far the three best bands, or the best of those that a hiss lies in, are above the noise, in dB, and what of the
+/// power is not noise.
+fn above(frames: &[Frame], bands: usize, noise: &[f32; BANDS], hisses: bool) -> (Vec<f32>, Vec<f32>) {
     let inverse = noise.map(|noise| 1.0 / noise.max(NOTHING / BANDS as f32));
     let last = frames.len().saturating_sub(1);
     let one = |n: usize| {
         let (before, now, after) = (&frames[n.saturating_sub(1)], &frames[n], &frames[(n + 1).min(last)]);
         let mut best = [1e-9f32; 3];
-        let mut energy = 0.0;
+        let (mut energy, mut hiss) = (0.0, 1e-9f32);
         for band in 0..bands {
             let power = 0.25 * (before.bands[band] + after.bands[band]) + 0.5 * now.bands[band];
             energy += (power - noise[band]).max(0.0);
             let over = power * inverse[band];
+            if hisses && band >= HISS {
+                hiss = hiss.max(over);
+            }
             if over > best[0] {
                 best = [over, best[0], best[1]];
             } else if over > best[1] {
@@ -182,7 +197,8 @@ fn above(frames: &[Frame], bands: usize, noise: &[f32; BANDS]) -> (Vec<f32>, Vec
                 best[2] = over;
             }
         }
-        (10.0 / 3.0 * (best[0] * best[1] * best[2]).max(1e-20).log10(), energy)
+        let best = 10.0 / 3.0 * (best[0] * best[1] * best[2]).max(1e-20).log10();
+        (best.max(10.0 * hiss.log10()), energy)
     };
     (0..frames.len()).map(one).unzip()
 }

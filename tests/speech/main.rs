@@ -76,10 +76,10 @@ fn score(condition: Condition) -> Score {
 fn clean_speech_is_told_as_it_is() {
     let score = score(Condition::Clean);
     assert_eq!(score.untold, 0);
-    assert!(score.syllable_error() < 6.0, "{}", score.line());
-    assert!(score.nuclei_f1() > 0.95, "{}", score.line());
+    assert!(score.syllable_error() < 4.5, "{}", score.line());
+    assert!(score.nuclei_f1() > 0.96, "{}", score.line());
     assert!(score.pause_recall() >= 0.99 && score.pause_precision() > 0.98, "{}", score.line());
-    assert!(score.edges(0.5) < 12.0 && score.edges(0.95) < 60.0, "{}", score.line());
+    assert!(score.edges(0.5) < 8.0 && score.edges(0.95) < 50.0, "{}", score.line());
     assert!(score.first_word(0.95) < 40.0, "{}", score.line());
     assert!(score.filler_recall() > 0.6 && score.filler_precision() > 0.8, "{}", score.line());
 }
@@ -91,10 +91,10 @@ type Bounds = (Condition, f64, f64, f64, f64);
 #[test]
 fn noise_hides_few_syllables_and_no_pause() {
     let all: [Bounds; 6] = [
-        (Condition::Pink(10.0), 6.0, 0.98, 0.95, 110.0),
-        (Condition::Room(5.0), 6.0, 0.98, 0.95, 100.0),
-        (Condition::Pink(20.0), 6.0, 0.98, 0.95, 100.0),
-        (Condition::White(10.0), 6.0, 0.98, 0.90, 110.0),
+        (Condition::Pink(10.0), 5.0, 0.98, 0.95, 100.0),
+        (Condition::Room(5.0), 5.0, 0.98, 0.95, 100.0),
+        (Condition::Pink(20.0), 5.0, 0.98, 0.95, 100.0),
+        (Condition::White(10.0), 6.0, 0.98, 0.90, 100.0),
         (Condition::White(20.0), 6.0, 0.98, 0.95, 100.0),
         (Condition::Room(15.0), 6.0, 0.98, 0.95, 100.0),
     ];
@@ -112,8 +112,14 @@ fn noise_hides_few_syllables_and_no_pause() {
 #[test]
 fn other_voices_in_the_room_are_not_the_candidate() {
     let score = score(Condition::Babble(15.0));
-    assert!(score.syllable_error() < 10.0, "{}", score.line());
+    assert!(score.syllable_error() < 7.0, "{}", score.line());
     assert!(score.pause_recall() > 0.8 && score.pause_precision() > 0.85, "{}", score.line());
+}
+
+#[test]
+fn voices_that_drown_the_candidate_are_called_so() {
+    let score = score(Condition::Babble(5.0));
+    assert!(4 * score.untold >= 3 * score.recordings, "{}", score.line());
 }
 
 #[test]
@@ -122,7 +128,7 @@ fn clipping_and_a_room_leave_the_syllables_countable() {
     for condition in &all[..if cfg!(debug_assertions) { 1 } else { 2 }] {
         let condition = *condition;
         let score = score(condition);
-        assert!(score.syllable_error() < 10.0 && score.nuclei_f1() > 0.92, "{condition:?}: {}", score.line());
+        assert!(score.syllable_error() < 8.0 && score.nuclei_f1() > 0.93, "{condition:?}: {}", score.line());
     }
 }
 
