@@ -158,3 +158,42 @@ fn lost_sound_is_silence_of_its_length() {
     other.add(&vec![0.0; 20_000]);
     assert_eq!(words(&one.finish()), words(&other.finish()));
 }
+
+/// The cue that begins an answer, as a microphone hears it that stands before the loudspeaker.
+fn cue(hertz: f64, seconds: f64) -> impl Iterator<Item = f32> {
+    let count = (seconds * f64::from(RATE)) as u32;
+    (0..count).map(move |n| {
+        let time = f64::from(n) / f64::from(RATE);
+        let swell = (time.min(seconds - time) / 0.025).min(1.0);
+        (0.1 * swell * (std::f64::consts::TAU * hertz * time).sin()) as f32
+    })
+}
+
+#[test]
+fn a_cue_from_the_loudspeaker_is_no_word() {
+    let mut sound = voice(9);
+    sound.splice(0..0, vec![0.0; 2 * RATE as usize]);
+    let quiet = {
+        let mut delivery = Delivery::new(RATE, 1);
+        delivery.add(&sound);
+        delivery.finish()
+    };
+    // One note at the beginning, and two in a pause, which lies from 5 s to 6 s.
+    let notes = [(0.02, 659.26, 0.15), (5.3, 880.0, 0.09), (5.45, 880.0, 0.09)];
+    for (at, hertz, seconds) in notes {
+        let start = (at * f64::from(RATE)) as usize;
+        for (sample, note) in sound[start..].iter_mut().zip(cue(hertz, seconds)) {
+            *sample += note;
+        }
+    }
+    let mut delivery = Delivery::new(RATE, 1);
+    delivery.add(&sound);
+    let report = delivery.finish();
+    let (with, without) = (report.first_word_s().expect("there is speech"), quiet.first_word_s().expect("there is"));
+    assert!((with - without).abs() < 0.03, "{with} instead of {without}");
+    let count = |report: &Report| {
+        let spoken = report.spoken.as_ref().expect("there is speech");
+        (spoken.pauses.len(), spoken.nuclei.len())
+    };
+    assert_eq!(count(&report), count(&quiet));
+}

@@ -49,6 +49,13 @@ const SHORTEST_GAP: usize = 20;
 /// So many frames of speech between two gaps are voiced at least: what has none is a breath, a click or a door.
 const LEAST_VOICED: usize = 3;
 
+/// A tone has this share of its power in one band.
+const PURE: f32 = 0.98;
+
+/// The longest tone that is none of speech, in frames: a cue takes a quarter of a second; a hum or a whistle that is held
+/// is no speech by its evenness.
+const LONGEST_TONE: usize = 50;
+
 /// From where on a frame is voiced.
 const VOICED: f32 = 0.5;
 
@@ -132,8 +139,9 @@ pub fn judge(frames: &[Frame], bands: usize) -> Option<Judgement> {
         }
         let weakest = active * ratio(-WEAKEST);
         let loud = |n: usize, db: f32| score[n] > db && energy[n] > weakest && sounds[n];
-        let speech = runs(frames, |n| loud(n, begins), |n| loud(n, ends));
+        let mut speech = runs(frames, |n| loud(n, begins), |n| loud(n, ends));
         calm = between(frames.len(), &speech, 5).flatten().filter(|n| sounds[*n]).collect();
+        speech.retain(|run| !is_tone(&frames[run.clone()], &noise));
         judgement = Some(Judgement { speech, noise, active, uneven, ..Judgement::default() });
         if calm.len() < LEAST_NOISE {
             break;
@@ -238,6 +246,18 @@ fn runs(frames: &[Frame], begins: impl Fn(usize) -> bool, goes_on: impl Fn(usize
     }
     found.retain(|run| frames[run.clone()].iter().filter(|frame| frame.voicing > VOICED).count() >= LEAST_VOICED);
     found
+}
+
+/// Whether a short run is a single tone, as a cue from the loudspeaker is: nearly all of its power in one band. A voice
+/// has overtones.
+fn is_tone(run: &[Frame], noise: &[f32; BANDS]) -> bool {
+    let mut sums = [0.0f32; BANDS];
+    for frame in run {
+        for (band, sum) in sums.iter_mut().enumerate() {
+            *sum += (frame.bands[band] - noise[band]).max(0.0);
+        }
+    }
+    run.len() <= LONGEST_TONE && sums.iter().copied().fold(0.0, f32::max) >= PURE * sums.iter().sum::<f32>()
 }
 
 /// The frames between the runs, away from their edges.
