@@ -33,7 +33,7 @@ fn measure(paths: &[PathBuf], mut progress: impl FnMut(f64)) -> Result<Report, W
     let whole: u64 = sounds.iter().map(WavSound::frames).sum();
     let mut done = 0;
     for sound in sounds.iter_mut().filter(|sound| form == Some((sound.rate(), sound.channels()))) {
-        while let Some(samples) = sound.next()? {
+        while let Some(samples) = sound.piece()? {
             delivery.add(samples);
             done += (samples.len() / channels) as u64;
             progress(done as f64 / whole.max(1) as f64);

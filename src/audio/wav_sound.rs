@@ -59,12 +59,12 @@ impl WavSound {
         self.header.frames
     }
 
-    /// The next samples, full scale being 1, the channels of each frame one after the other; `None` at the end. A file
+    /// The next samples, some tens of thousands, full scale being 1, the channels of each frame one after the other; `None` at the end. A file
     /// that was cut since it was opened ends where it was cut.
     ///
     /// # Errors
     /// [`WavError::Io`] where it cannot be read.
-    pub fn next(&mut self) -> Result<Option<&[f32]>, WavError> {
+    pub fn piece(&mut self) -> Result<Option<&[f32]>, WavError> {
         let wanted = self.left.min(self.bytes.len() as u64) as usize;
         let failed = |source: io::Error| WavError::Io { path: self.path.clone(), source };
         let got = wav::read_up_to(&mut self.file, &mut self.bytes[..wanted]).map_err(failed)?;

@@ -26,7 +26,7 @@ fn file(tag: u16, channels: u16, bits: u16, sound: &[u8], declared: u32) -> (tem
 fn all(path: &Path) -> Vec<f32> {
     let mut sound = WavSound::open(path).expect("it opens");
     let mut samples = Vec::new();
-    while let Some(piece) = sound.next().expect("it can be read") {
+    while let Some(piece) = sound.piece().expect("it can be read") {
         samples.extend_from_slice(piece);
     }
     samples
@@ -64,7 +64,7 @@ fn a_long_file_comes_in_pieces_of_whole_frames() {
     let mut sound = WavSound::open(&path).expect("it opens");
     assert_eq!((sound.rate(), sound.channels(), sound.frames()), (48_000, 3, 70_001));
     let mut seen = 0;
-    while let Some(piece) = sound.next().expect("it can be read") {
+    while let Some(piece) = sound.piece().expect("it can be read") {
         assert_eq!(piece.len() % 3, 0);
         assert_eq!(piece[0], (seen % 30_000) as f32 / 32_768.0);
         seen += piece.len() as i32;

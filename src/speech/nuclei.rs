@@ -210,8 +210,12 @@ mod tests {
             let bands = [power, power, power, power / 2.0, power / 4.0, power / 8.0, power / 16.0, 1e-6, 1e-6];
             Frame { bands, voicing: 0.9, ..Frame::default() }
         };
-        let judgement =
-            Judgement { speech: vec![0..200], noise: [1e-9; BANDS], active: ratio(-20.0), ..Judgement::default() };
+        let judgement = Judgement {
+            speech: std::iter::once(0..200).collect(),
+            noise: [1e-9; BANDS],
+            active: ratio(-20.0),
+            ..Judgement::default()
+        };
         ((0..200).map(at).collect(), judgement)
     }
 

@@ -98,7 +98,9 @@ mod espeak {
     type Synth = extern "C" fn(*const c_char, usize, c_uint, c_int, c_uint, c_uint, *mut c_uint, *mut c_void) -> c_int;
 
     /// What the callback has heard so far; the library has but one voice at a time.
-    static HEARD: Mutex<(Vec<i16>, Vec<(String, f64)>)> = Mutex::new((Vec::new(), Vec::new()));
+    /// Samples, and phonemes with where they begin.
+    type Sounded = (Vec<i16>, Vec<(String, f64)>);
+    static HEARD: Mutex<Sounded> = Mutex::new((Vec::new(), Vec::new()));
 
     extern "C" fn listen(wave: *mut c_short, count: c_int, mut events: *mut Event) -> c_int {
         let mut heard = HEARD.lock().expect("nothing panics with it");
