@@ -97,9 +97,9 @@ mod espeak {
     type Callback = extern "C" fn(*mut c_short, c_int, *mut Event) -> c_int;
     type Synth = extern "C" fn(*const c_char, usize, c_uint, c_int, c_uint, c_uint, *mut c_uint, *mut c_void) -> c_int;
 
-    /// What the callback has heard so far; the library has but one voice at a time.
     /// Samples, and phonemes with where they begin.
     type Sounded = (Vec<i16>, Vec<(String, f64)>);
+    /// What the callback has heard so far; the library has but one voice at a time.
     static HEARD: Mutex<Sounded> = Mutex::new((Vec::new(), Vec::new()));
 
     extern "C" fn listen(wave: *mut c_short, count: c_int, mut events: *mut Event) -> c_int {
