@@ -81,8 +81,11 @@ const SHORTEST_PAUSE: f64 = 25.0;
 /// rises by 0.4 to 0.9 dB, five voices by 2.2 and more).
 const BABBLE: f32 = 2.0;
 
-/// The part of a stretch in which somebody pauses at least: where there is less, the noise is not heard by itself.
+/// The part of a stretch in which somebody pauses at least, if it is as long as this, in frames: where there is less, the
+/// noise is not heard by itself. A single phrase has no pause, and is none the worse for it.
 const PAUSES: f32 = 0.05;
+/// See [`PAUSES`].
+const LONG: usize = 1_000;
 
 /// From where on a voice is told from either, in dB above the mean of the noise.
 const ABOVE_BABBLE: f32 = 10.0;
@@ -223,7 +226,9 @@ impl Timing {
         let fillers = fillers(frames, &judgement).into_iter().filter(|filler| within(filler.start as f64));
         self.fillers.extend(fillers.map(|filler| ((filler.start + offset) as f64, (filler.end + offset) as f64)));
         let noise: f32 = judgement.noise[..self.used].iter().sum();
-        let hidden = judgement.uneven > BABBLE || (judgement.calm.len() as f32) < PAUSES * count as f32;
+        let spoken: usize = judgement.speech.iter().map(ExactSizeIterator::len).sum();
+        let breathless = count >= LONG && ((count - spoken) as f32) < PAUSES * count as f32;
+        let hidden = judgement.uneven > BABBLE || breathless;
         let babble = hidden && judgement.active < ratio(ABOVE_BABBLE) * noise;
         self.stretches = (self.stretches.0 + 1, self.stretches.1 + u32::from(babble));
     }
