@@ -8,7 +8,6 @@ use anyhow::{Result, bail};
 use serde_json::{Value, json};
 
 use super::cli::Analyze;
-use super::failure::Usage;
 use super::{coach, measure, measures, mended, print};
 use crate::interview::{Text, text};
 use crate::speech::Report;
@@ -116,7 +115,7 @@ impl Shown {
             print::line(line)?;
         }
         for remark in coach::guidance().remarks(&coach::facts(&analysis, cued), &[]) {
-            print::line(format_args!("  * {}", coach::sentence(&remark, &analysis)))?;
+            print::line(format_args!("  {}", coach::marked(&remark, &analysis)))?;
         }
         Ok(true)
     }
@@ -216,14 +215,22 @@ fn takes(session: &Path) -> Result<Vec<Wanted>> {
     Ok(found)
 }
 
-/// The WAV files of a folder by their names.
+/// The WAV files of a folder by their names; where there are none, the takes of the sessions in it.
 fn recordings(folder: &Path) -> Result<Vec<Wanted>> {
-    let is_wav = |path: &PathBuf| path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("wav"));
     let entries = fs::read_dir(folder).map_err(|error| anyhow::anyhow!("{}: {error}", text::path(folder)))?;
-    let mut found: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).filter(is_wav).collect();
-    found.sort();
+    let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+    paths.sort();
+    let is_wav =
+        |path: &&PathBuf| path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("wav")) && path.is_file();
+    let mut found: Vec<Wanted> = paths.iter().filter(is_wav).cloned().map(Wanted::File).collect();
     if found.is_empty() {
-        bail!(Usage(format!("{} has no WAV file in it", text::path(folder))));
+        for session in paths.iter().filter(|path| is_session(path)) {
+            // One that has no answer is no reason to leave the others out.
+            found.extend(takes(session).unwrap_or_default());
+        }
     }
-    Ok(found.into_iter().map(Wanted::File).collect())
+    if found.is_empty() {
+        bail!("{} has no WAV file in it, and no session", text::path(folder));
+    }
+    Ok(found)
 }

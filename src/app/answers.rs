@@ -2,11 +2,13 @@
 
 use std::path::Path;
 
+use super::earlier::Earlier;
+use super::measures::roughly;
 use super::{coach, earlier, measure};
-use crate::speech::guidance::{Facts, Guidance};
+use crate::speech::guidance::{Facts, Guidance, MOST_EARLIER, Remark};
 use crate::store::analysis::{Analysis, Times};
 use crate::store::home::Home;
-use crate::store::manifest::{Manifest, ManifestTurn, Recorded};
+use crate::store::manifest::{Manifest, ManifestTurn};
 use crate::tui::strip::{self, Marks, Strip};
 use crate::tui::wrap;
 
@@ -27,7 +29,9 @@ struct Answer {
     analysis: Analysis,
     strip: Strip,
     /// The earlier answers to the same question, the oldest first.
-    before: Vec<Analysis>,
+    before: Vec<Earlier>,
+    /// The candidate's own answers before this one, to any question, the oldest first.
+    own: Vec<Facts>,
 }
 
 impl Answers {
@@ -35,6 +39,7 @@ impl Answers {
     /// be read is passed over.
     pub fn of(home: &Home, session: &Path, manifest: &Manifest) -> Answers {
         let mut before = earlier::takes(home, manifest);
+        let mut own = earlier::facts(home, Some(&manifest.started));
         let mut measured: Vec<Answer> = Vec::new();
         for (turn, asked) in manifest.turns.iter().enumerate() {
             let known = before.entry(asked.question.clone()).or_default();
@@ -44,9 +49,13 @@ impl Answers {
                 let skipped = known.len().saturating_sub(earlier::MOST_TAKES);
                 let before = if asked.follow_up.is_none() { known[skipped..].to_vec() } else { Vec::new() };
                 if asked.follow_up.is_none() {
-                    known.push(analysis.clone());
+                    let (session, started) = (manifest.session.clone(), manifest.started.clone());
+                    known.push(Earlier { session, started, take: take.number, analysis: analysis.clone() });
                 }
-                measured.push(Answer { turn, take: take.number, analysis, strip, before });
+                let facts = coach::facts(&analysis, true);
+                measured.push(Answer { turn, take: take.number, analysis, strip, before, own: own.clone() });
+                own.push(facts);
+                own.drain(..own.len().saturating_sub(MOST_EARLIER));
             }
         }
         let whole_s = Strip::whole_s(measured.iter().map(|answer| &answer.strip));
@@ -84,12 +93,20 @@ impl Answers {
         lines
     }
 
-    /// What is worth saying of a take.
-    pub fn remarks(&self, turn: usize, take: u32, guidance: &Guidance) -> Vec<String> {
+    /// What was said of a take when it ended.
+    pub fn remarks(&self, turn: usize, take: u32, guidance: &Guidance) -> Vec<Remark> {
         let Some(answer) = self.find(turn, take) else { return Vec::new() };
-        let before: Vec<Facts> = answer.before.iter().map(|before| coach::facts(before, true)).collect();
-        let remarks = guidance.remarks(&coach::facts(&answer.analysis, true), &before);
-        remarks.iter().map(|remark| coach::sentence(remark, &answer.analysis)).collect()
+        guidance.remarks(&coach::facts(&answer.analysis, true), &answer.own)
+    }
+
+    /// What was measured of a take.
+    pub fn analysis(&self, turn: usize, take: u32) -> Option<&Analysis> {
+        self.find(turn, take).map(|answer| &answer.analysis)
+    }
+
+    /// The earlier answers to the question of a take, the oldest first.
+    pub fn before(&self, turn: usize, take: u32) -> &[Earlier] {
+        self.find(turn, take).map_or(&[], |answer| &answer.before)
     }
 
     fn find(&self, turn: usize, take: u32) -> Option<&Answer> {
@@ -100,11 +117,6 @@ impl Answers {
 /// What the marks of strips mean.
 pub fn legend() -> String {
     strip::legend(Marks::Unicode)
-}
-
-/// The newest take of a turn that answers its question.
-pub fn newest<'m>(turn: &'m ManifestTurn) -> Option<Recorded<'m>> {
-    turn.recorded().into_iter().rev().find(earlier::is_answer)
 }
 
 fn strip(of: &Analysis, asked: &ManifestTurn) -> Strip {
@@ -122,30 +134,43 @@ fn in_words(of: &Analysis, strip: &Strip) -> String {
     if let (None, Some(reason)) = (&of.speech, of.not_measured.get("speech")) {
         return format!("not measured: {reason}");
     }
-    let pace = of.words_a_minute_estimate.map(|words| format!(", about {words:.0} words a minute")).unwrap_or_default();
+    let pace = of
+        .words_a_minute_estimate
+        .map(|words| format!(", about {} words a minute", roughly(words)))
+        .unwrap_or_default();
     format!("{}{pace}", strip.sentence())
 }
 
-/// An answer beside the earlier ones to the same question, the oldest first.
-fn beside(before: &[Analysis], now: &Analysis) -> Option<String> {
+/// An answer beside the earlier ones to the same question, the oldest first. What an earlier one does not have is a dash,
+/// so that each stands in its place.
+fn beside(before: &[Earlier], now: &Analysis) -> Option<String> {
     type Value = fn(&Analysis) -> Option<f64>;
-    let measures: [(&str, usize, Value); 4] = [
-        ("words a minute", 0, |of| of.words_a_minute_estimate),
-        ("likely fillers a minute", 1, |of| of.filled_pauses_a_minute),
-        ("longest pause in s", 1, |of| {
-            of.speech.as_ref().map(|_| of.longest_pause.map_or(0.0, |[start, end]| end - start))
-        }),
-        ("first word after s", 1, |of| of.first_word_s),
+    let longest: Value = |of| of.speech.as_ref().map(|_| of.longest_pause.map_or(0.0, |[start, end]| end - start));
+    let measures: [(&str, &str, usize, Value); 4] = [
+        ("", " words a minute", 0, |of| of.words_a_minute_estimate.map(|words| (words / 5.0).round() * 5.0)),
+        ("", " likely fillers a minute", 1, |of| of.filled_pauses_a_minute),
+        ("longest pause ", " s", 1, longest),
+        ("first word after ", " s", 1, |of| of.first_word_s),
     ];
-    let series = measures.iter().filter_map(|(name, decimals, value)| {
+    let series = measures.iter().filter_map(|(name, unit, decimals, value)| {
         let now = value(now)?;
-        let before: Vec<String> = before.iter().filter_map(value).map(|value| format!("{value:.decimals$}")).collect();
-        (!before.is_empty()).then(|| format!("{name} {}, now {now:.decimals$}", before.join(", ")))
+        let before: Vec<Option<f64>> = before.iter().map(|before| value(&before.analysis)).collect();
+        let form = |value: &Option<f64>| value.map_or("–".to_owned(), |value| format!("{value:.decimals$}"));
+        let told: Vec<String> = before.iter().map(form).collect();
+        before.iter().any(Option::is_some).then(|| format!("{name}{}, now {now:.decimals$}{unit}", told.join(", ")))
     });
     let series: Vec<String> = series.collect();
+    let since = before.first().and_then(|first| first.started.get(..10)).unwrap_or_default();
     let count = match before.len() {
-        1 => "the take before".to_owned(),
-        count => format!("the {count} takes before"),
+        1 => format!("the take before ({since})"),
+        count => format!("the {count} takes before (since {since})"),
     };
     (!series.is_empty()).then(|| format!("beside {count}: {}", series.join("; ")))
+}
+
+/// A line, `indent` cells from the left; on a terminal broken between words, so that all of it is.
+pub fn indented(line: &str, indent: usize, seen: bool) -> Vec<String> {
+    let width = wrap::columns().saturating_sub(indent + 1).max(20);
+    let parts = if seen { wrap::wrap(line, width) } else { vec![line.to_owned()] };
+    parts.into_iter().map(|part| format!("{:indent$}{part}", "")).collect()
 }

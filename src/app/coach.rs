@@ -2,7 +2,7 @@
 
 use super::measures::place;
 use crate::interview::TakeEnd;
-use crate::speech::guidance::{Fact, Facts, Guidance, Remark, densest};
+use crate::speech::guidance::{Fact, Facts, Guidance, Kind, Remark, densest};
 use crate::store::analysis::Analysis;
 use crate::store::guidance_file;
 
@@ -35,7 +35,8 @@ pub fn facts(of: &Analysis, cued: bool) -> Facts {
         ending_lu: Fact::of(of.phrase_end_lu),
         lufs: Fact::of(of.lufs),
         snr_db: Fact::of(of.snr_db),
-        clipped_samples: Fact::of(of.clipped_samples as f64),
+        peak_dbfs: Fact::of(of.peak_dbfs.or((of.all_zero && of.frames > 0).then_some(-120.0))),
+        clipped_samples: Fact::at(of.clipped_samples as f64, of.first_clipped_s),
     }
 }
 
@@ -49,6 +50,12 @@ pub fn sentence(remark: &Remark, of: &Analysis) -> String {
         (None, None) => format!("0:00 to {}", place(of.duration_s)),
     };
     format!("{text} ({time})")
+}
+
+/// The same with a mark before it: `+` for what to keep, `-` for what to change.
+pub fn marked(remark: &Remark, of: &Analysis) -> String {
+    let mark = if remark.kind == Kind::Keep { '+' } else { '-' };
+    format!("{mark} {}", sentence(remark, of))
 }
 
 /// Speaks after each answer of a session.

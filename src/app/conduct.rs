@@ -198,7 +198,7 @@ pub fn conduct(setup: Setup, keeper: Keeper, audience: &Audience, home: &Home) -
         (None, false) => Keys::none(),
     };
     let coach = match &setup.panel {
-        None => Coach::new(earlier::facts(home)),
+        None => Coach::new(earlier::facts(home, None)),
         Some(_) => Coach::silent(),
     };
     let ending = session::run(Parts {
@@ -220,10 +220,11 @@ pub fn conduct(setup: Setup, keeper: Keeper, audience: &Audience, home: &Home) -
         reel: setup.reel,
     });
     drop(raw);
-    sum_up(&ending.manifest, audience, home);
+    let answers = Answers::of(home, &home.recordings().join(&ending.manifest.session), &ending.manifest);
+    sum_up(&ending.manifest, &answers, audience, home);
     let reported = if audience.json {
         let review = super::note::review(&home.recordings().join(&ending.manifest.session));
-        print::json(&report::of(&ending.manifest, &review))
+        print::json(&report::of(&ending.manifest, &review, &answers))
     } else {
         Ok(())
     };
@@ -284,15 +285,14 @@ pub fn check_ends(turns: &[Turn], choice: &Choice, audience: &Audience) -> Resul
 }
 
 /// Shows each answer, the newest take of its question.
-fn show_answers(manifest: &Manifest, audience: &Audience, home: &Home) {
-    let answers = Answers::of(home, &home.recordings().join(&manifest.session), manifest);
+fn show_answers(manifest: &Manifest, answers: &Answers, audience: &Audience) {
     for (turn, take) in answers.newest() {
         let asked = &manifest.turns[turn];
         let name = if asked.question == OWN_QUESTIONS { "your own questions" } else { &asked.question };
         audience.tell(&format!("{:>2}. {name}", turn + 1));
         let strip = if audience.drawn { answers.strip(turn, take, INDENT) } else { None };
         for line in strip.into_iter().chain(answers.told(turn, take)) {
-            audience.tell(&format!("{:INDENT$}{line}", ""));
+            answers::indented(&line, INDENT, audience.drawn).iter().for_each(|line| audience.tell(line));
         }
     }
     if audience.drawn && !answers.is_empty() {
@@ -300,7 +300,7 @@ fn show_answers(manifest: &Manifest, audience: &Audience, home: &Home) {
     }
 }
 
-fn sum_up(manifest: &Manifest, audience: &Audience, home: &Home) {
+fn sum_up(manifest: &Manifest, answers: &Answers, audience: &Audience, home: &Home) {
     let answered = manifest.turns.iter().filter(|turn| turn.state == "answered").count();
     let takes: usize = manifest.turns.iter().map(|turn| turn.recorded().len()).sum();
     let plural = |count: usize, one: &str| if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") };
@@ -312,7 +312,7 @@ fn sum_up(manifest: &Manifest, audience: &Audience, home: &Home) {
         plural(takes, "take"),
         manifest.session
     ));
-    show_answers(manifest, audience, home);
+    show_answers(manifest, answers, audience);
     if takes > 0 {
         audience.tell(&format!("Listen again:  {}", hint::again(home, "replay")));
     }

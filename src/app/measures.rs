@@ -16,6 +16,11 @@ pub fn place(seconds: f64) -> String {
     show_clock(Duration::try_from_secs_f64(seconds.max(0.0)).unwrap_or_default())
 }
 
+/// An estimate of words a minute, no finer than it is known.
+pub fn roughly(words: f64) -> String {
+    format!("{:.0}", (words / 5.0).round() * 5.0)
+}
+
 /// The measures of a recording, a line each; and a last one for what could not be measured.
 pub fn lines(of: &Analysis) -> Vec<String> {
     let mut lines = Vec::new();
@@ -34,11 +39,15 @@ pub fn lines(of: &Analysis) -> Vec<String> {
     tell("pauses", of.pauses.as_ref().map(|pauses| pauses_told(of, pauses)));
     tell("likely fillers", of.filled_pauses.as_ref().map(|fillers| fillers_told(of, fillers)));
     tell("syllables", of.syllables.map(|count| count.to_string()));
-    tell("pace", of.speech_rate.zip(of.articulation_rate).zip(of.words_a_minute_estimate).map(|((all, spoken), words)| {
-        format!(
-            "{all:.1} syllables a second, {spoken:.1} without the pauses; about {words:.0} words a minute (estimated)"
-        )
-    }));
+    tell(
+        "pace",
+        of.speech_rate.zip(of.articulation_rate).zip(of.words_a_minute_estimate).map(|((all, spoken), words)| {
+            format!(
+                "{all:.1} syllables a second, {spoken:.1} without the pauses; about {} words a minute (estimated)",
+                roughly(words)
+            )
+        }),
+    );
     tell(
         "pace over time",
         of.pace.as_ref().map(|pace| {
@@ -95,15 +104,18 @@ fn pitch_told(of: &Analysis, median: f64) -> String {
 }
 
 fn recording_told(of: &Analysis) -> Option<String> {
-    let peak = of.peak_dbfs?;
-    let mut told = vec![format!("peak {peak:.1} dB")];
-    told.push(match of.clipped_samples {
-        0 => "nothing clipped".to_owned(),
-        1 => "1 sample clipped".to_owned(),
-        count => format!("{count} samples clipped"),
-    });
+    let mut told: Vec<String> = of.peak_dbfs.map(|peak| format!("peak {peak:.1} dB")).into_iter().collect();
+    let first = of.first_clipped_s.map(|at| format!(", the first at {}", place(at))).unwrap_or_default();
+    match of.clipped_samples {
+        0 if told.is_empty() => {}
+        0 => told.push("nothing clipped".to_owned()),
+        1 => told.push(format!("1 sample clipped{first}")),
+        count => told.push(format!("{count} samples clipped{first}")),
+    }
     if let (Some(noise), Some(snr)) = (of.noise_dbfs, of.snr_db) {
         told.push(format!("noise {noise:.0} dB, the voice {snr:.0} dB above it"));
+    } else if let Some(noise) = of.noise_dbfs {
+        told.push(format!("noise {noise:.0} dB"));
     }
     if let Some(hum) = &of.mains_hum {
         told.push(format!("hum of {} Hz at {:.0} dB", hum.hz, hum.dbfs));
@@ -114,13 +126,16 @@ fn recording_told(of: &Analysis) -> Option<String> {
     if of.strange_samples > 0 {
         told.push(format!("{} samples are no numbers", of.strange_samples));
     }
-    Some(told.join(", "))
+    (!told.is_empty()).then(|| told.join(", "))
 }
 
-/// What could not be measured: the names that have the same reason together. That there is no hum is no lack.
+/// What it is well to have none of.
+const FINE: [&str; 3] = ["mains_hum", "first_clipped_s", "longest_pause"];
+
+/// What could not be measured: the names that have the same reason together.
 fn unmeasured(of: &Analysis) -> Vec<String> {
     let mut reasons: Vec<(&str, Vec<String>)> = Vec::new();
-    for (name, reason) in of.not_measured.iter().filter(|(name, _)| *name != "mains_hum") {
+    for (name, reason) in of.not_measured.iter().filter(|(name, _)| !FINE.contains(&name.as_str())) {
         let name = name.replace('_', " ");
         match reasons.iter_mut().find(|(known, _)| known == reason) {
             Some((_, names)) => names.push(name),
@@ -129,7 +144,7 @@ fn unmeasured(of: &Analysis) -> Vec<String> {
     }
     let line = |(reason, names): (&str, Vec<String>)| {
         // Where there is no speech, a list of all that speech has says nothing more.
-        let what = if names.len() > 8 { "nothing of the speech".to_owned() } else { names.join(", ") };
+        let what = if names.len() > 8 { "speech and all that speech has".to_owned() } else { names.join(", ") };
         format!("  {:<NAMES$} {what}: {reason}", "not measured")
     };
     reasons.into_iter().map(line).collect()

@@ -107,7 +107,8 @@ fn show(home: &Home, which: &str, as_json: bool) -> Result<()> {
     let manifest = mended::told(recovery::load(&path)?);
     let review = note::review(&path);
     if as_json {
-        return print::json(&report::of(&manifest, &review));
+        let answers = Answers::of(home, &path, &manifest);
+        return print::json(&report::of(&manifest, &review, &answers));
     }
     print::line(&manifest.session)?;
     print::line(format_args!(
@@ -123,6 +124,7 @@ fn show(home: &Home, which: &str, as_json: bool) -> Result<()> {
     }
     let answers = Answers::of(home, &path, &manifest);
     let guidance = coach::guidance();
+    let seen = io::stdout().is_terminal();
     for (place, turn) in manifest.turns.iter().enumerate() {
         let about = turn.follow_up.as_ref().map(|id| format!(", follow-up {id}")).unwrap_or_default();
         let section = if turn.section.is_empty() { String::new() } else { format!(" ({})", turn.section) };
@@ -143,16 +145,14 @@ fn show(home: &Home, which: &str, as_json: bool) -> Result<()> {
                 take.end(),
                 files.join(", ")
             ))?;
-            if let Some(strip) = answers.strip(place, take.number, MEASURED) {
-                print::line(format_args!("{:MEASURED$}{strip}", ""))?;
+            let mut lines: Vec<String> = answers.strip(place, take.number, MEASURED).into_iter().collect();
+            lines.extend(answers.told(place, take.number));
+            if let Some(analysis) = answers.analysis(place, take.number) {
+                let remarks = answers.remarks(place, take.number, &guidance);
+                lines.extend(remarks.iter().map(|remark| coach::marked(remark, analysis)));
             }
-            let newest = answers::newest(turn).is_some_and(|newest| newest.number == take.number);
-            let remarks = if newest { answers.remarks(place, take.number, &guidance) } else { Vec::new() };
-            for line in answers.told(place, take.number) {
-                print::line(format_args!("{:MEASURED$}{line}", ""))?;
-            }
-            for remark in remarks {
-                print::line(format_args!("{:MEASURED$}* {remark}", ""))?;
+            for line in lines.iter().flat_map(|line| answers::indented(line, MEASURED, seen)) {
+                print::line(line)?;
             }
             let mut before = Duration::ZERO;
             for part in &take.parts {

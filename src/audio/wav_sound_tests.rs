@@ -73,6 +73,29 @@ fn a_long_file_comes_in_pieces_of_whole_frames() {
 }
 
 #[test]
+fn sizes_that_32_bits_cannot_hold_are_read_and_so_is_a_count_that_began_again() {
+    let (_folder, path) = file(1, 1, 16, &[1, 0, 2, 0], 4);
+    let plain = std::fs::read(&path).expect("it is there");
+    let mut long = b"RF64\xFF\xFF\xFF\xFFWAVEds64\x1C\0\0\0".to_vec();
+    long.extend(80u64.to_le_bytes());
+    long.extend(4u64.to_le_bytes());
+    long.extend([0; 12]);
+    long.extend(&plain[12..]);
+    let size = long.len() - 8;
+    long[size..size + 4].fill(0xFF);
+    std::fs::write(&path, &long).expect("it can be written");
+    assert_eq!(all(&path), [1.0f32 / 32_768.0, 2.0 / 32_768.0]);
+    // Five GiB of nothing, which take no room on the disk, behind a count of one.
+    let sound = (5u64 << 30) - 44;
+    let declared = (sound % (1 << 32)) as u32;
+    let mut header = plain[..40].to_vec();
+    header.extend(declared.to_le_bytes());
+    std::fs::write(&path, &header).expect("it can be written");
+    File::options().write(true).open(&path).and_then(|file| file.set_len(5 << 30)).expect("it can be that long");
+    assert_eq!(WavSound::open(&path).expect("it opens").frames(), sound / 2);
+}
+
+#[test]
 fn a_file_without_sound_has_none_and_a_cut_one_what_is_there() {
     let (_folder, path) = file(1, 1, 16, &[], 0);
     assert_eq!(all(&path), Vec::<f32>::new());

@@ -33,6 +33,10 @@ pub enum Absent {
     NoNoise,
     /// There is no mains hum.
     NoHum,
+    /// No sample is clipped.
+    NotClipped,
+    /// There is no pause.
+    NoPause,
 }
 
 impl fmt::Display for Absent {
@@ -49,6 +53,8 @@ impl fmt::Display for Absent {
             Absent::Clipped => "too much of it is clipped",
             Absent::NoRoom => "there is no silence in it to hear the room in",
             Absent::NoNoise => "its silence is digital",
+            Absent::NotClipped => "no sample is clipped",
+            Absent::NoPause => "nobody pauses in it",
             Absent::NoHum => "no hum of the mains stands out",
         })
     }

@@ -137,11 +137,11 @@ impl Delivery {
         let count = self.channels.len();
         let heard: Vec<_> =
             self.channels.into_iter().map(|channel| (channel.quality.finish(), channel.loudness.finish())).collect();
-        let mut heard = heard.into_iter();
-        let (mut condition, mut loudness) = heard.next().expect("there is one channel at least");
-        for (other, loud) in heard {
+        let mut heard = heard.into_iter().zip(weights(count));
+        let ((mut condition, mut loudness), _) = heard.next().expect("there is one channel at least");
+        for ((other, loud), weight) in heard {
             condition = joined(condition, other);
-            loudness = loudness.with(&loud);
+            loudness = loudness.with(&loud, weight);
         }
         Report::of(Parts {
             rate_hz: self.rate_hz,
@@ -154,6 +154,17 @@ impl Delivery {
     }
 }
 
+/// How much each channel counts for the loudness (BS.1770-4, table 3): in the order that WAV files have, those behind
+/// the listener more, and the one for effects not at all.
+fn weights(channels: usize) -> impl Iterator<Item = f32> {
+    let known: &[f32] = match channels {
+        5 => &[1.0, 1.0, 1.0, 1.41, 1.41],
+        6 => &[1.0, 1.0, 1.0, 0.0, 1.41, 1.41],
+        _ => &[],
+    };
+    known.iter().copied().chain(std::iter::repeat(1.0))
+}
+
 /// The state of two channels: of each thing the worse.
 fn joined(one: Condition, other: Condition) -> Condition {
     let louder = |one: &Option<super::Hum>| one.map_or(f32::NEG_INFINITY, |hum| hum.level.0);
@@ -162,6 +173,7 @@ fn joined(one: Condition, other: Condition) -> Condition {
         peak: if other.peak > one.peak { other.peak } else { one.peak },
         rms: if other.rms > one.rms { other.rms } else { one.rms },
         clipped: one.clipped + other.clipped,
+        first_clipped: one.first_clipped.into_iter().chain(other.first_clipped).min(),
         strange: one.strange + other.strange,
         offset: if other.offset.abs() > one.offset.abs() { other.offset } else { one.offset },
         all_zero: one.all_zero && other.all_zero,

@@ -140,11 +140,11 @@ impl Heard {
         above(ABSOLUTE_GATE.max(loud - RELATIVE_GATE)).ok_or(Unloud::TooQuiet)
     }
 
-    /// This and another channel of the same recording together, both as loud as a front channel is (BS.1770-4).
+    /// This and another channel of the same recording together, of which the other counts `weight` times as much.
     #[must_use]
-    pub fn with(mut self, other: &Heard) -> Heard {
+    pub fn with(mut self, other: &Heard, weight: f32) -> Heard {
         for (power, more) in self.powers.iter_mut().zip(&other.powers) {
-            *power += more;
+            *power += weight * more;
         }
         self
     }

@@ -26,6 +26,9 @@ const MOST_BOXES: usize = 32;
 /// How far a hum must stand out of what is next to it, in dB, in order to be one.
 const HUM_ABOVE: f32 = 12.0;
 
+/// A hum that is quieter than this is none, in dB of full scale: 16 bits hardly hold it.
+const HUM_FLOOR: f32 = -90.0;
+
 /// One part of so many of the windows of a second is taken for the quiet ones, in which a voice does not pass for hum.
 const QUIET_PART: usize = 5;
 
@@ -44,6 +47,9 @@ pub struct Quality {
     samples: u64,
     peak: f32,
     clipped: u64,
+    first_clipped: Option<u64>,
+    /// How many samples the lanes do not hold any more.
+    settled: u64,
     strange: u64,
     sum: f64,
     energy: f64,
@@ -73,6 +79,8 @@ impl Quality {
             samples: 0,
             peak: 0.0,
             clipped: 0,
+            first_clipped: None,
+            settled: 0,
             strange: 0,
             sum: 0.0,
             energy: 0.0,
@@ -153,7 +161,12 @@ impl Quality {
     fn settle(&mut self) {
         let Lanes { peaks, clipped, squares } = self.lanes;
         self.peak = peaks.into_iter().fold(self.peak, f32::max);
-        self.clipped += clipped.into_iter().map(u64::from).sum::<u64>();
+        let clipped = clipped.into_iter().map(u64::from).sum::<u64>();
+        if clipped > 0 && self.first_clipped.is_none() {
+            self.first_clipped = Some(self.settled);
+        }
+        self.clipped += clipped;
+        self.settled += (self.boxes * self.boxed) as u64;
         self.energy += f64::from(squares.iter().sum::<f32>());
         self.lanes = Lanes::default();
         self.boxes = 0;
@@ -170,9 +183,10 @@ impl Quality {
             peak: Db::of_amplitude(self.peak),
             rms: Db::of_amplitude((self.energy / count).sqrt() as f32),
             clipped: self.clipped,
+            first_clipped: self.first_clipped,
             strange: self.strange,
             offset: self.sum / count,
-            all_zero: self.peak == 0.0,
+            all_zero: self.peak == 0.0 && self.strange == 0,
             hum: self.hum.finish(),
         }
     }
@@ -189,6 +203,8 @@ pub struct Condition {
     pub rms: Db,
     /// How many samples stand at full scale of 16 bits, or beyond.
     pub clipped: u64,
+    /// The first of them, or up to some 30 ms before it.
+    pub first_clipped: Option<u64>,
     /// How many samples were not a number, infinite or beyond 120 dB, and were taken for 0.
     pub strange: u64,
     /// The mean, full scale being 1: what it is off centre.
@@ -197,6 +213,14 @@ pub struct Condition {
     pub all_zero: bool,
     /// The hum of the mains, where there is one.
     pub hum: Option<Hum>,
+}
+
+impl Condition {
+    /// The level of the whole without what is constant in it.
+    pub fn without_offset(&self) -> Db {
+        let rms = 10f64.powf(f64::from(self.rms.0) / 20.0);
+        Db::of_amplitude((rms * rms - self.offset * self.offset).max(0.0).sqrt() as f32)
+    }
 }
 
 /// A hum of the mains.
@@ -301,7 +325,7 @@ impl HumFinder {
             let level = Db(quiet[quiet.len() / 2].0);
             quiet.sort_by(|left, right| left.1.total_cmp(&right.1));
             let above = quiet[(quiet.len() - 1) / 2].1;
-            if above >= HUM_ABOVE && found.is_none_or(|(most, _)| above > most) {
+            if above >= HUM_ABOVE && level.0 >= HUM_FLOOR && found.is_none_or(|(most, _)| above > most) {
                 found = Some((above, Hum { mains_hz: *mains as u16, level }));
             }
         }

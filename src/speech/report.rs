@@ -61,7 +61,7 @@ pub struct Report {
     pub heard: Heard,
     /// The integrated loudness in LUFS.
     pub lufs: Result<f64, Absent>,
-    /// The level of the noise between the speech.
+    /// The level of the noise where nobody speaks.
     pub noise: Result<Db, Absent>,
     /// How far the voice stands above it, in dB.
     pub snr_db: Result<f32, Absent>,
@@ -100,9 +100,12 @@ impl Report {
         let snr_db = told.and_then(|spoken| {
             spoken.snr_db.ok_or(if spoken.pauses.is_empty() { Absent::NoRoom } else { Absent::NoNoise })
         });
-        let noise = told.and_then(|spoken| {
-            spoken.noise.ok_or(if spoken.pauses.is_empty() { Absent::NoRoom } else { Absent::NoNoise })
-        });
+        let noise = match told {
+            Ok(spoken) => spoken.noise.ok_or(if spoken.pauses.is_empty() { Absent::NoRoom } else { Absent::NoNoise }),
+            // Where nobody speaks, all of it is the room.
+            Err(Absent::NoSpeech) => Ok(condition.without_offset()),
+            Err(absent) => Err(absent),
+        };
         let clear = |least: f32| if snr_db.is_ok_and(|snr| snr < least) { Err(Absent::TooNoisy) } else { Ok(()) };
         let unclipped = told.and_then(|spoken| {
             let samples = spoken.speech.iter().map(Span::length).sum::<f64>() * f64::from(rate_hz) * channels as f64;

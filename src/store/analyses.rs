@@ -7,7 +7,7 @@ use std::path::Path;
 
 use super::analysis::{Analysis, METHOD, SCHEMA};
 use super::files::{self, Links};
-use super::manifest::Recorded;
+use super::manifest::{ManifestTake, Recorded};
 
 /// The name of the folder.
 const FOLDER: &str = "analysis";
@@ -23,12 +23,14 @@ fn name(turn: usize, take: u32) -> String {
     format!("{:02}-{take}.json", turn + 1)
 }
 
-/// What was measured of a take before; `None` where nothing was, or of another recording, or by other methods.
+/// What was measured of a take before; `None` where nothing was, or of another recording, or by other methods, or where
+/// the recording has changed since.
 pub fn read(session: &Path, turn: usize, take: &Recorded<'_>) -> Option<Analysis> {
     let folder = session.join(FOLDER);
     // Nothing in a session folder points elsewhere.
     std::fs::symlink_metadata(&folder).ok().filter(std::fs::Metadata::is_dir)?;
-    let bytes = files::read(&folder.join(name(turn, take.number)), LARGEST, Links::Refuse).ok()?;
+    let path = folder.join(name(turn, take.number));
+    let bytes = files::read(&path, LARGEST, Links::Refuse).ok()?;
     let analysis: Analysis = serde_json::from_slice(&bytes).ok()?;
     let frames: u64 = take.parts.iter().map(|part| part.frames).sum();
     let first = take.parts.first()?;
@@ -37,7 +39,12 @@ pub fn read(session: &Path, turn: usize, take: &Recorded<'_>) -> Option<Analysis
         && analysis.file == first.file
         && analysis.frames == frames
         && analysis.rate_hz == first.rate;
-    fits.then_some(analysis).filter(Analysis::is_sound)
+    let newer = |part: &&ManifestTake| {
+        let changed = |path: &Path| std::fs::symlink_metadata(path).and_then(|data| data.modified()).ok();
+        // What cannot be known is no reason to measure each time.
+        changed(&session.join(&part.file)).zip(changed(&path)).is_some_and(|(sound, kept)| sound > kept)
+    };
+    (fits && !take.parts.iter().any(newer)).then_some(analysis).filter(Analysis::is_sound)
 }
 
 /// Keeps what was measured of a take.
@@ -66,7 +73,6 @@ pub fn write(session: &Path, turn: usize, take: u32, analysis: &Analysis) -> io:
 mod tests {
     use super::*;
     use crate::speech::Delivery;
-    use crate::store::manifest::ManifestTake;
 
     fn take(frames: u64) -> ManifestTake {
         ManifestTake { frames, ..ManifestTake::open("takes/01-a-1.wav", 48_000, 0) }

@@ -111,6 +111,9 @@ pub struct Analysis {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rms_dbfs: Option<f64>,
     pub clipped_samples: u64,
+    /// Where the first of them is, to some 0.03 s; none where there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_clipped_s: Option<f64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub noise_dbfs: Option<f64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -235,7 +238,7 @@ impl Analysis {
                 .value("pauses_a_minute", pauses.and_then(|p| report.rates.map(|_| p)), |p| round(p.a_minute, 2)),
             pauses_total_s: why.value("pauses_total_s", pauses, |p| round(p.total_s, 3)),
             pauses_share: why.value("pauses_share", pauses, |p| round(p.share, 4)),
-            longest_pause: pauses.ok().and_then(|p| p.longest).map(times),
+            longest_pause: why.value("longest_pause", pauses.and_then(|p| p.longest.ok_or(Absent::NoPause)), times),
             filled_pauses: why.value("filled_pauses", report.fillers.as_ref().map_err(|a| *a), |f| spans(f)),
             filled_pauses_a_minute: why.value("filled_pauses_a_minute", report.fillers_a_minute(), |f| round(f, 2)),
             nuclei: why.value("nuclei", spoken, |spoken| spoken.nuclei.iter().map(|&time| round(time, 4)).collect()),
@@ -267,7 +270,10 @@ impl Analysis {
             peak_dbfs: why.value("peak_dbfs", level(condition.peak.0), |db| round(db, 3)),
             rms_dbfs: why.value("rms_dbfs", level(condition.rms.0), |db| round(db, 3)),
             clipped_samples: condition.clipped,
-            noise_dbfs: why.value("noise_dbfs", report.noise, |noise| round(noise.0.into(), 2)),
+            first_clipped_s: why.value("first_clipped_s", condition.first_clipped.ok_or(Absent::NotClipped), |frame| {
+                round(frame as f64 / f64::from(report.rate_hz), 2)
+            }),
+            noise_dbfs: why.value("noise_dbfs", report.noise.and_then(|noise| level(noise.0)), |noise| round(noise, 2)),
             snr_db: why.value("snr_db", report.snr_db, |snr| round(snr.into(), 2)),
             dc_offset: round(condition.offset, 6),
             mains_hum: why.value("mains_hum", condition.hum.ok_or(Absent::NoHum), |hum| HumForm {
@@ -287,6 +293,9 @@ impl Analysis {
 /// Longer than any recording, in seconds.
 const LONGEST: f64 = 1e6;
 
+/// Higher than any rate, pitch or level.
+const HIGHEST: f64 = 10_000.0;
+
 impl Analysis {
     /// Whether its times can be times of a recording: whatever wrote the file.
     pub(super) fn is_sound(&self) -> bool {
@@ -294,7 +303,19 @@ impl Analysis {
         let within = |times: &Option<Vec<Times>>| {
             times.iter().flatten().all(|[start, end]| time(start) && time(end) && start <= end)
         };
-        time(&self.duration_s)
+        let rates = [
+            self.pauses_a_minute,
+            self.filled_pauses_a_minute,
+            self.speech_rate,
+            self.articulation_rate,
+            self.words_a_minute_estimate,
+            self.pitch_median_hz,
+            self.pitch_sd_st,
+        ];
+        let levels = [self.lufs, self.peak_dbfs, self.rms_dbfs, self.noise_dbfs, self.snr_db, self.phrase_end_lu];
+        rates.iter().flatten().all(|rate| (0.0..=HIGHEST).contains(rate))
+            && levels.iter().flatten().all(|level| level.abs() <= HIGHEST)
+            && time(&self.duration_s)
             && [self.first_word_s, self.last_word_end_s, self.after_last_word_s].iter().flatten().all(time)
             && within(&self.speech)
             && within(&self.pauses)

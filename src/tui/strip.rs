@@ -242,13 +242,6 @@ pub fn paint(line: &str) -> String {
     out
 }
 
-/// Where it is spoken from `first_s` to `last_s` but for these pauses, which are in their order.
-pub fn speech_between(first_s: f64, last_s: f64, pauses: &[(f64, f64)]) -> Vec<(f64, f64)> {
-    let starts = std::iter::once(first_s).chain(pauses.iter().map(|pause| pause.1));
-    let ends = pauses.iter().map(|pause| pause.0).chain([last_s]);
-    starts.zip(ends).filter(|(start, end)| end > start).collect()
-}
-
 /// A number of seconds that there can be.
 fn seconds(value: f64) -> f64 {
     if value.is_finite() { value.clamp(0.0, LONGEST_S) } else { 0.0 }

@@ -134,11 +134,3 @@ fn a_sentence_says_the_same_for_those_who_do_not_see_it() {
     assert_eq!(strip.sentence(), "spoken 0:07 of 0:40 recorded, no pauses");
     assert_eq!(Strip { speech: vec![], ..strip }.sentence(), "no speech in 0:40");
 }
-
-#[test]
-fn speech_is_what_lies_between_pauses() {
-    let pauses = [(10.0, 11.0), (20.0, 25.0)];
-    assert_eq!(speech_between(2.0, 36.0, &pauses), answer().speech);
-    assert_eq!(speech_between(2.0, 3.0, &[]), [(2.0, 3.0)]);
-    assert_eq!(speech_between(f64::NAN, 3.0, &[]), []);
-}

@@ -67,7 +67,9 @@ pub struct Facts {
     pub lufs: Option<Fact>,
     /// How far the voice stands above the noise, in dB.
     pub snr_db: Option<Fact>,
-    /// How many samples stand at full scale.
+    /// The largest sample, in dB of full scale; -120 for digital silence.
+    pub peak_dbfs: Option<Fact>,
+    /// How many samples stand at full scale, at the first of them.
     pub clipped_samples: Option<Fact>,
 }
 
@@ -133,13 +135,15 @@ pub enum Measure {
     Lufs,
     /// See [`Facts::snr_db`].
     Snr,
+    /// See [`Facts::peak_dbfs`].
+    Peak,
     /// See [`Facts::clipped_samples`].
     Clipped,
 }
 
 impl Measure {
     /// Every measure and the name that the data has for it.
-    pub const NAMES: [(&str, Measure); 15] = [
+    pub const NAMES: [(&str, Measure); 16] = [
         ("spoken_s", Measure::Spoken),
         ("first_word_s", Measure::FirstWord),
         ("words_a_minute", Measure::WordsAMinute),
@@ -154,6 +158,7 @@ impl Measure {
         ("ending_lu", Measure::Ending),
         ("lufs", Measure::Lufs),
         ("snr_db", Measure::Snr),
+        ("peak_dbfs", Measure::Peak),
         ("clipped_samples", Measure::Clipped),
     ];
 
@@ -174,6 +179,7 @@ impl Measure {
             Measure::Ending => "the loudness of the ends of phrases against the phrases, in LU",
             Measure::Lufs => "the integrated loudness in LUFS",
             Measure::Snr => "the voice above the noise in dB",
+            Measure::Peak => "the largest sample in dB of full scale",
             Measure::Clipped => "clipped samples",
         }
     }
@@ -187,6 +193,7 @@ impl Measure {
                 | Measure::LongestPause
                 | Measure::Lufs
                 | Measure::Snr
+                | Measure::Peak
                 | Measure::Clipped
         )
     }
@@ -208,6 +215,7 @@ impl Measure {
             Measure::Ending => facts.ending_lu,
             Measure::Lufs => facts.lufs,
             Measure::Snr => facts.snr_db,
+            Measure::Peak => facts.peak_dbfs,
             Measure::Clipped => facts.clipped_samples,
         }
         // The fields are open to all: what is no number, or beyond anything that is measured, is no ground.
@@ -220,7 +228,12 @@ impl Measure {
             // An estimate: its error is several words.
             Measure::WordsAMinute => format!("{:.0}", (value / 5.0).round() * 5.0),
             Measure::PauseShare => format!("{:.0} %", 100.0 * value),
-            Measure::FillersAMinute | Measure::PausesAMinute | Measure::Snr | Measure::Clipped | Measure::Lufs => {
+            Measure::FillersAMinute
+            | Measure::PausesAMinute
+            | Measure::Snr
+            | Measure::Peak
+            | Measure::Clipped
+            | Measure::Lufs => {
                 format!("{value:.0}")
             }
             _ => format!("{value:.1}"),
@@ -271,7 +284,8 @@ mod tests {
             ending_lu: n(11.0),
             lufs: n(12.0),
             snr_db: n(13.0),
-            clipped_samples: n(14.0),
+            peak_dbfs: n(14.0),
+            clipped_samples: n(15.0),
         };
         for (place, (name, measure)) in Measure::NAMES.into_iter().enumerate() {
             assert_eq!(measure.in_facts(&facts), n(place as f64), "{name}");
