@@ -328,3 +328,12 @@ fn every_measure_is_explained_with_its_unit_method_and_source() {
     let text = String::from_utf8(place.run(&["analyze", "--explain"]).stdout).expect("it is text");
     assert!(text.contains("de Jong") && text.contains("There is no score"), "{text}");
 }
+
+#[test]
+fn two_channels_that_take_each_other_out_are_heard() {
+    let place = Place::new();
+    let form = Form { channels: 2, ..Form::USUAL };
+    let sound: Vec<u8> =
+        voice(48_000, 11.6).into_iter().flat_map(|sample| [form.bytes(sample), form.bytes(-sample)].concat()).collect();
+    shows_the_voice(&place.analyze(&place.wav("x.wav", form, &sound)), 11.6, "one channel inverted");
+}

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::audio::wav::WavError;
 use crate::audio::wav_sound::WavSound;
-use crate::speech::{Delivery, Report};
+use crate::speech::{Delivery, Mix, Report};
 use crate::store::analyses;
 use crate::store::analysis::Analysis;
 use crate::store::manifest::Recorded;
@@ -29,7 +29,7 @@ fn measure(paths: &[PathBuf], mut progress: impl FnMut(f64)) -> Result<Report, W
     }
     let form = sounds.first().map(|first| (first.rate(), first.channels()));
     let (rate, channels) = form.unwrap_or((48_000, 1));
-    let mut delivery = Delivery::new(rate, channels);
+    let mut delivery = Delivery::new(rate, channels).listening_to(channel(paths, channels)?);
     let whole: u64 = sounds.iter().map(WavSound::frames).sum();
     let mut done = 0;
     for sound in sounds.iter_mut().filter(|sound| form == Some((sound.rate(), sound.channels()))) {
@@ -40,6 +40,18 @@ fn measure(paths: &[PathBuf], mut progress: impl FnMut(f64)) -> Result<Report, W
         }
     }
     Ok(delivery.finish())
+}
+
+/// The channel to listen to; a recording of one is not looked at twice.
+fn channel(paths: &[PathBuf], channels: usize) -> Result<Option<usize>, WavError> {
+    let mut mix = Mix::new(channels);
+    for path in paths.iter().filter(|_| channels > 1) {
+        let mut sound = WavSound::open(path)?;
+        while let Some(samples) = sound.piece()? {
+            mix.add(samples);
+        }
+    }
+    Ok(mix.channel())
 }
 
 /// What is measured of a take, `turn` from 0: what was kept, or what is measured now and then kept.

@@ -29,6 +29,8 @@ const BLOCK: usize = 4_800;
 pub struct Delivery {
     rate_hz: u32,
     channels: Vec<Channel>,
+    /// The channel in which speech is looked for; in the mean of all where none is chosen.
+    chosen: Option<usize>,
     /// All channels in one.
     mixed: Vec<f32>,
     down: Downsampler,
@@ -59,6 +61,7 @@ impl Delivery {
         Delivery {
             rate_hz,
             channels: (0..channels.max(1)).map(|_| channel()).collect(),
+            chosen: None,
             mixed: Vec::with_capacity(BLOCK),
             down: Downsampler::new(rate_hz, bands::RATE),
             low: Vec::with_capacity(BLOCK),
@@ -66,6 +69,14 @@ impl Delivery {
             pitch: Pitch::new(bands::RATE),
             ahead: 0,
         }
+    }
+
+    /// The same with speech looked for in one channel, from 0, where it is there: [`Mix`](super::Mix) says where that is
+    /// better than the mean.
+    #[must_use]
+    pub fn listening_to(mut self, channel: Option<usize>) -> Delivery {
+        self.chosen = channel.filter(|channel| *channel < self.channels.len());
+        self
     }
 
     /// Adds samples, full scale being 1, the channels of each frame one after the other, in blocks of any size.
@@ -108,12 +119,16 @@ impl Delivery {
 
     /// Measures the whole frames that are there.
     fn measure(&mut self) {
-        let Delivery { channels, mixed, down, low, timing, pitch, .. } = self;
+        let Delivery { channels, chosen, mixed, down, low, timing, pitch, .. } = self;
         let frames = channels.iter().map(|channel| channel.samples.len()).min().unwrap_or(0);
         mixed.clear();
         mixed.resize(frames, 0.0);
-        let share = 1.0 / channels.len() as f32;
-        for Channel { quality, loudness, samples } in channels {
+        let count = channels.len();
+        for (place, Channel { quality, loudness, samples }) in channels.iter_mut().enumerate() {
+            let share = match chosen {
+                None => 1.0 / count as f32,
+                Some(chosen) => f32::from(u8::from(*chosen == place)),
+            };
             quality.add(&mut samples[..frames]);
             loudness.add(&samples[..frames]);
             for (mixed, sample) in mixed.iter_mut().zip(&*samples) {

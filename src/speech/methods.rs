@@ -131,7 +131,7 @@ pub const METHODS: [Method; 20] = [
         &["noise_dbfs", "snr_db"],
         "dB of full scale; dB",
         "the root of the mean square where nobody speaks, without what is constant and without bangs; and the power of the \
-         speech, that of the noise taken out, against it; of several channels that of their mean. Where no speech stands out, \
+         speech, that of the noise taken out, against it; of several channels that of their mean, or of the loudest where the mean is hardly heard. Where no speech stands out, \
          all of it is noise. Absent where nobody is silent",
         "by definition",
     ),
