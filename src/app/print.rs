@@ -78,6 +78,11 @@ pub fn aside(text: impl Display) {
     say(&format!("{text}\n"));
 }
 
+/// Whether lines are printed on a terminal.
+pub fn is_shown() -> bool {
+    io::stdout().is_terminal()
+}
+
 /// Whether what is told on the side is told on a terminal.
 pub fn is_seen() -> bool {
     io::stderr().is_terminal()

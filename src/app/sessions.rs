@@ -124,7 +124,7 @@ fn show(home: &Home, which: &str, as_json: bool) -> Result<()> {
     }
     let answers = Answers::of(home, &path, &manifest);
     let guidance = coach::guidance();
-    let seen = io::stdout().is_terminal();
+    let seen = print::is_shown();
     for (place, turn) in manifest.turns.iter().enumerate() {
         let about = turn.follow_up.as_ref().map(|id| format!(", follow-up {id}")).unwrap_or_default();
         let section = if turn.section.is_empty() { String::new() } else { format!(" ({})", turn.section) };

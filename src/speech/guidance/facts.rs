@@ -4,39 +4,6 @@
 const MOST: f64 = 1e9;
 
 /// What is known of one answer. What was not measured is `None`, and nothing is said of it.
-///
-/// ```
-/// use greenroom_speech::guidance::{Fact, Facts, densest};
-/// use greenroom_speech::{Delivery, Report};
-///
-/// fn facts(report: &Report) -> Facts {
-///     let (first, last) = (report.first_word_s().ok(), report.last_word_end_s().ok());
-///     let (rates, pauses) = (report.rates.ok(), report.pauses.ok());
-///     let pace = report.pace.as_ref().ok();
-///     let fillers: Vec<f64> = report.fillers.iter().flatten().map(|filler| filler.start).collect();
-///     let longest = pauses.and_then(|pauses| pauses.longest);
-///     Facts {
-///         spoken_s: Fact::of(first.zip(last).map(|(first, last)| last - first)),
-///         first_word_s: Fact::at(first, first),
-///         words_a_minute: Fact::of(rates.map(|rates| rates.words_a_minute)),
-///         articulation_rate: Fact::of(rates.map(|rates| rates.articulation)),
-///         fastest: pace.and_then(|pace| Fact::at(pace.fastest.rate, pace.fastest.at.start)),
-///         slowest: pace.and_then(|pace| Fact::at(pace.slowest.rate, pace.slowest.at.start)),
-///         fillers_a_minute: Fact::at(report.fillers_a_minute().ok(), densest(&fillers, 20.0)),
-///         pauses_a_minute: Fact::of(pauses.map(|pauses| pauses.a_minute)),
-///         pause_share: Fact::of(pauses.map(|pauses| pauses.share)),
-///         longest_pause_s: longest.and_then(|longest| Fact::at(longest.length(), longest.start)),
-///         pitch_sd_st: Fact::of(report.voice.ok().map(|voice| voice.sd_st)),
-///         ending_lu: Fact::of(report.fading_lu.ok()),
-///         lufs: Fact::of(report.lufs.ok()),
-///         snr_db: Fact::of(report.snr_db.ok().map(f64::from)),
-///         clipped_samples: Fact::of(report.condition.clipped as f64),
-///     }
-/// }
-///
-/// let silence = facts(&Delivery::new(48_000, 1).finish());
-/// assert_eq!(silence, Facts { clipped_samples: Fact::of(0.0), ..Facts::default() });
-/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Facts {
     /// From the first word to the last, in seconds.
