@@ -82,6 +82,7 @@ fn fillers_are_passed_over_up_to_five_a_minute_and_come_first_from_twelve() {
 
 #[test]
 fn the_speaking_rate_has_a_margin_for_the_error_of_the_estimate() {
+    let spoken = || Facts { articulation_rate: Fact::of(3.0), ..spoken() };
     let said = |words: f64| ids(&Facts { words_a_minute: Fact::of(words), ..spoken() }, &[]);
     for (words, id) in [(115.0, "slow"), (130.0, "pace"), (170.0, "pace"), (190.0, "fast")] {
         assert_eq!(said(words), [id], "{words}");
@@ -90,8 +91,14 @@ fn the_speaking_rate_has_a_margin_for_the_error_of_the_estimate() {
         assert_eq!(said(words), [""; 0], "{words}");
     }
     // What to do about it is another thing where the time went into pauses.
-    let paused = Facts { words_a_minute: Fact::of(90.0), pause_share: Fact::of(0.4), ..spoken() };
-    assert_eq!(ids(&paused, &[]), ["slow-pauses"]);
+    let paused = |longest: f64| Facts {
+        words_a_minute: Fact::of(90.0),
+        articulation_rate: Fact::of(4.2),
+        longest_pause_s: Fact::of(longest),
+        ..spoken()
+    };
+    assert_eq!(ids(&paused(2.0), &[]), ["slow-pauses"]);
+    assert_eq!(ids(&paused(4.0), &[]), ["stall"], "once is enough");
     let facts = Facts { words_a_minute: Fact::of(203.0), fastest: Fact::at(6.0, 42.0), ..spoken() };
     let text = guidance().remarks(&facts, &[])[0].text.clone();
     assert!(text.starts_with("You spoke at about 205 words a minute, fastest from 0:42: "), "{text}");
