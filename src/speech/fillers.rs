@@ -101,7 +101,7 @@ mod tests {
         let voiced = |n: usize| Frame { bands: [ratio(-30.0 + change(n)); BANDS], voicing: 0.9, ..Frame::default() };
         let frames = (0..count).map(voiced).chain((0..30).map(|_| Frame::default())).collect();
         let judgement =
-            Judgement { speech: vec![0..count], noise: [1e-9; BANDS], active: ratio(-20.0), ..Judgement::default() };
+            Judgement { speech: vec![0..count; 1], noise: [1e-9; BANDS], active: ratio(-20.0), ..Judgement::default() };
         (frames, judgement)
     }
 

@@ -233,7 +233,7 @@ mod tests {
             Frame { bands, voicing: 0.9, ..Frame::default() }
         };
         let judgement =
-            Judgement { speech: vec![0..200], noise: [1e-9; BANDS], active: ratio(-20.0), ..Judgement::default() };
+            Judgement { speech: vec![0..200; 1], noise: [1e-9; BANDS], active: ratio(-20.0), ..Judgement::default() };
         ((0..200).map(at).collect(), judgement)
     }
 
