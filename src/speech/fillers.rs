@@ -100,12 +100,8 @@ mod tests {
     fn frames(count: usize, change: impl Fn(usize) -> f32) -> (Vec<Frame>, Judgement) {
         let voiced = |n: usize| Frame { bands: [ratio(-30.0 + change(n)); BANDS], voicing: 0.9, ..Frame::default() };
         let frames = (0..count).map(voiced).chain((0..30).map(|_| Frame::default())).collect();
-        let judgement = Judgement {
-            speech: std::iter::once(0..count).collect(),
-            noise: [1e-9; BANDS],
-            active: ratio(-20.0),
-            ..Judgement::default()
-        };
+        let judgement =
+            Judgement { speech: vec![0..count; 1], noise: [1e-9; BANDS], active: ratio(-20.0), ..Judgement::default() };
         (frames, judgement)
     }
 

@@ -51,8 +51,8 @@ pub const METHODS: [Method; 20] = [
     method(
         &["nuclei", "syllables"],
         "s; number",
-        "the nuclei of syllables: prominent peaks of the intensity between 300 and 3600 Hz, the noise taken out, that are \
-         voiced and lie in speech",
+        "the nuclei of syllables: peaks of the loudness between 300 and 3600 Hz that stand out of the noise, are voiced and \
+         lie in speech; the nearer two are for this speaker's pace, the deeper is the dip between them",
         "after de Jong and Wempe 2009, doi 10.3758/BRM.41.2.385",
     ),
     method(

@@ -2,7 +2,8 @@
 //!
 //! After de Jong and Wempe 2009 (doi 10.3758/BRM.41.2.385), with two departures: the noise is taken out of the bands
 //! first, and what is followed is loudness rather than intensity, because an "n" is nearly as intense as the vowel beside
-//! it, but much less loud.
+//! it, but much less loud. In noise, loudness is partly masked: how deep a dip is, is told above the noise, or the ripples
+//! of the noise would be syllables.
 
 use std::ops::Range;
 
@@ -29,7 +30,7 @@ const LOOKED_AT: f32 = 0.5;
 /// See [`LOOKED_AT`].
 const USUAL: f32 = 1.7;
 /// See [`LOOKED_AT`].
-const PROMINENCE: f32 = 0.5;
+const PROMINENCE: f32 = 0.4;
 
 /// From where on a peak is voiced: the mean of 50 ms.
 const VOICED: f32 = 0.45;
@@ -37,11 +38,19 @@ const VOICED: f32 = 0.45;
 /// How much of the loudness counts where nothing is voiced: between two vowels, a loud hiss is a dip.
 const UNVOICED: f32 = 0.3;
 
-/// The least share of a vowel's power that is sonorant.
-const LEAST_SONORANT: f32 = 0.5;
+/// The least share of a vowel's power that is sonorant: an "ee" over a telephone has little of it, and a hiss next to
+/// none.
+const LEAST_SONORANT: f32 = 0.25;
 
 /// What is so far below the loud syllables is none, in dB.
-const WEAKEST: f32 = 22.0;
+const WEAKEST: f32 = 21.0;
+
+/// So many times the mean of the noise may be noise: for what is weak, only what is above that counts.
+const SURELY: f32 = 1.5;
+
+/// So much of the loudness that the noise has in the bands that carry vowels is added to all loudness, so that dips end
+/// in the noise.
+const MASKED: f32 = 0.3;
 
 /// Two syllables are at least so much of the usual distance apart: what is nearer is one with a burst or a tap.
 const NEAREST: f32 = 0.4;
@@ -69,9 +78,10 @@ const FAR: f32 = 60.0;
 
 /// The nuclei, in frames.
 pub fn nuclei(frames: &[Frame], judgement: &Judgement) -> Vec<f64> {
-    let loudness = loudness(frames, judgement);
+    let (loudness, beyond) = loudness(frames, judgement);
+    let strength = levels(&beyond, AT_FIRST);
     // The speaker's usual distance, then by it all that are syllables for this speaker.
-    let some = found(frames, judgement, &levels(&loudness, AT_FIRST), |_| USUAL);
+    let some = found(frames, judgement, (&levels(&loudness, AT_FIRST), &strength), |_| USUAL);
     let distances = some.windows(2).map(|pair| (pair[1] - pair[0]) as f32);
     let mut distances: Vec<f32> = distances.filter(|distance| *distance < FAR).collect();
     let usual = match distances.len() {
@@ -82,34 +92,46 @@ pub fn nuclei(frames: &[Frame], judgement: &Judgement) -> Vec<f64> {
         true => f32::MAX,
         false => PROMINENCE * (usual / distance).powi(2),
     };
-    let all = found(frames, judgement, &levels(&loudness, SMOOTHED * usual), needed);
+    let all = found(frames, judgement, (&levels(&loudness, SMOOTHED * usual), &strength), needed);
     all.into_iter().map(|peak| peak as f64 + 0.5).collect()
 }
 
-/// The peaks that are vowels, with a dip between any two of them that is as deep as `needed` for their distance.
-fn found(frames: &[Frame], judgement: &Judgement, levels: &[f32], needed: impl Fn(f32) -> f32) -> Vec<usize> {
-    let mut spoken: Vec<f32> = judgement.speech.iter().flat_map(|run| levels[run.clone()].iter().copied()).collect();
+/// The peaks that are vowels, with a dip between any two of them that is as deep as `needed` for their distance; by the
+/// levels of the loudness, and of what of it is surely no noise.
+fn found(
+    frames: &[Frame],
+    judgement: &Judgement,
+    (levels, strength): (&[f32], &[f32]),
+    needed: impl Fn(f32) -> f32,
+) -> Vec<usize> {
+    let mut spoken: Vec<f32> = judgement.speech.iter().flat_map(|run| strength[run.clone()].iter().copied()).collect();
     let least = quantile(&mut spoken, 0.9) - WEAKEST;
     let mut found = Vec::new();
     for run in &judgement.speech {
         let peaks = peaks(&levels[run.clone()]).into_iter().map(|peak| run.start + peak);
-        found.extend(peaks.filter(|peak| levels[*peak] > least && is_vowel(frames, *peak, &judgement.noise)));
+        found.extend(peaks.filter(|peak| strength[*peak] > least && is_vowel(frames, *peak, &judgement.noise)));
     }
     apart(&found, levels, needed)
 }
 
-/// The loudness of each frame's vowels, the loudness of next to nothing being 1.
-fn loudness(frames: &[Frame], judgement: &Judgement) -> Vec<f32> {
+/// The loudness of each frame's vowels, that of next to nothing being 1; and that of what is surely no noise.
+fn loudness(frames: &[Frame], judgement: &Judgement) -> (Vec<f32>, Vec<f32>) {
     let floor = (judgement.active * ratio(-45.0) / VOWELS.len() as f32).max(f32::MIN_POSITIVE);
     let base: [f32; BANDS] = judgement.noise.map(|noise| noise + floor);
     let nothing = base.map(fourth_root);
+    let silence = fourth_root(floor);
+    let least = MASKED * VOWELS.map(|band| nothing[band]).sum::<f32>();
     let voicing = smoothed(&frames.iter().map(|frame| frame.voicing).collect::<Vec<_>>(), 1);
     let loudness = |(frame, voicing): (&Frame, f32)| {
-        let band = |band: usize| fourth_root((frame.bands[band] + floor).max(base[band])) - nothing[band];
-        (VOWELS.map(band).sum::<f32>() + LOWEST * band(0)) * (UNVOICED + (1.0 - UNVOICED) * voicing)
+        let masked = |band: usize| fourth_root((frame.bands[band] + floor).max(base[band])) - nothing[band];
+        let beyond =
+            |band: usize| fourth_root((frame.bands[band] - SURELY * judgement.noise[band]).max(0.0) + floor) - silence;
+        let voiced = UNVOICED + (1.0 - UNVOICED) * voicing;
+        let masked = VOWELS.map(masked).sum::<f32>() + LOWEST * masked(0);
+        let beyond = VOWELS.map(beyond).sum::<f32>() + LOWEST * beyond(0);
+        (masked * voiced / least + 1.0, beyond * voiced)
     };
-    let least = 0.5 * VOWELS.len() as f32 * fourth_root(floor);
-    frames.iter().zip(voicing).map(loudness).map(|loudness| loudness / least + 1.0).collect()
+    frames.iter().zip(voicing).map(loudness).unzip()
 }
 
 /// The same smoothed by a Gaussian of this deviation, in dB.
@@ -210,12 +232,8 @@ mod tests {
             let bands = [power, power, power, power / 2.0, power / 4.0, power / 8.0, power / 16.0, 1e-6, 1e-6];
             Frame { bands, voicing: 0.9, ..Frame::default() }
         };
-        let judgement = Judgement {
-            speech: std::iter::once(0..200).collect(),
-            noise: [1e-9; BANDS],
-            active: ratio(-20.0),
-            ..Judgement::default()
-        };
+        let judgement =
+            Judgement { speech: vec![0..200; 1], noise: [1e-9; BANDS], active: ratio(-20.0), ..Judgement::default() };
         ((0..200).map(at).collect(), judgement)
     }
 
@@ -236,6 +254,18 @@ mod tests {
     fn a_ripple_is_no_syllable() {
         let (frames, judgement) = voice(8, 0.4);
         assert!(nuclei(&frames, &judgement).len() <= 1);
+    }
+
+    #[test]
+    fn a_dip_ends_in_the_noise() {
+        let (mut frames, mut judgement) = voice(2, 15.0);
+        judgement.noise = [ratio(-30.0); BANDS];
+        // A tenth above the noise and twice the noise: 2.6 dB, of which nobody can say what is voice.
+        frames[0].bands = judgement.noise.map(|noise| 1.1 * noise);
+        frames[1].bands = judgement.noise.map(|noise| 2.0 * noise);
+        let levels: Vec<f32> =
+            loudness(&frames, &judgement).0.iter().map(|loudness| 10.0 / EXPONENT * loudness.log10()).collect();
+        assert!((2.0..9.0).contains(&(levels[1] - levels[0])), "{levels:?}");
     }
 
     #[test]
