@@ -10,10 +10,7 @@ use super::files::{self, Links};
 use super::manifest::{ManifestTake, Recorded};
 
 /// The name of the folder.
-const FOLDER: &str = "analysis";
-
-/// How the names of what is on its way into its place begin.
-const STAGED: &str = ".staged-";
+pub(super) const FOLDER: &str = "analysis";
 
 /// The most bytes of such a file: some ten hours.
 const LARGEST: u64 = 16 << 20;
@@ -63,7 +60,7 @@ pub fn write(session: &Path, turn: usize, take: u32, analysis: &Analysis) -> io:
         }
         made => made?,
     }
-    let mut file = tempfile::Builder::new().prefix(STAGED).tempfile_in(&folder)?;
+    let mut file = tempfile::Builder::new().prefix(files::STAGED).tempfile_in(&folder)?;
     file.write_all(&serde_json::to_vec(analysis)?)?;
     file.persist(folder.join(name(turn, take))).map_err(|error| error.error)?;
     Ok(())

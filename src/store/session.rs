@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
+use super::analyses;
 pub use super::catalogue::{SessionEntry, delete, find, history, list};
 use super::files::{self, Links};
 use super::home::{Home, HomeError};
@@ -246,8 +247,11 @@ impl SessionFolder {
                 made => made.map_err(|reason| SessionError::writing(&part, reason))?,
             }
         }
-        for folder in [path, &path.join("takes")] {
-            files::sweep(folder, files::STAGED);
+        for folder in [path, &path.join("takes"), &path.join(analyses::FOLDER)] {
+            // Nothing in a session folder points elsewhere; what does is left alone.
+            if check_folder(folder).is_ok() {
+                files::sweep(folder, files::STAGED);
+            }
         }
         Ok(SessionFolder { path: path.to_owned(), name, reserve: Reserve::keep(path), _lock: lock })
     }
