@@ -19,6 +19,7 @@ pub mod guidance;
 pub mod level;
 pub mod loudness;
 pub mod methods;
+mod nearby;
 pub mod nuclei;
 pub mod pace;
 mod path;

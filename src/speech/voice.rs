@@ -6,6 +6,7 @@
 use std::ops::Range;
 
 use super::bands::{BANDS, Frame, SECONDS};
+use super::nearby::{self, BLOCK};
 use super::{edges, quiet};
 
 /// Below this, a mean square is nothing at all: half a bit of 16, spread over the bands.
@@ -36,6 +37,17 @@ const UNEVEN_ENDS: f32 = 1.3;
 /// weakest sounds lie 30 to 38 dB below the active level).
 const WEAKEST: f32 = 38.0;
 
+/// What is quiet is told in parts of so many frames: 20 s, in which somebody who answers pauses, and the noise changes
+/// little.
+const LOOKED_AT: usize = 2_000;
+
+/// How far above what it hardly falls below in 20 s a noise is in the mean at most, in dB: speech that was taken for noise
+/// is further, and would be from then on.
+const ABOVE_FLOOR: f32 = 10.0;
+
+/// What of a noise differs less than this from the whole stretch's, in dB, is not told apart.
+const MUCH_THE_SAME: f32 = 5.0;
+
 /// How far what is quiet and what is loud lie apart at least where there are both, in dB.
 const APART: f64 = 7.0;
 
@@ -46,8 +58,12 @@ const SHORTEST_SPEECH: usize = 5;
 /// is a pause is told by its edges.
 const SHORTEST_GAP: usize = 20;
 
-/// So many frames of speech between two gaps are voiced at least: what has none is a breath, a click or a door.
-const LEAST_VOICED: usize = 3;
+/// Speech between two gaps is somewhere so voiced, in the mean of so many frames beside each other: what is not is a
+/// breath, a click or a door. Half a second of noise comes to .5 and seldom to .67, with a resonance to .8; of speech, in
+/// noise as loud as a third of it, 99 parts in 100 come to .85.
+const VOICED_SOMEWHERE: f32 = 0.7;
+/// See [`VOICED_SOMEWHERE`].
+const VOWEL: usize = 5;
 
 /// A tone has this share of its power in one band.
 const PURE: f32 = 0.98;
@@ -56,8 +72,8 @@ const PURE: f32 = 0.98;
 /// is no speech by its evenness.
 const LONGEST_TONE: usize = 50;
 
-/// From where on a frame is voiced.
-const VOICED: f32 = 0.5;
+/// From where on a frame is voiced beyond doubt.
+const VOICED: f32 = 0.7;
 
 /// From so many frames on, noise is measured.
 const LEAST_NOISE: usize = 30;
@@ -75,8 +91,24 @@ pub struct Judgement {
     pub noise: [f32; BANDS],
     /// The mean of what is above the noise, in speech: of all bands.
     pub active: f32,
+    /// The same from block to block, where it is known.
+    pub noises: Vec<[f32; BANDS]>,
+    /// See [`Judgement::noises`].
+    pub actives: Vec<f32>,
     /// How uneven the noise is, in dB: how far a fifth of it is above its middle.
     pub uneven: f32,
+}
+
+impl Judgement {
+    /// The noise around a frame, in each band.
+    pub(super) fn noise_at(&self, frame: usize) -> &[f32; BANDS] {
+        self.noises.get(frame / BLOCK).unwrap_or(&self.noise)
+    }
+
+    /// How loud the voice is around a frame.
+    pub(super) fn active_at(&self, frame: usize) -> f32 {
+        self.actives.get(frame / BLOCK).copied().unwrap_or(self.active)
+    }
 }
 
 /// `10 ^ (db / 10)`.
@@ -113,16 +145,12 @@ pub(super) fn smoothed(values: &[f32], reach: usize) -> Vec<f32> {
 /// stands out.
 pub fn judge(frames: &[Frame], bands: usize) -> Option<Judgement> {
     let sounds: Vec<bool> = frames.iter().map(|frame| frame.bands[..bands].iter().sum::<f32>() > NOTHING).collect();
-    let mut calm = quiet::quiet(frames, bands, &sounds, APART);
-    let mut noise = match calm.is_empty() {
-        true => first_noise(frames, bands, &sounds),
-        false => mean_noise(frames, &calm),
-    };
+    let (mut calm, mut noises, most) = first_noises(frames, bands, &sounds);
     let (mut begins, mut ends, mut uneven) = (BEGINS, ENDS, 0.0f32);
     let mut judgement = None;
     // The second time by the noise that was between the speech the first time, the third time by that of the second.
     for _ in 0..3 {
-        let (score, energy) = above(frames, bands, &noise, uneven < EVEN);
+        let (score, energy) = above(frames, bands, &noises, uneven < EVEN);
         let active = active(&energy);
         if active <= NOTHING {
             return None;
@@ -132,61 +160,130 @@ pub fn judge(frames: &[Frame], bands: usize) -> Option<Judgement> {
             let middle = quantile(&mut scores, 0.5);
             let wide = quantile(&mut scores, 0.8) - middle;
             // Speech that was taken for noise the first time must not make itself unheard of.
-            let most = 0.6 * quantile(&mut score.clone(), 0.9);
-            begins = begins.max((middle + UNEVEN_BEGINS * wide).min(most));
-            ends = ends.max((middle + UNEVEN_ENDS * wide).min(0.6 * most));
-            uneven = uneven.max(wide);
+            let loud = 0.6 * quantile(&mut score.clone(), 0.9);
+            begins = BEGINS.max((middle + UNEVEN_BEGINS * wide).min(loud));
+            ends = ENDS.max((middle + UNEVEN_ENDS * wide).min(0.6 * loud));
+            uneven = wide;
         }
-        let weakest = active * ratio(-WEAKEST);
-        let loud = |n: usize, db: f32| score[n] > db && energy[n] > weakest && sounds[n];
+        let actives = nearby::voices(&energy, |n| frames[n].voicing > VOICED && score[n] > begins, active);
+        let loud = |n: usize, db: f32| score[n] > db && energy[n] > actives[n / BLOCK] * ratio(-WEAKEST) && sounds[n];
         let mut speech = runs(frames, |n| loud(n, begins), |n| loud(n, ends));
         calm = between(frames.len(), &speech, 5).flatten().filter(|n| sounds[*n]).collect();
-        speech.retain(|run| !is_tone(&frames[run.clone()], &noise));
-        judgement = Some(Judgement { speech, noise, active, uneven, ..Judgement::default() });
+        speech.retain(|run| !is_tone(&frames[run.clone()], &noises[run.start / BLOCK]));
+        let noise = if calm.len() < LEAST_NOISE { noises[0] } else { mean_noise(frames, &calm) };
+        judgement =
+            Some(Judgement { speech, noise, active, noises: noises.clone(), actives, uneven, ..Judgement::default() });
         if calm.len() < LEAST_NOISE {
             break;
         }
-        noise = mean_noise(frames, &calm);
+        noises = local_noises(frames, &calm, &most);
     }
     let mut judgement = Judgement { calm, ..judgement? };
     if judgement.speech.is_empty() {
         return None;
     }
-    let hidden = hidden(&judgement, bands) + ends - ENDS;
-    judgement.edges = edges::edges(frames, &judgement.speech, judgement.active, hidden);
+    judgement.edges = edges::edges(frames, &judgement, |run| hidden(&judgement, run, bands) + ends - ENDS);
     Some(judgement)
 }
 
-/// How much of the range of speech the noise hides, in dB. The best bands stand out by some 8 dB more than all.
-fn hidden(judgement: &Judgement, bands: usize) -> f32 {
-    let noise: f32 = judgement.noise[2.min(bands - 1)..bands].iter().sum();
-    let above = 10.0 * (judgement.active / noise.max(NOTHING)).log10();
+/// How much of the range of speech the noise hides around a frame, in dB. The best bands stand out by some 8 dB more than
+/// all.
+fn hidden(judgement: &Judgement, frame: usize, bands: usize) -> f32 {
+    let noise: f32 = judgement.noise_at(frame)[2.min(bands - 1)..bands].iter().sum();
+    let above = 10.0 * (judgement.active_at(frame) / noise.max(NOTHING)).log10();
     (WEAKEST - 8.0 - above).max(0.0)
 }
 
+/// What is quiet and how loud it is in each block, before anything is known, and how loud it is at most: told in parts of
+/// [`LOOKED_AT`] frames, each of which tells about its middle half, for what is quiet in one part may be loud in another.
+fn first_noises(frames: &[Frame], bands: usize, sounds: &[bool]) -> (Vec<usize>, Noises, Noises) {
+    let count = frames.len();
+    let blocks = count.div_ceil(BLOCK);
+    let smooth: Vec<Vec<f32>> = (0..bands)
+        .map(|band| smoothed(&frames.iter().map(|frame| frame.bands[band]).collect::<Vec<f32>>(), 4))
+        .collect();
+    let (mut calm, mut unknown, mut most) = (Vec::new(), Vec::new(), vec![[0.0f32; BANDS]; blocks]);
+    let mut start = 0;
+    loop {
+        let end = if count < start + LOOKED_AT * 3 / 2 { count } else { start + LOOKED_AT };
+        let from = if start == 0 { 0 } else { start + LOOKED_AT / 4 };
+        let to = if end == count { count } else { start + LOOKED_AT * 3 / 4 };
+        // Where much of a part is digital silence, what sounds is speech, and there are no bounds to what is not.
+        let silent = sounds[start..end].iter().filter(|sounds| !**sounds).count() as f32;
+        let silent = silent > FIRST_FLOOR * (end - start) as f32;
+        let noise = first_noise(&smooth, if silent { 0..count } else { start..end }, sounds);
+        for most in &mut most[start / BLOCK..end.div_ceil(BLOCK)] {
+            for (most, noise) in most.iter_mut().zip(noise) {
+                *most = if silent { f32::MAX } else { most.max(noise * ratio(ABOVE_FLOOR)) };
+            }
+        }
+        let quiet = quiet::quiet(&frames[start..end], bands, &sounds[start..end], APART);
+        if quiet.is_empty() {
+            unknown.push((from.div_ceil(BLOCK)..to.div_ceil(BLOCK), noise));
+        }
+        calm.extend(quiet.into_iter().map(|n| start + n).filter(|n| (from..to).contains(n)));
+        if end == count {
+            break;
+        }
+        start += LOOKED_AT / 2;
+    }
+    let mut noises = local_noises(frames, &calm, &most);
+    noises.resize(blocks, [NOTHING; BANDS]);
+    for (blocks, noise) in unknown {
+        noises[blocks].fill(noise);
+    }
+    (calm, noises, most)
+}
+
+/// The noise of each block.
+type Noises = Vec<[f32; BANDS]>;
+
+/// The mean of what is calm near each block, no more than it may be; of all that is calm where that is much the same.
+fn local_noises(frames: &[Frame], calm: &[usize], most: &[[f32; BANDS]]) -> Noises {
+    let mut noises = nearby::means(frames.len(), calm, |n| frames[n].bands);
+    let everywhere = mean_noise(frames, calm);
+    for (noise, most) in noises.iter_mut().zip(most) {
+        for ((noise, most), everywhere) in noise.iter_mut().zip(most).zip(everywhere) {
+            *noise = noise.min(*most);
+            if nearby::alike(*noise, everywhere, MUCH_THE_SAME) {
+                *noise = everywhere;
+            }
+        }
+    }
+    noises
+}
+
+/// The mean power in each band.
+fn mean_noise(frames: &[Frame], calm: &[usize]) -> [f32; BANDS] {
+    let mut sum = [0.0f32; BANDS];
+    for n in calm {
+        for (sum, power) in sum.iter_mut().zip(frames[*n].bands) {
+            *sum += power;
+        }
+    }
+    sum.map(|sum| (sum / calm.len().max(1) as f32).max(NOTHING / BANDS as f32))
+}
+
 /// The floor of each band before anything is known: what a part of its frames stay under when they are smoothed.
-fn first_noise(frames: &[Frame], bands: usize, sounds: &[bool]) -> [f32; BANDS] {
+fn first_noise(smooth: &[Vec<f32>], part: Range<usize>, sounds: &[bool]) -> [f32; BANDS] {
     let mut noise = [NOTHING; BANDS];
-    for (band, noise) in noise.iter_mut().enumerate().take(bands) {
-        let powers: Vec<f32> = frames.iter().map(|frame| frame.bands[band]).collect();
-        let mut smooth: Vec<f32> = smoothed(&powers, 4)
-            .into_iter()
-            .zip(sounds)
-            .filter(|(_, sounds)| **sounds)
-            .map(|(power, _)| power)
-            .collect();
+    for (smooth, noise) in smooth.iter().zip(&mut noise) {
+        let sounding = smooth[part.clone()].iter().zip(&sounds[part.clone()]).filter(|(_, sounds)| **sounds);
+        let mut powers: Vec<f32> = sounding.map(|(power, _)| *power).collect();
         // The low end of what is smoothed lies a little below its mean.
-        *noise = (quantile(&mut smooth, FIRST_FLOOR) * 1.25).max(NOTHING / BANDS as f32);
+        *noise = (quantile(&mut powers, FIRST_FLOOR) * 1.25).max(NOTHING / BANDS as f32);
     }
     noise
 }
 
 /// How far the three best bands, or the best of those that a hiss lies in, are above the noise, in dB, and what of the
 /// power is not noise.
-fn above(frames: &[Frame], bands: usize, noise: &[f32; BANDS], hisses: bool) -> (Vec<f32>, Vec<f32>) {
-    let inverse = noise.map(|noise| 1.0 / noise.max(NOTHING / BANDS as f32));
+fn above(frames: &[Frame], bands: usize, noises: &[[f32; BANDS]], hisses: bool) -> (Vec<f32>, Vec<f32>) {
+    let inverses: Vec<[f32; BANDS]> =
+        noises.iter().map(|noise| noise.map(|noise| 1.0 / noise.max(NOTHING / BANDS as f32))).collect();
     let last = frames.len().saturating_sub(1);
     let one = |n: usize| {
+        let (noise, inverse) = (&noises[n / BLOCK], &inverses[n / BLOCK]);
         let (before, now, after) = (&frames[n.saturating_sub(1)], &frames[n], &frames[(n + 1).min(last)]);
         let mut best = [1e-9f32; 3];
         let (mut energy, mut hiss) = (0.0, 1e-9f32);
@@ -211,12 +308,16 @@ fn above(frames: &[Frame], bands: usize, noise: &[f32; BANDS], hisses: bool) -> 
     (0..frames.len()).map(one).unzip()
 }
 
-/// The mean of what is loud: the power of the frames that are within 25 dB of the loudest twentieth.
+/// The mean of what is loud, of all that is above the noise.
 fn active(energy: &[f32]) -> f32 {
-    let mut sorted: Vec<f32> = energy.iter().copied().filter(|energy| *energy > NOTHING).collect();
-    let least = quantile(&mut sorted, 0.95) * ratio(-25.0);
+    loud_mean(&mut energy.iter().copied().filter(|energy| *energy > NOTHING).collect::<Vec<_>>())
+}
+
+/// The mean of what is loud: the power of the frames that are within 25 dB of the loudest twentieth.
+pub(super) fn loud_mean(energy: &mut [f32]) -> f32 {
+    let least = quantile(energy, 0.95) * ratio(-25.0);
     let (sum, count) =
-        sorted.iter().filter(|energy| **energy >= least).fold((0.0, 0u32), |(sum, count), e| (sum + e, count + 1));
+        energy.iter().filter(|energy| **energy >= least).fold((0.0, 0u32), |(sum, count), e| (sum + e, count + 1));
     sum / count.max(1) as f32
 }
 
@@ -244,8 +345,16 @@ fn runs(frames: &[Frame], begins: impl Fn(usize) -> bool, goes_on: impl Fn(usize
             _ => found.push(start..n),
         }
     }
-    found.retain(|run| frames[run.clone()].iter().filter(|frame| frame.voicing > VOICED).count() >= LEAST_VOICED);
+    found.retain(|run| is_voiced(&frames[run.clone()]));
     found
+}
+
+/// Whether a run has a vowel, or anything as voiced as one.
+fn is_voiced(run: &[Frame]) -> bool {
+    let voiced = |frames: &[Frame]| {
+        frames.iter().map(|frame| frame.voicing).sum::<f32>() > VOICED_SOMEWHERE * frames.len() as f32
+    };
+    run.windows(VOWEL.min(run.len().max(1))).any(voiced)
 }
 
 /// Whether a short run is a single tone, as a cue from the loudspeaker is: nearly all of its power in one band. A voice
@@ -273,17 +382,6 @@ pub(super) fn between<'a>(
         let end = if end == count { end } else { end.saturating_sub(away) };
         (start < end).then_some(start..end)
     })
-}
-
-/// The mean power in each band.
-fn mean_noise(frames: &[Frame], calm: &[usize]) -> [f32; BANDS] {
-    let mut sum = [0.0f32; BANDS];
-    for n in calm {
-        for (sum, power) in sum.iter_mut().zip(frames[*n].bands) {
-            *sum += power;
-        }
-    }
-    sum.map(|sum| (sum / calm.len() as f32).max(NOTHING / BANDS as f32))
 }
 
 /// Frames in seconds.
