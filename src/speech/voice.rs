@@ -45,6 +45,9 @@ const LOOKED_AT: usize = 2_000;
 /// is further, and would be from then on.
 const ABOVE_FLOOR: f32 = 10.0;
 
+/// Where a voice becomes so much louder or weaker from one phrase to the next, in dB, it is told by itself how loud it is.
+const OTHER_VOICE: f32 = 10.0;
+
 /// What of a noise differs less than this from the whole stretch's, in dB, is not told apart.
 const MUCH_THE_SAME: f32 = 5.0;
 
@@ -108,6 +111,30 @@ impl Judgement {
     /// How loud the voice is around a frame.
     pub(super) fn active_at(&self, frame: usize) -> f32 {
         self.actives.get(frame / BLOCK).copied().unwrap_or(self.active)
+    }
+
+    /// The parts of so many frames in which the voice is much the same, each with what is told of it by itself: its frames
+    /// are counted from its own beginning. All of it is one part where the voice changes little.
+    pub(super) fn parts(&self, count: usize) -> Vec<(Range<usize>, Judgement)> {
+        let voice = |run: &Range<usize>| self.active_at((run.start + run.end) / 2);
+        let groups = self.speech.chunk_by(|left, right| nearby::alike(voice(left), voice(right), OTHER_VOICE));
+        let mut parts: Vec<(Range<usize>, Judgement)> = Vec::new();
+        let mut runs = groups.peekable();
+        let mut start = 0;
+        while let Some(group) = runs.next() {
+            let last = group.last().map_or(start, |run| run.end);
+            let end = runs.peek().and_then(|next| next.first()).map_or(count, |next| (last + next.start) / 2);
+            let active = group.iter().map(|run| voice(run) * run.len() as f32).sum::<f32>();
+            let active = active / group.iter().map(ExactSizeIterator::len).sum::<usize>() as f32;
+            let speech = group.iter().map(|run| run.start - start..run.end - start).collect();
+            let noise = *self.noise_at((start + end) / 2);
+            parts.push((start..end, Judgement { speech, noise, active, ..Judgement::default() }));
+            start = end;
+        }
+        if let [(_, only)] = &mut parts[..] {
+            (only.noise, only.active) = (self.noise, self.active);
+        }
+        parts
     }
 }
 
