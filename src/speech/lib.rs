@@ -14,6 +14,7 @@ pub mod downsample;
 mod edges;
 pub mod fft;
 pub mod fillers;
+mod floor;
 mod funnel;
 pub mod guidance;
 pub mod level;

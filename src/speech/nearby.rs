@@ -83,3 +83,29 @@ pub(super) fn voices(energy: &[f32], voiced: impl Fn(usize) -> bool, otherwise: 
 pub(super) fn alike(left: f32, right: f32, db: f32) -> bool {
     left <= right * ratio(db) && right <= left * ratio(db)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_noise_of_a_place_is_that_of_what_is_calm_near_it() {
+        let calm: Vec<usize> = (0..6_000).filter(|n| n % 300 < 100).collect();
+        let level = |n: usize| if n < 3_000 { 1.0 } else { 100.0 };
+        let means = means(6_000, &calm, |n| [level(n)]);
+        assert_eq!(means.len(), 120);
+        assert!(means[..50].iter().all(|mean| *mean == [1.0]), "{means:?}");
+        assert!(means[70..].iter().all(|mean| *mean == [100.0]), "{means:?}");
+    }
+
+    #[test]
+    fn a_voice_is_as_loud_as_where_it_speaks() {
+        // Loud, then a pause of 10 s, then weak, and a second of neither.
+        let energy: Vec<f32> = (0..6_000).map(|n| if n < 2_000 { 1.0 } else { 1e-4 }).collect();
+        let voices = voices(&energy, |n| !(2_000..3_000).contains(&n) && n < 5_900, 9.0);
+        assert!(voices[..38].iter().all(|voice| (voice - 1.0).abs() < 1e-3), "{voices:?}");
+        assert!(voices[60..].iter().all(|voice| (voice - 1e-4).abs() < 1e-6), "{voices:?}");
+        let nobody = super::voices(&energy, |_| false, 9.0);
+        assert!(nobody.iter().all(|voice| *voice == 9.0));
+    }
+}

@@ -6,14 +6,12 @@
 use std::ops::Range;
 
 use super::bands::{BANDS, Frame, SECONDS};
+use super::edges;
+use super::floor::{first_noises, local_noises, mean_noise};
 use super::nearby::{self, BLOCK};
-use super::{edges, quiet};
 
 /// Below this, a mean square is nothing at all: half a bit of 16, spread over the bands.
-const NOTHING: f32 = 2e-11;
-
-/// Which part of the frames is taken for noise where nothing better is known.
-const FIRST_FLOOR: f32 = 0.10;
+pub(super) const NOTHING: f32 = 2e-11;
 
 /// How far the three best bands stand above the noise at least where speech begins, and where it still goes on, in dB:
 /// the three best bands of an even noise are 1 to 3 dB above their mean.
@@ -33,26 +31,15 @@ const UNEVEN_BEGINS: f32 = 3.0;
 /// See [`UNEVEN_BEGINS`].
 const UNEVEN_ENDS: f32 = 1.3;
 
+/// What differs more than this, in dB, is not the noise but speech that was taken for it.
+const WIDEST: f32 = 6.0;
+
 /// What is so far below the voice, in dB, is not speech however quiet the room (measured on human voices, of which the
 /// weakest sounds lie 30 to 38 dB below the active level).
 const WEAKEST: f32 = 38.0;
 
-/// What is quiet is told in parts of so many frames: 20 s, in which somebody who answers pauses, and the noise changes
-/// little.
-const LOOKED_AT: usize = 2_000;
-
-/// How far above what it hardly falls below in 20 s a noise is in the mean at most, in dB: speech that was taken for noise
-/// is further, and would be from then on.
-const ABOVE_FLOOR: f32 = 10.0;
-
 /// Where a voice becomes so much louder or weaker from one phrase to the next, in dB, it is told by itself how loud it is.
 const OTHER_VOICE: f32 = 10.0;
-
-/// What of a noise differs less than this from the whole stretch's, in dB, is not told apart.
-const MUCH_THE_SAME: f32 = 5.0;
-
-/// How far what is quiet and what is loud lie apart at least where there are both, in dB.
-const APART: f64 = 7.0;
 
 /// The shortest speech, in frames: what is shorter is a click.
 const SHORTEST_SPEECH: usize = 5;
@@ -185,12 +172,13 @@ pub fn judge(frames: &[Frame], bands: usize) -> Option<Judgement> {
         if calm.len() >= LEAST_NOISE {
             let mut scores: Vec<f32> = calm.iter().map(|n| score[*n]).collect();
             let middle = quantile(&mut scores, 0.5);
-            let wide = quantile(&mut scores, 0.8) - middle;
+            let spread = quantile(&mut scores, 0.8) - middle;
+            let wide = spread.min(WIDEST);
             // Speech that was taken for noise the first time must not make itself unheard of.
             let loud = 0.6 * quantile(&mut score.clone(), 0.9);
             begins = BEGINS.max((middle + UNEVEN_BEGINS * wide).min(loud));
             ends = ENDS.max((middle + UNEVEN_ENDS * wide).min(0.6 * loud));
-            uneven = wide;
+            uneven = spread;
         }
         let actives = nearby::voices(&energy, |n| frames[n].voicing > VOICED && score[n] > begins, active);
         let loud = |n: usize, db: f32| score[n] > db && energy[n] > actives[n / BLOCK] * ratio(-WEAKEST) && sounds[n];
@@ -219,88 +207,6 @@ fn hidden(judgement: &Judgement, frame: usize, bands: usize) -> f32 {
     let noise: f32 = judgement.noise_at(frame)[2.min(bands - 1)..bands].iter().sum();
     let above = 10.0 * (judgement.active_at(frame) / noise.max(NOTHING)).log10();
     (WEAKEST - 8.0 - above).max(0.0)
-}
-
-/// What is quiet and how loud it is in each block, before anything is known, and how loud it is at most: told in parts of
-/// [`LOOKED_AT`] frames, each of which tells about its middle half, for what is quiet in one part may be loud in another.
-fn first_noises(frames: &[Frame], bands: usize, sounds: &[bool]) -> (Vec<usize>, Noises, Noises) {
-    let count = frames.len();
-    let blocks = count.div_ceil(BLOCK);
-    let smooth: Vec<Vec<f32>> = (0..bands)
-        .map(|band| smoothed(&frames.iter().map(|frame| frame.bands[band]).collect::<Vec<f32>>(), 4))
-        .collect();
-    let (mut calm, mut unknown, mut most) = (Vec::new(), Vec::new(), vec![[0.0f32; BANDS]; blocks]);
-    let mut start = 0;
-    loop {
-        let end = if count < start + LOOKED_AT * 3 / 2 { count } else { start + LOOKED_AT };
-        let from = if start == 0 { 0 } else { start + LOOKED_AT / 4 };
-        let to = if end == count { count } else { start + LOOKED_AT * 3 / 4 };
-        // Where much of a part is digital silence, what sounds is speech, and there are no bounds to what is not.
-        let silent = sounds[start..end].iter().filter(|sounds| !**sounds).count() as f32;
-        let silent = silent > FIRST_FLOOR * (end - start) as f32;
-        let noise = first_noise(&smooth, if silent { 0..count } else { start..end }, sounds);
-        for most in &mut most[start / BLOCK..end.div_ceil(BLOCK)] {
-            for (most, noise) in most.iter_mut().zip(noise) {
-                *most = if silent { f32::MAX } else { most.max(noise * ratio(ABOVE_FLOOR)) };
-            }
-        }
-        let quiet = quiet::quiet(&frames[start..end], bands, &sounds[start..end], APART);
-        if quiet.is_empty() {
-            unknown.push((from.div_ceil(BLOCK)..to.div_ceil(BLOCK), noise));
-        }
-        calm.extend(quiet.into_iter().map(|n| start + n).filter(|n| (from..to).contains(n)));
-        if end == count {
-            break;
-        }
-        start += LOOKED_AT / 2;
-    }
-    let mut noises = local_noises(frames, &calm, &most);
-    noises.resize(blocks, [NOTHING; BANDS]);
-    for (blocks, noise) in unknown {
-        noises[blocks].fill(noise);
-    }
-    (calm, noises, most)
-}
-
-/// The noise of each block.
-type Noises = Vec<[f32; BANDS]>;
-
-/// The mean of what is calm near each block, no more than it may be; of all that is calm where that is much the same.
-fn local_noises(frames: &[Frame], calm: &[usize], most: &[[f32; BANDS]]) -> Noises {
-    let mut noises = nearby::means(frames.len(), calm, |n| frames[n].bands);
-    let everywhere = mean_noise(frames, calm);
-    for (noise, most) in noises.iter_mut().zip(most) {
-        for ((noise, most), everywhere) in noise.iter_mut().zip(most).zip(everywhere) {
-            *noise = noise.min(*most);
-            if nearby::alike(*noise, everywhere, MUCH_THE_SAME) {
-                *noise = everywhere;
-            }
-        }
-    }
-    noises
-}
-
-/// The mean power in each band.
-fn mean_noise(frames: &[Frame], calm: &[usize]) -> [f32; BANDS] {
-    let mut sum = [0.0f32; BANDS];
-    for n in calm {
-        for (sum, power) in sum.iter_mut().zip(frames[*n].bands) {
-            *sum += power;
-        }
-    }
-    sum.map(|sum| (sum / calm.len().max(1) as f32).max(NOTHING / BANDS as f32))
-}
-
-/// The floor of each band before anything is known: what a part of its frames stay under when they are smoothed.
-fn first_noise(smooth: &[Vec<f32>], part: Range<usize>, sounds: &[bool]) -> [f32; BANDS] {
-    let mut noise = [NOTHING; BANDS];
-    for (smooth, noise) in smooth.iter().zip(&mut noise) {
-        let sounding = smooth[part.clone()].iter().zip(&sounds[part.clone()]).filter(|(_, sounds)| **sounds);
-        let mut powers: Vec<f32> = sounding.map(|(power, _)| *power).collect();
-        // The low end of what is smoothed lies a little below its mean.
-        *noise = (quantile(&mut powers, FIRST_FLOOR) * 1.25).max(NOTHING / BANDS as f32);
-    }
-    noise
 }
 
 /// How far the three best bands, or the best of those that a hiss lies in, are above the noise, in dB, and what of the
@@ -415,3 +321,7 @@ pub(super) fn between<'a>(
 pub(super) fn seconds(frames: f64) -> f64 {
     frames * SECONDS
 }
+
+#[cfg(test)]
+#[path = "voice_tests.rs"]
+mod tests;
