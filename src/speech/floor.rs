@@ -10,11 +10,11 @@ use super::voice::{NOTHING, quantile, ratio, smoothed};
 /// Which part of the frames is taken for noise where nothing better is known.
 const FIRST_FLOOR: f32 = 0.10;
 
-/// What is quiet is told in parts of so many frames: 20 s, in which somebody who answers pauses, and the noise changes
+/// What is quiet is told in parts of so many frames: 10 s, in which somebody who answers pauses, and the noise changes
 /// little.
-const LOOKED_AT: usize = 2_000;
+const LOOKED_AT: usize = 1_000;
 
-/// How far above what it hardly falls below in 20 s a noise is in the mean at most, in dB: speech that was taken for noise
+/// How far above what it hardly falls below in 10 s a noise is in the mean at most, in dB: speech that was taken for noise
 /// is further, and would be from then on.
 const ABOVE_FLOOR: f32 = 10.0;
 

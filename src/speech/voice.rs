@@ -32,7 +32,7 @@ const UNEVEN_BEGINS: f32 = 3.0;
 const UNEVEN_ENDS: f32 = 1.3;
 
 /// What differs more than this, in dB, is not the noise but speech that was taken for it.
-const WIDEST: f32 = 6.0;
+const WIDEST: f32 = 10.0;
 
 /// What is so far below the voice, in dB, is not speech however quiet the room (measured on human voices, of which the
 /// weakest sounds lie 30 to 38 dB below the active level).
