@@ -221,8 +221,10 @@ impl Timing {
                 _ => self.speech.push((start, end)),
             }
         }
-        let nuclei = nuclei(frames, &judgement);
-        self.nuclei.extend(nuclei.into_iter().filter(|time| within(*time)).map(|time| time + offset as f64));
+        for (part, judgement) in judgement.parts(count) {
+            let nuclei = nuclei(&frames[part.clone()], &judgement).into_iter().map(|time| time + part.start as f64);
+            self.nuclei.extend(nuclei.filter(|time| within(*time)).map(|time| time + offset as f64));
+        }
         let fillers = fillers(frames, &judgement).into_iter().filter(|filler| within(filler.start as f64));
         self.fillers.extend(fillers.map(|filler| ((filler.start + offset) as f64, (filler.end + offset) as f64)));
         let noise: f32 = judgement.noise[..self.used].iter().sum();

@@ -132,6 +132,41 @@ fn clipping_and_a_room_leave_the_syllables_countable() {
     }
 }
 
+/// The figures of all recordings whose second half is changed by something, each at the level that it has.
+fn changed(half: impl Fn(&[f32]) -> (Vec<f32>, Vec<f32>)) -> Score {
+    let mut score = Score::default();
+    for recording in recordings() {
+        let (before, after) = half(&recording.samples);
+        let middle = before.len() / 2;
+        let samples: Vec<f32> = before[..middle].iter().chain(&after[middle..]).copied().collect();
+        match heard(&samples, Condition::Clean, -3.0) {
+            Ok(spoken) => score.add(&recording.truth, &told_of(&spoken)),
+            Err(_) => score.add_untold(),
+        }
+    }
+    score
+}
+
+#[test]
+fn a_fan_that_comes_on_hides_no_pause() {
+    let score = changed(|samples| {
+        let at = |db: f64| noise::under(Condition::Pink(db), samples, &[]);
+        (at(40.0), at(13.0))
+    });
+    println!("{:20} {}", "a fan comes on", score.line());
+    assert_eq!(score.untold, 0, "{}", score.line());
+    assert!(score.pause_recall() > 0.9 && score.pause_precision() > 0.9, "{}", score.line());
+}
+
+#[test]
+fn who_leans_back_is_still_heard() {
+    let score = changed(|samples| (samples.to_vec(), samples.iter().map(|sample| sample * 0.05).collect()));
+    println!("{:20} {}", "26 dB less", score.line());
+    assert_eq!(score.untold, 0, "{}", score.line());
+    assert!(score.pause_recall() > 0.95 && score.pause_precision() > 0.95, "{}", score.line());
+    assert!(score.syllable_error() < 8.0, "{}", score.line());
+}
+
 /// A recording in noise, short enough for a debug build.
 fn short() -> (&'static Recording, Vec<f32>) {
     let recording = &recordings()[0];
