@@ -12,7 +12,7 @@ const FIRST_FLOOR: f32 = 0.10;
 
 /// What is quiet is told in parts of so many frames: 10 s, in which somebody who answers pauses, and the noise changes
 /// little.
-const LOOKED_AT: usize = 1_000;
+pub(super) const LOOKED_AT: usize = 1_000;
 
 /// How far above what it hardly falls below in 10 s a noise is in the mean at most, in dB: speech that was taken for noise
 /// is further, and would be from then on.
@@ -25,8 +25,13 @@ const MUCH_THE_SAME: f32 = 5.0;
 const APART: f64 = 7.0;
 
 /// What is quiet and how loud it is in each block, before anything is known, and how loud it is at most: told in parts of
-/// [`LOOKED_AT`] frames, each of which tells about its middle half, for what is quiet in one part may be loud in another.
-pub(super) fn first_noises(frames: &[Frame], bands: usize, sounds: &[bool]) -> (Vec<usize>, Noises, Noises) {
+/// `looked_at` frames, each of which tells about its middle half, for what is quiet in one part may be loud in another.
+pub(super) fn first_noises(
+    frames: &[Frame],
+    bands: usize,
+    sounds: &[bool],
+    looked_at: usize,
+) -> (Vec<usize>, Noises, Noises) {
     let count = frames.len();
     let blocks = count.div_ceil(BLOCK);
     let smooth: Vec<Vec<f32>> = (0..bands)
@@ -35,9 +40,9 @@ pub(super) fn first_noises(frames: &[Frame], bands: usize, sounds: &[bool]) -> (
     let (mut calm, mut unknown, mut most) = (Vec::new(), Vec::new(), vec![[0.0f32; BANDS]; blocks]);
     let mut start = 0;
     loop {
-        let end = if count < start + LOOKED_AT * 3 / 2 { count } else { start + LOOKED_AT };
-        let from = if start == 0 { 0 } else { start + LOOKED_AT / 4 };
-        let to = if end == count { count } else { start + LOOKED_AT * 3 / 4 };
+        let end = if count < start + looked_at * 3 / 2 { count } else { start + looked_at };
+        let from = if start == 0 { 0 } else { start + looked_at / 4 };
+        let to = if end == count { count } else { start + looked_at * 3 / 4 };
         // Where much of a part is digital silence, what sounds is speech, and there are no bounds to what is not.
         let silent = sounds[start..end].iter().filter(|sounds| !**sounds).count() as f32;
         let silent = silent > FIRST_FLOOR * (end - start) as f32;
@@ -55,7 +60,7 @@ pub(super) fn first_noises(frames: &[Frame], bands: usize, sounds: &[bool]) -> (
         if end == count {
             break;
         }
-        start += LOOKED_AT / 2;
+        start += looked_at / 2;
     }
     let mut noises = local_noises(frames, &calm, &most);
     noises.resize(blocks, [NOTHING; BANDS]);

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::bands::{BANDS, Frame, SECONDS};
 use super::edges;
-use super::floor::{first_noises, local_noises, mean_noise};
+use super::floor::{LOOKED_AT, first_noises, local_noises, mean_noise};
 use super::nearby::{self, BLOCK};
 
 /// Below this, a mean square is nothing at all: half a bit of 16, spread over the bands.
@@ -44,6 +44,10 @@ const OTHER_VOICE: f32 = 10.0;
 /// The shortest speech, in frames: what is shorter is a click.
 const SHORTEST_SPEECH: usize = 5;
 
+/// What rises so far above its own middle for a fifth of the time, in dB, is no noise alone: five voices together rise by
+/// 2 to 3.
+const NO_NOISE: f32 = 4.5;
+
 /// The shortest gap between two stretches, in frames: windows of 32 ms, smoothed, make every gap shorter, and which gap
 /// is a pause is told by its edges.
 const SHORTEST_GAP: usize = 20;
@@ -58,7 +62,10 @@ const VOWEL: usize = 5;
 /// A tone has this share of its power in one band.
 const PURE: f32 = 0.98;
 
-/// The longest tone that is none of speech, in frames: a cue takes a quarter of a second; a hum or a whistle that is held
+/// The same of a tone with all that is beside it: speech would be 30 dB and more below.
+const PURE_HELD: f32 = 0.999;
+
+/// The longest tone that is told from what stands out of the noise, in frames: a cue takes a quarter of a second; a hum or a whistle that is held
 /// is no speech by its evenness.
 const LONGEST_TONE: usize = 50;
 
@@ -158,8 +165,19 @@ pub(super) fn smoothed(values: &[f32], reach: usize) -> Vec<f32> {
 /// Tells speech from silence in a stretch; `bands` are those that the recording's rate has. `None` where nothing
 /// stands out.
 pub fn judge(frames: &[Frame], bands: usize) -> Option<Judgement> {
+    let local = judge_by(frames, bands, LOOKED_AT)?;
+    if local.uneven <= NO_NOISE || frames.len() <= LOOKED_AT {
+        return Some(local);
+    }
+    // There is speech in what is taken for noise: of two ways to look for it, that counts which finds it more even.
+    let whole = judge_by(frames, bands, frames.len());
+    Some(whole.filter(|whole| whole.uneven < local.uneven).unwrap_or(local))
+}
+
+/// The same, with what is quiet looked for in parts of so many frames.
+fn judge_by(frames: &[Frame], bands: usize, looked_at: usize) -> Option<Judgement> {
     let sounds: Vec<bool> = frames.iter().map(|frame| frame.bands[..bands].iter().sum::<f32>() > NOTHING).collect();
-    let (mut calm, mut noises, most) = first_noises(frames, bands, &sounds);
+    let (mut calm, mut noises, most) = first_noises(frames, bands, &sounds, looked_at);
     let (mut begins, mut ends, mut uneven) = (BEGINS, ENDS, 0.0f32);
     let mut judgement = None;
     // The second time by the noise that was between the speech the first time, the third time by that of the second.
@@ -290,16 +308,21 @@ fn is_voiced(run: &[Frame]) -> bool {
     run.windows(VOWEL.min(run.len().max(1))).any(voiced)
 }
 
-/// Whether a short run is a single tone, as a cue from the loudspeaker is: nearly all of its power in one band. A voice
-/// has overtones.
+/// Whether a run is a single tone: nearly all of its power at one place, where a voice has overtones. A short one, as a cue
+/// from the loudspeaker is, is told by what stands out of the noise; one that is held may be taken for noise itself.
 fn is_tone(run: &[Frame], noise: &[f32; BANDS]) -> bool {
-    let mut sums = [0.0f32; BANDS];
+    let (mut above, mut whole) = ([0.0f32; BANDS], [0.0f32; BANDS]);
     for frame in run {
-        for (band, sum) in sums.iter_mut().enumerate() {
-            *sum += (frame.bands[band] - noise[band]).max(0.0);
+        for band in 0..BANDS {
+            above[band] += (frame.bands[band] - noise[band]).max(0.0);
+            whole[band] += frame.bands[band];
         }
     }
-    run.len() <= LONGEST_TONE && sums.iter().copied().fold(0.0, f32::max) >= PURE * sums.iter().sum::<f32>()
+    let most = above.iter().copied().fold(0.0, f32::max);
+    // A tone may lie where two bands meet.
+    let held = whole.windows(2).map(|pair| pair[0] + pair[1]).fold(0.0, f32::max);
+    held >= PURE_HELD * whole.iter().sum::<f32>()
+        || (run.len() <= LONGEST_TONE && most >= PURE * above.iter().sum::<f32>())
 }
 
 /// The frames between the runs, away from their edges.
