@@ -5,7 +5,7 @@
 //! | floor | what it is for |
 //! | --- | --- |
 //! | [`interview`] | words and rules: time, questions, plan, engine |
-//! | [`speech`] | numbers from sound |
+//! | [`speech`] | numbers from sound; a crate of its own below `src/speech` |
 //! | [`ports`] | the three doors to the outside: capture, playback, voice |
 //! | [`audio`], [`voice`], [`store`] | what stands behind the doors, and the files |
 //! | [`app`], [`tui`] | the loop that joins them, the commands, the screen |
@@ -14,7 +14,8 @@ pub mod app;
 pub mod audio;
 pub mod interview;
 pub mod ports;
-pub mod speech;
 pub mod store;
 pub mod tui;
 pub mod voice;
+
+pub use greenroom_speech as speech;

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use greenroom::app::cli::{Cli, Command};
 use greenroom::app::{
-    demo, doctor, failure, manual, panel, panels, questions, rehearse, replay, resume, sessions, signals,
+    analyze, demo, doctor, failure, manual, panel, panels, questions, rehearse, replay, resume, sessions, signals,
 };
 use greenroom::voice::{host, process};
 
@@ -35,6 +35,7 @@ fn main() -> ExitCode {
         Command::Resume(options) => resume::run(options, home),
         Command::Replay(options) => replay::run(options, home),
         Command::Demo(options) => demo::run(options, home),
+        Command::Analyze(options) => analyze::run(options, home),
         Command::Sessions { what } => sessions::run(what, home),
         Command::Panels { what } => panels::run(what, home),
         Command::Questions { what } => questions::run(what, home),

@@ -7,16 +7,19 @@ use std::time::Duration;
 use anyhow::{Result, bail};
 
 use super::ahead::Questions;
+use super::answers::{self, Answers};
 use super::cli::Display;
+use super::coach::Coach;
 use super::ends::{Choice, Input};
 use super::failure::{Interrupted, Usage};
 use super::keeper::Keeper;
 use super::prompter::Prompter;
 use super::reel::Reel;
 use super::session::{self, PanelParts, Parts, WhenSaid};
-use super::{hint, print, report, signals};
+use super::{earlier, hint, print, report, signals};
 use crate::audio::pace::Pace;
 use crate::interview::events::TurnRules;
+use crate::interview::panel::OWN_QUESTIONS;
 use crate::interview::{Frames, SampleRate, Text, Turn};
 use crate::ports::{Capture, Clip, Playback};
 use crate::store::home::Home;
@@ -34,6 +37,9 @@ const BESIDE_TAKES: u64 = 1024 * 1024;
 
 /// A take without a limit is expected to be no longer than this.
 const OPEN_TAKE: Duration = Duration::from_secs(10 * 60);
+
+/// How far in stands what is told of an answer, in the summary.
+const INDENT: usize = 4;
 
 /// A session that may begin.
 pub struct Setup {
@@ -105,6 +111,8 @@ pub struct Audience {
     live: bool,
     typed: bool,
     json: bool,
+    /// Whether anything is drawn: a screen reader reads sentences.
+    drawn: bool,
 }
 
 impl Audience {
@@ -112,7 +120,8 @@ impl Audience {
     pub fn of(display: &Display, pace: Pace) -> Audience {
         let typed = io::stdin().is_terminal() && pace == Pace::RealTime;
         let live = typed && io::stderr().is_terminal() && !display.plain;
-        Audience { live, typed, json: display.json }
+        let drawn = io::stderr().is_terminal() && !display.plain;
+        Audience { live, typed, json: display.json, drawn }
     }
 
     /// Whether somebody can press a key.
@@ -188,6 +197,10 @@ pub fn conduct(setup: Setup, keeper: Keeper, audience: &Audience, home: &Home) -
         (None, true) => Keys::of_lines(signals::ask),
         (None, false) => Keys::none(),
     };
+    let coach = match &setup.panel {
+        None => Coach::new(earlier::facts(home, None)),
+        Some(_) => Coach::silent(),
+    };
     let ending = session::run(Parts {
         turns: setup.turns,
         rules,
@@ -198,6 +211,7 @@ pub fn conduct(setup: Setup, keeper: Keeper, audience: &Audience, home: &Home) -
         prompter: setup.prompter,
         keeper,
         screen,
+        coach,
         keys,
         pace: setup.pace,
         when_said: setup.when_said,
@@ -206,10 +220,11 @@ pub fn conduct(setup: Setup, keeper: Keeper, audience: &Audience, home: &Home) -
         reel: setup.reel,
     });
     drop(raw);
-    sum_up(&ending.manifest, audience, home);
+    let answers = Answers::of(home, &home.recordings().join(&ending.manifest.session), &ending.manifest);
+    sum_up(&ending.manifest, &answers, audience, home);
     let reported = if audience.json {
         let review = super::note::review(&home.recordings().join(&ending.manifest.session));
-        print::json(&report::of(&ending.manifest, &review))
+        print::json(&report::of(&ending.manifest, &review, &answers))
     } else {
         Ok(())
     };
@@ -269,7 +284,23 @@ pub fn check_ends(turns: &[Turn], choice: &Choice, audience: &Audience) -> Resul
     Ok(())
 }
 
-fn sum_up(manifest: &Manifest, audience: &Audience, home: &Home) {
+/// Shows each answer, the newest take of its question.
+fn show_answers(manifest: &Manifest, answers: &Answers, audience: &Audience) {
+    for (turn, take) in answers.newest() {
+        let asked = &manifest.turns[turn];
+        let name = if asked.question == OWN_QUESTIONS { "your own questions" } else { &asked.question };
+        audience.tell(&format!("{:>2}. {name}", turn + 1));
+        let strip = if audience.drawn { answers.strip(turn, take, INDENT) } else { None };
+        for line in strip.into_iter().chain(answers.told(turn, take)) {
+            answers::indented(&line, INDENT, audience.drawn).iter().for_each(|line| audience.tell(line));
+        }
+    }
+    if audience.drawn && !answers.is_empty() {
+        audience.tell(&format!("{:INDENT$}{}", "", answers::legend()));
+    }
+}
+
+fn sum_up(manifest: &Manifest, answers: &Answers, audience: &Audience, home: &Home) {
     let answered = manifest.turns.iter().filter(|turn| turn.state == "answered").count();
     let takes: usize = manifest.turns.iter().map(|turn| turn.recorded().len()).sum();
     let plural = |count: usize, one: &str| if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") };
@@ -281,6 +312,7 @@ fn sum_up(manifest: &Manifest, audience: &Audience, home: &Home) {
         plural(takes, "take"),
         manifest.session
     ));
+    show_answers(manifest, answers, audience);
     if takes > 0 {
         audience.tell(&format!("Listen again:  {}", hint::again(home, "replay")));
     }

@@ -2,6 +2,7 @@
 //!
 //! Never waits for a disk, except where time runs as fast as it can and the disk sets the pace.
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender};
 use std::thread::{self, JoinHandle};
@@ -41,6 +42,7 @@ pub struct Keeper {
     tape: Option<JoinHandle<()>>,
     scribe: Option<JoinHandle<Written>>,
     plan: Manifest,
+    path: PathBuf,
     soon: Duration,
     /// What is heard belongs to a take.
     in_take: bool,
@@ -72,6 +74,7 @@ impl Keeper {
     }
 
     fn start(folder: SessionFolder, manifest: Manifest, first: Happening, pace: Pace) -> Result<Keeper> {
+        let path = folder.path().to_owned();
         let folder = Arc::new(folder);
         let scribe = Scribe::begin(Arc::clone(&folder), manifest, first)?;
         let (waiting, soon) = match pace {
@@ -87,12 +90,26 @@ impl Keeper {
         let start = |name: &str| thread::Builder::new().name(name.into());
         let scribe = start("scribe").spawn(move || scribe.work(&entries, tell)).context("the session cannot begin")?;
         let tape = start("tape").spawn(move || tape.work(&todo)).context("the session cannot begin")?;
-        Ok(Keeper { jobs: Some(jobs), reports, tape: Some(tape), scribe: Some(scribe), plan, soon, in_take: false })
+        Ok(Keeper {
+            jobs: Some(jobs),
+            reports,
+            tape: Some(tape),
+            scribe: Some(scribe),
+            plan,
+            path,
+            soon,
+            in_take: false,
+        })
     }
 
     /// What was known of the session when it began.
     pub fn plan(&self) -> &Manifest {
         &self.plan
+    }
+
+    /// The folder of the session.
+    pub fn path(&self) -> &Path {
+        &self.path
     }
 
     fn tell(&mut self, now: Frame, job: Job) -> Result<()> {

@@ -2,13 +2,18 @@
 
 pub mod agenda;
 pub mod ahead;
+pub mod analyze;
+pub mod answers;
 pub mod asking;
 pub mod beside;
 pub mod checkup;
 pub mod cli;
+pub mod coach;
 pub mod conduct;
 pub mod demo;
 pub mod doctor;
+pub mod ear;
+pub mod earlier;
 pub mod ends;
 pub mod failure;
 pub mod finding;
@@ -16,6 +21,8 @@ pub mod hint;
 pub mod keeper;
 pub mod library;
 pub mod manual;
+pub mod measure;
+pub mod measures;
 pub mod mended;
 pub mod note;
 pub mod panel;

@@ -3,7 +3,7 @@
 //! Everything passes through the sanitiser here. The output may be a pipe whose reader has left, or a full disk.
 
 use std::fmt::Display;
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, ErrorKind, IsTerminal, Write};
 
 use anyhow::{Context, Result};
 use serde::Serialize;
@@ -47,9 +47,52 @@ pub fn json(value: &impl Serialize) -> Result<()> {
     out(escaped(&(serde_json::to_string_pretty(value)? + "\n")).as_bytes())
 }
 
+/// Prints a JSON document on one line, as it comes: it may be longer than the memory likes.
+///
+/// # Errors
+/// As [`line`].
+pub fn json_line(value: &impl Serialize) -> Result<()> {
+    let mut out = io::BufWriter::with_capacity(1 << 15, io::stdout().lock());
+    let written = value
+        .serialize(&mut serde_json::Serializer::with_formatter(&mut out, Escaping))
+        .map_err(io::Error::from)
+        .and_then(|()| out.write_all(b"\n"))
+        .and_then(|()| out.flush());
+    match written {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Err(ReaderLeft.into()),
+        written => written.context("standard output cannot be written"),
+    }
+}
+
+/// Writes JSON in which what could steer a terminal is escaped.
+struct Escaping;
+
+impl serde_json::ser::Formatter for Escaping {
+    fn write_string_fragment<W: Write + ?Sized>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
+        writer.write_all(escaped(fragment).as_bytes())
+    }
+}
+
 /// Tells people something on the side, if they are still there.
 pub fn aside(text: impl Display) {
     say(&format!("{text}\n"));
+}
+
+/// Whether lines are printed on a terminal.
+pub fn is_shown() -> bool {
+    io::stdout().is_terminal()
+}
+
+/// Whether what is told on the side is told on a terminal.
+pub fn is_seen() -> bool {
+    io::stderr().is_terminal()
+}
+
+/// Shows on the side, in one place, how far something is; at 100 percent it is gone.
+pub fn progress(percent: u32) {
+    let mut out = io::stderr();
+    let _ = if percent < 100 { write!(out, "\r{percent:>3} %") } else { write!(out, "\r     \r") };
+    let _ = out.flush();
 }
 
 /// Asks people something on the side; the cursor stays behind the question.

@@ -1,7 +1,13 @@
 //! What a session left behind, as JSON for other programs.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
+use super::answers::Answers;
+use super::coach;
+use crate::speech::guidance::{Guidance, Kind};
+use crate::store::analysis::Analysis;
 use crate::store::manifest::Manifest;
 use crate::store::panel_part::ManifestPanelist;
 use crate::store::review::{Grade, Review};
@@ -56,6 +62,100 @@ struct TakeReport<'a> {
     dropped: u64,
     rating: Option<&'a str>,
     notes: Vec<NoteReport>,
+    /// Of a take that answers its question, at the first of its files.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    delivery: Option<Delivery>,
+}
+
+/// How an answer was said: the numbers that are told; all of it is in `analysis/`.
+#[derive(Serialize)]
+struct Delivery {
+    #[serde(flatten)]
+    figures: Figures,
+    not_measured: BTreeMap<String, String>,
+    remarks: Vec<RemarkReport>,
+    /// The earlier takes of the same question, the oldest first.
+    before: Vec<Before>,
+}
+
+#[derive(Serialize)]
+struct Figures {
+    duration_s: f64,
+    first_word_s: Option<f64>,
+    last_word_end_s: Option<f64>,
+    pauses: Option<usize>,
+    longest_pause: Option<[f64; 2]>,
+    filled_pauses: Option<usize>,
+    filled_pauses_a_minute: Option<f64>,
+    syllables: Option<usize>,
+    articulation_rate: Option<f64>,
+    words_a_minute_estimate: Option<f64>,
+    pitch_median_hz: Option<f64>,
+    pitch_sd_st: Option<f64>,
+    lufs: Option<f64>,
+    snr_db: Option<f64>,
+}
+
+impl Figures {
+    fn of(of: &Analysis) -> Figures {
+        Figures {
+            duration_s: of.duration_s,
+            first_word_s: of.first_word_s,
+            last_word_end_s: of.last_word_end_s,
+            pauses: of.pauses.as_ref().map(Vec::len),
+            longest_pause: of.longest_pause,
+            filled_pauses: of.filled_pauses.as_ref().map(Vec::len),
+            filled_pauses_a_minute: of.filled_pauses_a_minute,
+            syllables: of.syllables,
+            articulation_rate: of.articulation_rate,
+            words_a_minute_estimate: of.words_a_minute_estimate,
+            pitch_median_hz: of.pitch_median_hz,
+            pitch_sd_st: of.pitch_sd_st,
+            lufs: of.lufs,
+            snr_db: of.snr_db,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct RemarkReport {
+    rule: String,
+    kind: &'static str,
+    text: String,
+    at_s: Option<f64>,
+}
+
+#[derive(Serialize)]
+struct Before {
+    session: String,
+    started: String,
+    take: u32,
+    #[serde(flatten)]
+    figures: Figures,
+}
+
+impl Delivery {
+    fn of(answers: &Answers, guidance: &Guidance, turn: usize, take: u32) -> Option<Delivery> {
+        let analysis = answers.analysis(turn, take)?;
+        let remarks = answers.remarks(turn, take, guidance).into_iter().map(|remark| RemarkReport {
+            kind: if remark.kind == Kind::Keep { "keep" } else { "change" },
+            text: coach::sentence(&remark, analysis),
+            rule: remark.id,
+            at_s: remark.at,
+        });
+        let before = answers.before(turn, take).iter().map(|before| Before {
+            session: before.session.clone(),
+            started: before.started.clone(),
+            take: before.take,
+            figures: Figures::of(&before.analysis),
+        });
+        Some(Delivery {
+            figures: Figures::of(analysis),
+            not_measured: analysis.not_measured.clone(),
+            remarks: remarks.collect(),
+            before: before.collect(),
+        })
+    }
 }
 
 #[derive(Serialize)]
@@ -64,9 +164,10 @@ struct NoteReport {
     text: String,
 }
 
-/// The report of a session, with what the person said of its takes.
-pub fn of<'a>(manifest: &'a Manifest, review: &Review) -> impl Serialize + 'a {
-    let turns = manifest.turns.iter().map(|turn| TurnReport {
+/// The report of a session, with what the person said of its takes and how they were said.
+pub fn of<'a>(manifest: &'a Manifest, review: &Review, answers: &Answers) -> impl Serialize + 'a {
+    let guidance = &coach::guidance();
+    let turns = manifest.turns.iter().enumerate().map(|(place, turn)| TurnReport {
         question: &turn.question,
         section: &turn.section,
         panelist: turn.panelist.as_deref(),
@@ -78,9 +179,10 @@ pub fn of<'a>(manifest: &'a Manifest, review: &Review) -> impl Serialize + 'a {
             .flat_map(|take| {
                 // A take of several files is rated as one, by the first of them.
                 let rating = take.parts.first().and_then(|first| review.rating(&first.file)).map(Grade::word);
-                take.parts.into_iter().map(move |part| (take.number, rating, part))
+                take.parts.into_iter().enumerate().map(move |(nth, part)| (take.number, nth == 0, rating, part))
             })
-            .map(|(number, rating, take)| TakeReport {
+            .map(|(number, is_first, rating, take)| TakeReport {
+                delivery: is_first.then(|| Delivery::of(answers, guidance, place, number)).flatten(),
                 take: number,
                 file: &take.file,
                 frames: take.frames,

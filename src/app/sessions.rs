@@ -7,10 +7,11 @@ use std::time::Duration;
 use anyhow::{Result, bail};
 use serde_json::{Value, json};
 
+use super::answers::{self, Answers};
 use super::cli::Sessions;
 use super::failure::Usage;
 use super::report::{self, SCHEMA};
-use super::{mended, note, print};
+use super::{coach, mended, note, print};
 use crate::interview::panel::OWN_QUESTIONS;
 use crate::interview::text;
 use crate::interview::time::show_clock;
@@ -20,6 +21,9 @@ use crate::store::manifest::{Manifest, ManifestTake};
 use crate::store::recovery::Recovered;
 use crate::store::session::{SessionEntry, SessionError};
 use crate::store::{catalogue, recovery};
+
+/// How far in stands what was measured of a take.
+const MEASURED: usize = 6;
 
 /// Runs the command.
 ///
@@ -103,7 +107,8 @@ fn show(home: &Home, which: &str, as_json: bool) -> Result<()> {
     let manifest = mended::told(recovery::load(&path)?);
     let review = note::review(&path);
     if as_json {
-        return print::json(&report::of(&manifest, &review));
+        let answers = Answers::of(home, &path, &manifest);
+        return print::json(&report::of(&manifest, &review, &answers));
     }
     print::line(&manifest.session)?;
     print::line(format_args!(
@@ -117,6 +122,9 @@ fn show(home: &Home, which: &str, as_json: bool) -> Result<()> {
         let length = show_clock(Duration::try_from_secs_f64(panel.length_s).unwrap_or_default());
         print::line(format_args!("Panel: {}, {length}: {}", panel.id, roles.join(", ")))?;
     }
+    let answers = Answers::of(home, &path, &manifest);
+    let guidance = coach::guidance();
+    let seen = print::is_shown();
     for (place, turn) in manifest.turns.iter().enumerate() {
         let about = turn.follow_up.as_ref().map(|id| format!(", follow-up {id}")).unwrap_or_default();
         let section = if turn.section.is_empty() { String::new() } else { format!(" ({})", turn.section) };
@@ -137,6 +145,15 @@ fn show(home: &Home, which: &str, as_json: bool) -> Result<()> {
                 take.end(),
                 files.join(", ")
             ))?;
+            let mut lines: Vec<String> = answers.strip(place, take.number, MEASURED).into_iter().collect();
+            lines.extend(answers.told(place, take.number));
+            if let Some(analysis) = answers.analysis(place, take.number) {
+                let remarks = answers.remarks(place, take.number, &guidance);
+                lines.extend(remarks.iter().map(|remark| coach::marked(remark, analysis)));
+            }
+            for line in lines.iter().flat_map(|line| answers::indented(line, MEASURED, seen)) {
+                print::line(line)?;
+            }
             let mut before = Duration::ZERO;
             for part in &take.parts {
                 for note in review.notes_of(&part.file) {
@@ -145,6 +162,9 @@ fn show(home: &Home, which: &str, as_json: bool) -> Result<()> {
                 before += length(part);
             }
         }
+    }
+    if !answers.is_empty() {
+        print::line(format_args!("\n{}", answers::legend()))?;
     }
     Ok(())
 }

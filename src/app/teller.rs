@@ -4,10 +4,13 @@
 
 use std::time::Duration;
 
+use super::coach::{self, Coach};
+use super::ear::Measured;
 use super::redraw::Redraw;
 use super::scribe::{Kept, Report};
 use crate::interview::time::show_duration;
 use crate::interview::{Engine, Frame, Panel, SampleRate, TakeEnd, Text, Turn};
+use crate::speech::guidance::Kind;
 use crate::speech::{Db, Level};
 use crate::tui::screen::{Line, Screen};
 use crate::tui::view::{Stand, View};
@@ -35,13 +38,24 @@ pub struct Teller<'a> {
     asked: Option<usize>,
     level: Level,
     shown_level: Option<(Db, bool)>,
-    /// How the take that is being closed ended, and whether there may be another: said when it is on the disk.
-    closing: Option<(TakeEnd, bool)>,
+    /// The turn and the take that is being closed, how it ended, and whether there may be another: said when it is on
+    /// the disk.
+    closing: Option<((usize, u32), TakeEnd, bool)>,
+    /// The turn and the take that opened last, and those that were kept last, with how the take ended.
+    open: (usize, u32),
+    kept: Option<((usize, u32), TakeEnd)>,
+    coach: Coach,
 }
 
 impl<'a> Teller<'a> {
     /// Begins with nothing told.
-    pub fn new(screen: Box<dyn Screen + 'a>, turns: Vec<Turn>, sections: Vec<String>, rate: SampleRate) -> Teller<'a> {
+    pub fn new(
+        screen: Box<dyn Screen + 'a>,
+        coach: Coach,
+        turns: Vec<Turn>,
+        sections: Vec<String>,
+        rate: SampleRate,
+    ) -> Teller<'a> {
         Teller {
             screen,
             who: vec![None; turns.len()],
@@ -54,6 +68,9 @@ impl<'a> Teller<'a> {
             level: Level::default(),
             shown_level: None,
             closing: None,
+            open: (0, 0),
+            kept: None,
+            coach,
         }
     }
 
@@ -118,7 +135,7 @@ impl<'a> Teller<'a> {
 
     /// The take is being closed; that it is kept is said when it is.
     pub fn closing(&mut self, end: TakeEnd, may_retake: bool) {
-        self.closing = Some((end, may_retake));
+        self.closing = Some((self.open, end, may_retake));
     }
 
     /// A question was passed over.
@@ -133,7 +150,8 @@ impl<'a> Teller<'a> {
     pub fn report(&mut self, report: &Report) {
         match report {
             Report::Kept(Kept { file, frames }) => {
-                let Some((end, may_retake)) = self.closing.take() else { return };
+                let Some((take, end, may_retake)) = self.closing.take() else { return };
+                self.kept = Some((take, end));
                 let (why, length) = (end_sentence(end), self.rate.duration(*frames));
                 self.screen.say(Line::Saved { why, length, file, may_retake });
             }
@@ -143,6 +161,23 @@ impl<'a> Teller<'a> {
             }
             Report::NoTake | Report::Failed(_) => {}
         }
+    }
+
+    /// Says what an answer showed about how it was said.
+    pub fn measured(&mut self, measured: &Measured) {
+        let Some((take, end)) = self.kept else { return };
+        if take != (measured.turn, measured.take) {
+            return;
+        }
+        for remark in self.coach.hear(&measured.analysis, end) {
+            let text = coach::sentence(&remark, &measured.analysis);
+            self.screen.say(Line::Shown { text: &text, keep: remark.kind == Kind::Keep });
+        }
+    }
+
+    /// A take has opened.
+    pub fn opened(&mut self, turn: usize, take: u32) {
+        self.open = (turn, take);
     }
 
     /// Says what a change of phase means; gives the change where it is to be remembered.

@@ -19,6 +19,7 @@ pub mod wav;
 pub mod wav_capture;
 mod wav_header;
 pub mod wav_playback;
+pub mod wav_sound;
 
 #[cfg(test)]
 #[path = "../../tests/support/riff.rs"]

@@ -73,7 +73,7 @@ pub struct Extent {
 /// # Errors
 /// As [`read`].
 pub fn measure(path: &Path) -> Result<Extent, WavError> {
-    let (_, header) = open(path)?;
+    let (_, header) = open_sound(path)?;
     Ok(Extent { rate: SampleRate(header.rate), frames: Frames(header.frames) })
 }
 
@@ -85,7 +85,7 @@ pub fn measure(path: &Path) -> Result<Extent, WavError> {
 /// # Errors
 /// [`WavError`], which names the file.
 pub fn read(path: &Path) -> Result<Clip, WavError> {
-    let (mut file, header) = open(path)?;
+    let (mut file, header) = open_sound(path)?;
     let samples = decode(&mut file, &header).map_err(|source| WavError::Io { path: path.into(), source })?;
     if samples.is_empty() {
         return Err(WavError::Empty { path: path.into() });
@@ -149,7 +149,11 @@ fn write_samples(file: &File, spec: WavSpec, samples: &[i16]) -> io::Result<()> 
     writer.finalize().map_err(io_error)
 }
 
-fn open(path: &Path) -> Result<(File, Header), WavError> {
+/// Opens a file that may have no sound in it.
+///
+/// # Errors
+/// [`WavError`], which names the file.
+pub(super) fn open(path: &Path) -> Result<(File, Header), WavError> {
     let failed = |source| WavError::Io { path: path.into(), source };
     // Looked at before it is opened: opening a named pipe would wait for its other end.
     let metadata = fs::metadata(path).map_err(failed)?;
@@ -163,6 +167,12 @@ fn open(path: &Path) -> Result<(File, Header), WavError> {
         Fault::Unsupported(reason) => WavError::Unsupported { path: path.into(), reason },
         Fault::Io(source) => failed(source),
     })?;
+    Ok((file, header))
+}
+
+/// Opens a file that has sound in it.
+fn open_sound(path: &Path) -> Result<(File, Header), WavError> {
+    let (file, header) = open(path)?;
     if header.frames == 0 {
         return Err(WavError::Empty { path: path.into() });
     }
@@ -189,7 +199,7 @@ fn decode(file: &mut File, header: &Header) -> io::Result<Vec<i16>> {
 }
 
 /// Fills the buffer as far as the file goes: it may have been cut since it was measured.
-fn read_up_to(file: &mut File, buffer: &mut [u8]) -> io::Result<usize> {
+pub(super) fn read_up_to(file: &mut File, buffer: &mut [u8]) -> io::Result<usize> {
     let mut filled = 0;
     while filled < buffer.len() {
         match file.read(&mut buffer[filled..]) {

@@ -86,13 +86,13 @@ pub(super) fn read(file: &mut (impl Read + Seek), length: u64) -> Result<Header,
     let mut riff = [0; 12];
     file.seek(SeekFrom::Start(0))?;
     file.read_exact(&mut riff)?;
-    match (&riff[..4], &riff[8..]) {
-        (b"RIFF", b"WAVE") => {}
-        (b"RF64" | b"BW64", b"WAVE") => {
-            return Err(Fault::Unsupported("it is in the 64-bit form of the format".into()));
-        }
+    let long = match (&riff[..4], &riff[8..]) {
+        (b"RIFF", b"WAVE") => false,
+        // The form of EBU Tech 3306: sizes that 32 bits cannot hold are in a chunk of their own, which comes first.
+        (b"RF64" | b"BW64", b"WAVE") => true,
         _ => return Err(Fault::NotWav("it does not begin as one")),
-    }
+    };
+    let mut long_data: Option<u64> = None;
     let riff_ends = 8 + u64::from(size(&riff[4..8]));
     let mut format: Option<(u32, usize, Encoding)> = None;
     let mut at = 12;
@@ -104,12 +104,25 @@ pub(super) fn read(file: &mut (impl Read + Seek), length: u64) -> Result<Header,
         if name == b"data" {
             let (rate, channels, encoding) = format.ok_or(Fault::NotWav("the sound comes before its format"))?;
             let there = length.saturating_sub(start);
+            let declared = match long_data {
+                Some(size) if declared == u64::from(u32::MAX) => size,
+                _ => declared,
+            };
+            // A writer that counted past what 32 bits hold began again at 0: the sound goes on to the end.
+            let wrapped = !long && there > u64::from(u32::MAX) && (there - declared).is_multiple_of(1 << 32);
+            let declared = if wrapped { there } else { declared };
             // A writer that was killed leaves 0 or a placeholder; an honest file without sound may have other chunks
             // behind the empty one, and then its outer size is right.
             let honest = declared == 0 && riff_ends == length;
             let bytes = if (declared == 0 && !honest) || declared > there { there } else { declared };
             let frame = (encoding.bytes() * channels) as u64;
             return Ok(Header { rate, channels, encoding, start, frames: bytes / frame });
+        }
+        if long && name == b"ds64" && declared >= 16 {
+            let mut sizes = [0; 16];
+            file.read_exact(&mut sizes)?;
+            let [_, _, _, _, _, _, _, _, a, b, c, d, e, f, g, h] = sizes;
+            long_data = Some(u64::from_le_bytes([a, b, c, d, e, f, g, h]));
         }
         if name == b"fmt " {
             format = Some(read_format(file, declared)?);

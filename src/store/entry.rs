@@ -259,6 +259,20 @@ impl<'a, 't> Entry<'a, 't> {
         number.map(|number| At { at: value.span().start, value: number })
     }
 
+    /// A number, with or without a point, where there is one.
+    pub(super) fn float(&self, sheet: &mut Sheet, key: &str) -> Option<At<f64>> {
+        let value = self.get(key)?;
+        let number = match value.get_ref() {
+            DeValue::Integer(number) => i32::from_str_radix(number.as_str(), number.radix()).ok().map(f64::from),
+            DeValue::Float(number) => number.as_str().parse().ok().filter(|number: &f64| number.is_finite()),
+            _ => None,
+        };
+        if number.is_none() {
+            self.wrong(sheet, key, "a number", value);
+        }
+        number.map(|number| At { at: value.span().start, value: number })
+    }
+
     /// Yes or no, where it is said.
     pub(super) fn flag(&self, sheet: &mut Sheet, key: &str) -> Option<At<bool>> {
         let value = self.get(key)?;

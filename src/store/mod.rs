@@ -4,6 +4,8 @@
 //! files that open.
 //! It knows nothing of devices, voices or the session loop; `docs/format.md` specifies every file for other programs.
 
+pub mod analyses;
+pub mod analysis;
 pub mod bank_file;
 pub mod banks;
 pub mod boot;
@@ -16,6 +18,7 @@ mod files;
 pub mod flaw;
 mod fold;
 pub mod format_file;
+pub mod guidance_file;
 pub mod home;
 pub mod journal;
 pub mod manifest;

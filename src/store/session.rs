@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
+use super::analyses;
 pub use super::catalogue::{SessionEntry, delete, find, history, list};
 use super::files::{self, Links};
 use super::home::{Home, HomeError};
@@ -246,8 +247,11 @@ impl SessionFolder {
                 made => made.map_err(|reason| SessionError::writing(&part, reason))?,
             }
         }
-        for folder in [path, &path.join("takes")] {
-            files::sweep(folder, files::STAGED);
+        for folder in [path, &path.join("takes"), &path.join(analyses::FOLDER)] {
+            // Nothing in a session folder points elsewhere; what does is left alone.
+            if check_folder(folder).is_ok() {
+                files::sweep(folder, files::STAGED);
+            }
         }
         Ok(SessionFolder { path: path.to_owned(), name, reserve: Reserve::keep(path), _lock: lock })
     }
@@ -393,6 +397,14 @@ fn lock(folder: &Path, name: &str) -> Result<File, SessionError> {
 pub fn is_running(folder: &Path) -> bool {
     let lock = files::open_regular(&folder.join(LOCK), Links::Refuse);
     lock.is_ok_and(|lock| matches!(lock.try_lock_shared(), Err(TryLockError::WouldBlock)))
+}
+
+/// Whether it is certain that no program has this folder.
+pub fn is_free(folder: &Path) -> bool {
+    match files::open_regular(&folder.join(LOCK), Links::Refuse) {
+        Ok(lock) => lock.try_lock_shared().is_ok(),
+        Err(error) => error.kind() == io::ErrorKind::NotFound,
+    }
 }
 
 /// Refuses what is no folder: a link to one might lead anywhere.

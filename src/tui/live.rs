@@ -65,6 +65,10 @@ impl Screen for Live {
                 let more = if may_retake { " Press r now to answer once more." } else { "" };
                 self.painted(&format!("{why} Saved {} in {file}.{more}", show_clock(length)), Color::Green);
             }
+            Line::Shown { text, keep } => {
+                let (mark, color) = if keep { ('+', Color::Green) } else { ('-', Color::Cyan) };
+                self.painted(&format!("{mark} {text}"), color);
+            }
             Line::Warning(left) => self.painted(&format!("{} left.", show_duration(left)), Color::Yellow),
             Line::Skipped => self.status.line("Skipped."),
             Line::Held(why) => self.painted(why, Color::Yellow),

@@ -6,6 +6,7 @@ pub mod plain;
 pub mod relay;
 pub mod screen;
 pub mod status;
+pub mod strip;
 pub mod terminal;
 pub mod view;
 pub mod wrap;

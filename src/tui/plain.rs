@@ -90,6 +90,8 @@ pub fn write_line(out: &mut impl Write, line: Line<'_>, keys: bool) -> std::io::
             }
             Ok(())
         }
+        Line::Shown { text, keep: true } => writeln!(out, "To keep: {text}"),
+        Line::Shown { text, keep: false } => writeln!(out, "To change: {text}"),
         Line::Skipped => writeln!(out, "Skipped."),
         Line::Held(why) => writeln!(out, "Held: {why}"),
         Line::Released => writeln!(out, "Going on."),

@@ -78,6 +78,13 @@ pub enum Line<'a> {
         /// Whether the question may be answered once more.
         may_retake: bool,
     },
+    /// What the answer showed about how it was said.
+    Shown {
+        /// A sentence.
+        text: &'a str,
+        /// Whether it is something to keep.
+        keep: bool,
+    },
     /// The candidate passed the question over.
     Skipped,
     /// The session stands still; why.

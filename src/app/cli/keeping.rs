@@ -57,6 +57,20 @@ pub enum Sessions {
     },
 }
 
+/// The options of `analyze`.
+#[derive(Debug, Clone, Args)]
+pub struct Analyze {
+    /// WAV files, folders of them, or sessions: a folder's name, an unambiguous beginning of it, or `latest`
+    #[arg(value_name = "PATH", required_unless_present = "explain")]
+    pub paths: Vec<PathBuf>,
+    /// Say how each measure is taken and where each threshold comes from
+    #[arg(long)]
+    pub explain: bool,
+    /// Print JSON: an object a recording, each on a line of its own
+    #[arg(long)]
+    pub json: bool,
+}
+
 /// The options of `sessions note`.
 #[derive(Debug, Clone, Args)]
 pub struct Note {

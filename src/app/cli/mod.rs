@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-pub use keeping::{Doctor, End, Note, Panels, Questions, Sessions};
+pub use keeping::{Analyze, Doctor, End, Note, Panels, Questions, Sessions};
 pub use sitting::{Count, Demo, OrderName, Panel, Rehearse, Replay, Resume};
 
 /// Rehearse interviews out loud: greenroom asks, you answer, it records, you listen again.
@@ -77,6 +77,15 @@ pub enum Command {
         greenroom demo                      three questions, through the speaker\n  \
         greenroom demo --output wav:demo.wav --fast")]
     Demo(Demo),
+    /// Measure how answers were said: pauses, pace, likely fillers, pitch, loudness, and the recording itself
+    #[command(after_help = "Examples:\n  \
+        greenroom analyze latest                        every answer of the newest session\n  \
+        greenroom analyze answer.wav talk.wav           any WAV file: 8 to 32 bit, 4 to 384 kHz\n  \
+        greenroom analyze recordings-of-mine/ --json    a line of JSON for each\n  \
+        greenroom analyze --explain                     how it is measured, and which studies the advice is from\n\n\
+        Measured on this machine from the sound alone. What cannot be measured says why.\n\
+        There is no score: nobody can tell confidence from a recording.")]
+    Analyze(Analyze),
     /// List, show, annotate, repair and delete recorded sessions
     #[command(after_help = "Examples:\n  \
         greenroom sessions list\n  \

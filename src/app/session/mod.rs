@@ -15,6 +15,7 @@ use anyhow::Result;
 use crate::app::ahead::Questions;
 use crate::app::asking::Asking;
 use crate::app::beside::Beside;
+use crate::app::ear::Ear;
 use crate::app::keeper::{Keeper, outcome_word};
 use crate::app::refusal::refusal;
 use crate::app::scribe::Report;
@@ -49,8 +50,9 @@ pub fn run(parts: Parts<'_>) -> Ending {
         remarks: 0,
         panel: parts.panel,
         beside: Beside::new(rate, parts.reel),
+        ear: Ear::begin(parts.keeper.path().to_owned(), rate, parts.pace),
         measured: None,
-        teller: Teller::new(parts.screen, parts.turns, parts.sections, rate),
+        teller: Teller::new(parts.screen, parts.coach, parts.turns, parts.sections, rate),
         keeper: parts.keeper,
         pace: parts.pace,
         rate,
@@ -130,6 +132,7 @@ struct Loop<'a> {
     remarks: usize,
     panel: Option<PanelParts>,
     beside: Beside,
+    ear: Ear,
     /// What was measured of an answer that has ended, and is not told yet.
     measured: Option<Event>,
     teller: Teller<'a>,
@@ -157,6 +160,7 @@ impl Stage for Loop<'_> {
         let samples = &self.block[piece];
         self.teller.hear(samples);
         self.beside.hear(samples, self.lost);
+        self.ear.hear(samples);
         let kept = self.keeper.hear(now, samples, self.lost);
         self.hold_on_to(kept);
     }
@@ -278,6 +282,9 @@ impl Loop<'_> {
         while let Some(report) = self.keeper.news() {
             self.take_report(report);
         }
+        while let Some(measured) = self.ear.news() {
+            self.teller.measured(&measured);
+        }
         if let Some(trouble) = self.beside.trouble() {
             self.teller.say(Line::Notice(trouble));
         }
@@ -286,7 +293,14 @@ impl Loop<'_> {
     fn take_report(&mut self, report: Report) {
         match report {
             Report::Failed(failure) => self.hold_on_to(Err(failure)),
-            report => self.teller.report(&report),
+            report => {
+                self.teller.report(&report);
+                if let Report::Kept(kept) = report
+                    && let Some(measured) = self.ear.kept(&kept.file)
+                {
+                    self.teller.measured(&measured);
+                }
+            }
         }
     }
 
@@ -335,12 +349,19 @@ impl Loop<'_> {
             Some(_) => "interrupted",
             None => outcome_word(self.outcome.unwrap_or(Outcome::Quit), interrupted),
         };
-        let Loop { keeper, mut teller, mut failure, beside, .. } = self;
+        let Loop { keeper, mut teller, mut failure, beside, mut ear, .. } = self;
         let (manifest, finished) = keeper.finish(now, outcome, |report| match report {
             None => teller.say(Line::Notice("The disk is slow: what you said is being saved.")),
             Some(Report::Failed(error)) => failure = failure.take().or(Some(error)),
-            Some(report) => teller.report(&report),
+            Some(report) => {
+                teller.report(&report);
+                if let Report::Kept(kept) = report {
+                    // It is in its file before the ear is let go.
+                    let _ = ear.kept(&kept.file);
+                }
+            }
         });
+        drop(ear);
         // The answers have files of their own, and come first.
         if let Err(error) = beside.finish() {
             teller.say(Line::Notice(&format!("{error:#}; your answers are saved all the same.")));

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::app::coach::Coach;
 use crate::app::keeper::Keeper;
 use crate::app::prompter::Prompter;
 use crate::app::reel::Reel;
@@ -47,6 +48,8 @@ pub struct Parts<'a> {
     pub keeper: Keeper,
     /// Where it is shown.
     pub screen: Box<dyn Screen + 'a>,
+    /// What is said of each answer.
+    pub coach: Coach,
     /// Who presses keys.
     pub keys: Keys,
     /// How time passes.

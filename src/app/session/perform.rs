@@ -57,11 +57,14 @@ impl Loop<'_> {
                 }
                 self.edges.push(Edge::Opened(turn));
                 self.beside.open(turn + 1, take);
+                self.ear.open(turn, take);
+                self.teller.opened(turn, take);
                 self.foresee(engine, now);
                 self.keeper.open_take(now, turn, take)
             }
             Command::CloseTake { end, .. } => {
                 self.edges.push(Edge::Closed);
+                self.ear.close();
                 self.measured = Some(Event::Measured { silence: self.beside.close() });
                 if !self.candidate.is_empty() {
                     self.asking.stop();

@@ -3,7 +3,9 @@
 use std::cell::RefCell;
 use std::io::Write;
 
+use greenroom::app::measure;
 use greenroom::audio::wav as file;
+use greenroom::store::analysis::{Analysis, Whole};
 use greenroom::voice::wav;
 
 thread_local! {
@@ -27,6 +29,14 @@ pub fn check(bytes: &[u8]) {
             assert!(clip.samples.len() <= bytes.len(), "sound is invented");
             let extent = measured.as_ref().expect("what can be read can be measured");
             assert_eq!(extent.frames.0, clip.samples.len() as u64);
+        }
+        if let Ok(report) = measure::file(place.path(), |_| ()) {
+            assert!(report.condition.samples <= bytes.len() as u64, "sound is invented");
+            let analysis = Analysis::of("x.wav", &report);
+            let text = serde_json::to_vec(&Whole { analysis: &analysis, contour: report.contour.as_ref().ok() });
+            let back: Analysis =
+                serde_json::from_slice(&text.expect("every number can be written")).expect("it reads back");
+            assert_eq!(back, analysis);
         }
     });
 }
