@@ -18,7 +18,13 @@ fn ids(facts: &Facts, earlier: &[Facts]) -> Vec<String> {
 
 /// Half a minute of which nothing is known but that it was spoken.
 fn spoken() -> Facts {
-    Facts { spoken_s: Fact::of(30.0), snr_db: Fact::of(30.0), pause_share: Fact::of(0.1), ..Facts::default() }
+    Facts {
+        spoken_s: Fact::of(30.0),
+        snr_db: Fact::of(30.0),
+        pause_share: Fact::of(0.1),
+        peak_dbfs: Fact::of(-6.0),
+        ..Facts::default()
+    }
 }
 
 #[test]
