@@ -20,9 +20,9 @@ const INSIDE: usize = 4;
 
 /// How long the first sounds of a phrase stay in what the noise hides, in frames for each dB of it, and the last ones,
 /// which fade rather than stop.
-const RISES: f32 = 0.07;
+const RISES: f32 = 0.10;
 /// See [`RISES`].
-const FADES: f32 = 0.12;
+const FADES: f32 = 0.25;
 
 /// The start and the end of each run, in frames. The noise hides so many dB of the speech around a frame.
 pub(super) fn edges(frames: &[Frame], judgement: &Judgement, hidden: impl Fn(usize) -> f32) -> Vec<(f64, f64)> {

@@ -91,7 +91,7 @@ type Bounds = (Condition, f64, f64, f64, f64);
 #[test]
 fn noise_hides_few_syllables_and_no_pause() {
     let all: [Bounds; 6] = [
-        (Condition::Pink(10.0), 5.0, 0.98, 0.95, 110.0),
+        (Condition::Pink(10.0), 5.0, 0.98, 0.95, 100.0),
         (Condition::Room(5.0), 5.0, 0.98, 0.95, 100.0),
         (Condition::Pink(20.0), 5.0, 0.98, 0.95, 100.0),
         (Condition::White(10.0), 6.0, 0.98, 0.90, 100.0),
