@@ -1,6 +1,6 @@
 //! When it was spoken: speech and pauses, syllables and likely fillers, from sound as it comes.
 //!
-//! The tracks are judged in stretches of two minutes, each with half a minute of what is around it, so that the noise
+//! The tracks are judged in stretches of two minutes, of which twenty seconds at each end are what is around it, so that the noise
 //! may change in an hour and the memory stays the same. Where stretches end does not depend on how the sound comes.
 
 use std::fmt;
@@ -65,11 +65,11 @@ impl fmt::Display for Untimed {
     }
 }
 
-/// So many frames are judged at once: three minutes.
-const STRETCH: usize = 18_000;
+/// So many frames are judged at once: two minutes.
+const STRETCH: usize = 12_000;
 
-/// So many frames of them, before and after, are only there to tell what the noise is like: half a minute.
-const AROUND: usize = 3_000;
+/// So many frames of them, before and after, are only there to tell what the noise is like: twenty seconds.
+const AROUND: usize = 2_000;
 
 /// Less than this, in frames, is too little.
 const LEAST: usize = 50;
