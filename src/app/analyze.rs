@@ -11,6 +11,7 @@ use super::cli::Analyze;
 use super::{coach, measure, measures, mended, print};
 use crate::interview::{Text, text};
 use crate::speech::Report;
+use crate::speech::guidance::Guidance;
 use crate::speech::methods::METHODS;
 use crate::store::analysis::{Analysis, SCHEMA, Whole};
 use crate::store::home::Home;
@@ -29,7 +30,7 @@ pub fn run(options: &Analyze, home: Option<&Path>) -> Result<()> {
         return explain(options.json);
     }
     let mut failed = 0;
-    let mut shown = Shown { json: options.json, first: true };
+    let mut shown = Shown { json: options.json, first: true, guidance: coach::guidance() };
     for path in &options.paths {
         match wanted(path, home) {
             Ok(found) => {
@@ -88,6 +89,7 @@ fn explain(as_json: bool) -> Result<()> {
 struct Shown {
     json: bool,
     first: bool,
+    guidance: Guidance,
 }
 
 impl Shown {
@@ -114,7 +116,7 @@ impl Shown {
         for line in measures::lines(&analysis) {
             print::line(line)?;
         }
-        for remark in coach::guidance().remarks(&coach::facts(&analysis, cued), &[]) {
+        for remark in self.guidance.remarks(&coach::facts(&analysis, cued), &[]) {
             print::line(format_args!("  {}", coach::marked(&remark, &analysis)))?;
         }
         Ok(true)

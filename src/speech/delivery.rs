@@ -91,17 +91,6 @@ impl Delivery {
         self.take(samples, |&sample| f32::from(sample) / 32_768.0);
     }
 
-    /// Adds frames of silence, in the place of what was lost.
-    pub fn add_silence(&mut self, frames: u64) {
-        const SILENCE: [f32; 480] = [0.0; 480];
-        let mut left = frames.saturating_mul(self.channels.len() as u64);
-        while left > 0 {
-            let count = left.min(SILENCE.len() as u64);
-            self.add(&SILENCE[..count as usize]);
-            left -= count;
-        }
-    }
-
     fn take<T>(&mut self, samples: &[T], value: impl Fn(&T) -> f32) {
         let count = self.channels.len();
         for block in samples.chunks(BLOCK * count) {

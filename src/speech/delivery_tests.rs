@@ -151,14 +151,6 @@ fn strange_samples_are_counted_and_what_is_between_them_is_measured() {
     assert!(report.spoken.is_ok() && report.lufs.is_ok_and(f64::is_finite), "{:?}", report.spoken);
 }
 
-#[test]
-fn lost_sound_is_silence_of_its_length() {
-    let (mut one, mut other) = (Delivery::new(RATE, 2), Delivery::new(RATE, 2));
-    one.add_silence(10_000);
-    other.add(&vec![0.0; 20_000]);
-    assert_eq!(words(&one.finish()), words(&other.finish()));
-}
-
 /// The cue that begins an answer, as a microphone hears it that stands before the loudspeaker.
 fn cue(hertz: f64, seconds: f64) -> impl Iterator<Item = f32> {
     let count = (seconds * f64::from(RATE)) as u32;

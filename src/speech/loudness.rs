@@ -154,11 +154,6 @@ impl Heard {
         self.powers.windows(SHORT_TERM).map(|window| lufs(mean(window)))
     }
 
-    /// The momentary loudness in LUFS, ungated: of the 400 ms that end with each step; the first ends after 400 ms.
-    pub fn momentary(&self) -> impl Iterator<Item = f64> {
-        self.powers.windows(BLOCK).map(|window| lufs(mean(window)))
-    }
-
     /// The loudness between two times in LUFS, ungated, by whole steps; `None` where no step lies within.
     pub fn between(&self, start_s: f64, end_s: f64) -> Option<f64> {
         // The conversions saturate.
