@@ -153,6 +153,9 @@ impl Drop for Ear {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::measure;
+    use crate::audio::wav;
+    use crate::ports::Clip;
 
     fn tone(frames: usize) -> Vec<i16> {
         (0..frames).map(|n| (8_000.0 * (n as f32 * 0.02).sin()) as i16).collect()
@@ -171,6 +174,22 @@ mod tests {
         assert!(folder.path().join("analysis/03-1.json").is_file());
         // Once, and not for a take that was not heard.
         assert_eq!(ear.kept("takes/03-a-1.wav"), None);
+    }
+
+    #[test]
+    fn what_is_heard_beside_a_take_is_what_its_file_shows() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let sound: Vec<i16> =
+            tone(48_000).iter().zip(0u32..).map(|(s, n)| if n % 9_600 < 4_000 { *s } else { 7 }).collect();
+        let path = folder.path().join("take.wav");
+        wav::write(&path, &Clip { rate: 16_000, samples: sound.clone() }).expect("it can be written");
+        let mut ear = Ear::begin(folder.path().to_owned(), SampleRate(16_000), Pace::Fast);
+        ear.open(0, 1);
+        sound.chunks(1_601).for_each(|block| ear.hear(block));
+        ear.close();
+        let heard = ear.kept("take.wav").expect("it was heard").analysis;
+        let shown = Analysis::of("take.wav", &measure::file(&path, |_| ()).expect("it can be read"));
+        assert_eq!(heard, shown);
     }
 
     #[test]
