@@ -8,10 +8,12 @@
 //! | [`speech`] | numbers from sound; a crate of its own below `src/speech` |
 //! | [`ports`] | the three doors to the outside: capture, playback, voice |
 //! | [`audio`], [`voice`], [`store`] | what stands behind the doors, and the files |
+//! | [`import`] | banks from articles, notes and tables |
 //! | [`app`], [`tui`] | the loop that joins them, the commands, the screen |
 
 pub mod app;
 pub mod audio;
+pub mod import;
 pub mod interview;
 pub mod ports;
 pub mod store;

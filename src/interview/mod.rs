@@ -9,8 +9,10 @@ pub mod draw;
 pub mod engine;
 pub mod events;
 pub mod format;
+pub mod grade;
 pub mod panel;
 pub mod plan;
+pub mod schedule;
 pub mod text;
 pub mod time;
 
@@ -19,6 +21,7 @@ pub use draw::Seed;
 pub use engine::Engine;
 pub use events::{Command, Cue, Event, HeldBy, Outcome, Phase, TakeEnd};
 pub use format::{Format, Timing};
+pub use grade::Grade;
 pub use panel::Panel;
 pub use plan::{Filter, Order, Plan, PlanError, Turn};
 pub use text::Text;

@@ -16,6 +16,7 @@ use serde_json::{Map, Value};
 
 use super::files::{self, Links};
 use super::mend;
+pub use crate::interview::Grade;
 use crate::interview::{Text, text};
 
 /// The name of the file in its session's folder.
@@ -96,32 +97,6 @@ impl ReviewError {
     }
 }
 
-/// How well the person thinks that an answer went.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Grade {
-    /// It must be said again.
-    Again,
-    /// It was hard.
-    Hard,
-    /// It was good.
-    Good,
-    /// It was easy.
-    Easy,
-}
-
-impl Grade {
-    /// The word, as it stands in the file.
-    pub fn word(self) -> &'static str {
-        match self {
-            Grade::Again => "again",
-            Grade::Hard => "hard",
-            Grade::Good => "good",
-            Grade::Easy => "easy",
-        }
-    }
-}
-
 /// A rating of a take.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Rating {
@@ -130,7 +105,38 @@ pub struct Rating {
     /// The file of the take, as the manifest names it; the first, where the take has several.
     pub take: String,
     /// How well it went.
+    #[serde(with = "word")]
     pub rating: Grade,
+    /// When that was said: RFC 3339, UTC.
+    pub at: String,
+    #[serde(flatten)]
+    other: Map<String, Value>,
+}
+
+/// The points of a question that the person found in a take; the latest of a take counts.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Ticks {
+    /// The id of the question.
+    pub question: String,
+    /// The file of the take, as the manifest names it; the first, where the take has several.
+    pub take: String,
+    /// The ids of the points.
+    pub points: Vec<String>,
+    /// When that was said: RFC 3339, UTC.
+    pub at: String,
+    #[serde(flatten)]
+    other: Map<String, Value>,
+}
+
+/// The story that was told in a take; the latest of a take counts.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Told {
+    /// The id of the question.
+    pub question: String,
+    /// The file of the take, as the manifest names it; the first, where the take has several.
+    pub take: String,
+    /// The id of the story; null where none was told after all.
+    pub story: Option<String>,
     /// When that was said: RFC 3339, UTC.
     pub at: String,
     #[serde(flatten)]
@@ -173,6 +179,12 @@ pub struct Review {
     /// The notes, in the order in which they were made.
     #[serde(default)]
     pub notes: Vec<Note>,
+    /// The points that were found in takes, in the order in which they were ticked.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ticks: Vec<Ticks>,
+    /// The stories that were told, in the order in which that was noted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub told: Vec<Told>,
     #[serde(flatten)]
     other: Map<String, Value>,
 }
@@ -180,7 +192,14 @@ pub struct Review {
 impl Default for Review {
     /// One in which nothing is said.
     fn default() -> Review {
-        Review { schema: SCHEMA, ratings: Vec::new(), notes: Vec::new(), other: Map::new() }
+        Review {
+            schema: SCHEMA,
+            ratings: Vec::new(),
+            notes: Vec::new(),
+            ticks: Vec::new(),
+            told: Vec::new(),
+            other: Map::new(),
+        }
     }
 }
 
@@ -195,6 +214,16 @@ impl Review {
     /// The rating of a take that counts: the latest.
     pub fn rating(&self, take: &str) -> Option<Grade> {
         self.ratings.iter().rfind(|rating| rating.take == take).map(|rating| rating.rating)
+    }
+
+    /// The ids of the points that were found in a take.
+    pub fn ticked(&self, take: &str) -> &[String] {
+        self.ticks.iter().rfind(|ticks| ticks.take == take).map_or(&[], |ticks| &ticks.points)
+    }
+
+    /// The id of the story that was told in a take.
+    pub fn story(&self, take: &str) -> Option<&str> {
+        self.told.iter().rfind(|told| told.take == take)?.story.as_deref()
     }
 }
 
@@ -251,6 +280,41 @@ pub fn add_rating(
     change(folder, |review| review.ratings.push(rating))
 }
 
+/// Keeps which points of its question a take covers, instead of what was kept before. On return that is on the disk.
+///
+/// # Errors
+/// [`ReviewError`]; then the review is as it was.
+pub fn tick(
+    folder: &Path,
+    question: &str,
+    take: &str,
+    points: &[String],
+    now: DateTime<Utc>,
+) -> Result<Kept, ReviewError> {
+    let clean = |text: &str| Text::clean(text).to_string();
+    let points = points.iter().map(|point| clean(point)).collect();
+    let ticks = Ticks { question: clean(question), take: clean(take), points, at: stamp(now), other: Map::new() };
+    change(folder, |review| review.ticks.push(ticks))
+}
+
+/// Keeps which story was told in a take, or that none was, instead of what was kept before. On return that is on the
+/// disk.
+///
+/// # Errors
+/// [`ReviewError`]; then the review is as it was.
+pub fn tell(
+    folder: &Path,
+    question: &str,
+    take: &str,
+    story: Option<&str>,
+    now: DateTime<Utc>,
+) -> Result<Kept, ReviewError> {
+    let clean = |text: &str| Text::clean(text).to_string();
+    let story = story.map(clean);
+    let told = Told { question: clean(question), take: clean(take), story, at: stamp(now), other: Map::new() };
+    change(folder, |review| review.told.push(told))
+}
+
 /// Notes something at a place of a recording. On return the note is on the disk, whatever happens next.
 ///
 /// # Errors
@@ -264,6 +328,23 @@ pub fn add_note(folder: &Path, file: &str, at: Duration, text: &Text, now: DateT
         other: Map::new(),
     };
     change(folder, |review| review.notes.push(note))
+}
+
+/// A grade as its word.
+mod word {
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    use super::Grade;
+
+    pub fn serialize<S: Serializer>(grade: &Grade, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(grade.word())
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Grade, D::Error> {
+        let word = String::deserialize(from)?;
+        let known = || serde::de::Error::unknown_variant(&word, &["again", "hard", "good", "easy"]);
+        Grade::of_word(&word).ok_or_else(known)
+    }
 }
 
 fn stamp(now: DateTime<Utc>) -> String {

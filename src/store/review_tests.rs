@@ -46,6 +46,27 @@ fn the_file_is_as_the_format_says() {
 }
 
 #[test]
+fn points_and_stories_are_kept_and_the_latest_of_a_take_count() {
+    let folder = tempfile::tempdir().unwrap();
+    let ids = |ids: &[&str]| ids.iter().map(|id| (*id).to_owned()).collect::<Vec<_>>();
+    tick(folder.path(), "okr-alignment", TAKE, &ids(&["measurable", "trade-offs"]), at(1)).unwrap();
+    tick(folder.path(), "okr-alignment", TAKE, &ids(&["measurable"]), at(2)).unwrap();
+    tell(folder.path(), "okr-alignment", TAKE, Some("payments"), at(3)).unwrap();
+    let review = read(folder.path()).unwrap();
+    assert_eq!(review.ticked(TAKE), ["measurable"]);
+    assert_eq!(review.story(TAKE), Some("payments"));
+    assert_eq!((review.ticked("takes/02-another-1.wav"), review.story("takes/02-another-1.wav")), (&[][..], None));
+    tell(folder.path(), "okr-alignment", TAKE, None, at(4)).unwrap();
+    let review = read(folder.path()).unwrap();
+    assert_eq!(review.story(TAKE), None);
+    assert_eq!((review.ticks.len(), review.told.len()), (2, 2));
+    let written: Value = serde_json::from_slice(&std::fs::read(folder.path().join(NAME)).unwrap()).unwrap();
+    assert_eq!(written["told"][0]["story"], "payments");
+    assert_eq!(written["told"][1]["story"], Value::Null);
+    assert_eq!(written["ticks"][1]["points"], serde_json::json!(["measurable"]));
+}
+
+#[test]
 fn the_latest_rating_counts_and_the_earlier_ones_stay() {
     let folder = tempfile::tempdir().unwrap();
     // A clock that was set back decides nothing.

@@ -1,0 +1,11 @@
+//! Questions from files of every kind: what was found in them, and the bank that it comes to.
+//!
+//! Data flows one way: bytes to text, text to blocks or rows, these to an [`Outline`] of what was
+//! understood, and the outline to a bank.
+//! It reads no file and writes none, and it never fails on input: what cannot be understood is told, with its line.
+
+pub mod block;
+pub mod outline;
+
+pub use block::{Block, Kind};
+pub use outline::{Heading, Item, Outline, Remark};
