@@ -6,6 +6,7 @@ use clap::Parser;
 use greenroom::app::cli::{Cli, Command};
 use greenroom::app::{
     analyze, demo, doctor, failure, manual, panel, panels, questions, rehearse, replay, resume, sessions, signals,
+    stories,
 };
 use greenroom::voice::{host, process};
 
@@ -39,6 +40,7 @@ fn main() -> ExitCode {
         Command::Sessions { what } => sessions::run(what, home),
         Command::Panels { what } => panels::run(what, home),
         Command::Questions { what } => questions::run(what, home),
+        Command::Stories(options) => stories::run(options, home),
         Command::Doctor(options) => doctor::run(options, home),
         Command::Completions { shell } => manual::completions(*shell),
         Command::Man => manual::pages(),

@@ -35,7 +35,9 @@ mod settle;
 mod sheet;
 mod shelf;
 pub mod space;
+pub mod story_file;
 mod take_name;
+pub mod tellings;
 mod unplanned;
 mod wav_head;
 

@@ -30,9 +30,16 @@ pub struct Rehearse {
     /// In which order
     #[arg(long, value_name = "ORDER", default_value = "random")]
     pub order: OrderName,
+    /// Practise this story of yours against the questions that it can carry (see `greenroom stories`)
+    #[arg(long, value_name = "ID", conflicts_with_all = ["question", "order"])]
+    pub story: Option<String>,
     /// Draws the same session again
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,
+    /// After each answer, rate it before anything is shown of it: 1 again, 2 hard, 3 good, 4 easy; then see what was
+    /// measured, and tick what a strong answer covers
+    #[arg(long, help_heading = "Afterwards")]
+    pub rate: bool,
     /// The timing [default: as each section says]: standard, one-way, phone, drill, panel, open
     #[arg(long, value_name = "ID", help_heading = "Timing")]
     pub format: Option<String>,
@@ -141,6 +148,9 @@ pub struct Resume {
     /// The session: its folder's name, an unambiguous beginning of it, or `latest`
     #[arg(default_value = "latest")]
     pub session: String,
+    /// After each answer, rate it before anything is shown of it: 1 again, 2 hard, 3 good, 4 easy
+    #[arg(long)]
+    pub rate: bool,
     /// Also record what follows in one file, tape.wav
     #[arg(long)]
     pub tape: bool,
