@@ -1,5 +1,6 @@
 //! What joins the floors below: the session loop and the commands.
 
+pub mod afterwards;
 pub mod agenda;
 pub mod ahead;
 pub mod analyze;
