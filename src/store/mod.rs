@@ -21,6 +21,7 @@ pub mod format_file;
 pub mod guidance_file;
 pub mod home;
 pub mod journal;
+pub mod ledger;
 pub mod manifest;
 mod mend;
 pub mod nearest;
