@@ -29,6 +29,7 @@ pub mod panel;
 pub mod panels;
 pub mod player;
 pub mod print;
+pub mod progress;
 pub mod prompt_files;
 pub mod prompter;
 pub mod questions;

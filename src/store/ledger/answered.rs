@@ -51,14 +51,20 @@ impl Digest {
 
 /// The local day of a moment, in seconds since 1970; `None` where no calendar has it.
 pub fn day_of(moment: i64) -> Option<Day> {
-    Some(number(DateTime::from_timestamp(moment, 0)?.with_timezone(&Local).date_naive()))
+    Some(number_of(DateTime::from_timestamp(moment, 0)?.with_timezone(&Local).date_naive()))
 }
 
 /// The local day of now.
 pub fn today() -> Day {
-    number(Local::now().date_naive())
+    number_of(Local::now().date_naive())
 }
 
-fn number(date: NaiveDate) -> Day {
+/// The number of a date.
+pub fn number_of(date: NaiveDate) -> Day {
     Day(date.num_days_from_ce() - NaiveDate::default().num_days_from_ce())
+}
+
+/// The date of a day; `None` where no calendar has it.
+pub fn date_of(day: Day) -> Option<NaiveDate> {
+    NaiveDate::from_num_days_from_ce_opt(day.0.checked_add(NaiveDate::default().num_days_from_ce())?)
 }

@@ -54,13 +54,44 @@ pub fn list(home: &Home) -> Result<Vec<Listed>, SessionError> {
     Ok(gather(&recordings, &bytes)?.into_iter().map(|row| row.listed).collect())
 }
 
-/// What every session of a home comes to, the newest first; those that cannot be read are left out.
+/// What all sessions of a home come to.
+#[derive(Debug, Default)]
+pub struct All {
+    /// The sessions that can be read, the newest first.
+    pub digests: Vec<Digest>,
+    /// What had to be said of sessions.
+    pub mended: Vec<Mended>,
+    /// How many sessions cannot be read; folders in which nothing was ever recorded are not among them.
+    pub unread: usize,
+}
+
+/// A session that was not as it should be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mended {
+    /// Its name.
+    pub name: String,
+    /// What was wrong with it, a sentence each.
+    pub findings: Vec<String>,
+    /// What was done about that, a sentence each.
+    pub repaired: Vec<String>,
+}
+
+/// What every session of a home comes to.
 ///
 /// # Errors
 /// Those of [`list`].
-pub fn read(home: &Home) -> Result<Vec<Digest>, SessionError> {
+pub fn read(home: &Home) -> Result<All, SessionError> {
     let recordings = home.recordings();
     let bytes = cache::load(&recordings);
+    let mut all = All::default();
+    let mut rows = gather(&recordings, &bytes)?;
+    for Row { listed: Listed { name, head, findings, repaired, .. }, .. } in &mut rows {
+        all.unread += usize::from(matches!(head, Err(error) if !matches!(error, SessionError::Nothing { .. })));
+        if !findings.is_empty() || !repaired.is_empty() {
+            let (findings, repaired) = (std::mem::take(findings), std::mem::take(repaired));
+            all.mended.push(Mended { name: name.clone(), findings, repaired });
+        }
+    }
     let digest = |row: Row<'_>| {
         let head = row.listed.head.ok()?;
         let turns = match row.turns {
@@ -72,7 +103,8 @@ pub fn read(home: &Home) -> Result<Vec<Digest>, SessionError> {
         };
         Some(Digest { head, turns })
     };
-    Ok(in_two(gather(&recordings, &bytes)?, digest))
+    all.digests = in_two(rows, digest);
+    Ok(all)
 }
 
 /// All sessions, the newest first; the cache is written anew where it does not say what was found.
