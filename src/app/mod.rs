@@ -12,6 +12,7 @@ pub mod coach;
 pub mod conduct;
 pub mod demo;
 pub mod doctor;
+pub mod due;
 pub mod ear;
 pub mod earlier;
 pub mod ends;

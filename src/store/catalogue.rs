@@ -7,13 +7,15 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, NaiveDateTime};
 
+use super::calendar;
 use super::home::Home;
 use super::journal;
 use super::manifest::Manifest;
 use super::nearest::nearest;
 use super::recovery::{Recovered, load, look};
+use super::review;
 use super::session::{MANIFEST, STAMP, SessionError, SessionFolder, check_folder, is_running};
-use crate::interview::plan::Asked;
+use crate::interview::schedule::Answered;
 
 /// How the names of folders begin whose session is deleted but whose files are not yet all gone.
 const DELETED: &str = ".deleted-";
@@ -157,26 +159,31 @@ pub(super) fn sweep(recordings: &Path) {
     }
 }
 
-/// How often and when each question of a bank was asked, demonstrations apart; never, where nobody can look.
-pub fn history(home: &Home, bank: &str) -> HashMap<String, Asked> {
-    let mut history: HashMap<String, Asked> = HashMap::new();
-    for candidate in candidates(&home.recordings()).unwrap_or_default() {
+/// The answers to each question of a bank in all sessions, the oldest first, demonstrations and follow-ups apart; none,
+/// where nobody can look.
+///
+/// A question that was skipped counts as answered, one that was broken off before anything was recorded does not. Each
+/// is of the day, where the candidate is now, on which its session began.
+pub fn answered(home: &Home, bank: &str) -> HashMap<String, Vec<Answered>> {
+    let mut answered: HashMap<String, Vec<Answered>> = HashMap::new();
+    for candidate in candidates(&home.recordings()).unwrap_or_default().into_iter().rev() {
         let Ok(manifest) = look(&candidate.path) else { continue };
         if manifest.bank != bank || manifest.kind == "demo" {
             continue;
         }
-        let began = began(&manifest).unwrap_or(candidate.began);
-        let mut asked: Vec<&str> =
-            manifest.turns.iter().filter(|turn| turn.state != "planned").map(|turn| turn.question.as_str()).collect();
-        asked.sort_unstable();
-        asked.dedup();
-        for question in asked {
-            let entry = history.entry(question.to_owned()).or_default();
-            entry.times = entry.times.saturating_add(1);
-            entry.last = entry.last.max(began);
+        let began = DateTime::from_timestamp(candidate.began, 0).unwrap_or_default();
+        let day = calendar::local_day(&manifest.started).or_else(|| calendar::local_day(&began.to_rfc3339()));
+        let Some(day) = day else { continue };
+        let review = review::read(&candidate.path).unwrap_or_default();
+        for turn in &manifest.turns {
+            let came = matches!(turn.state.as_str(), "answered" | "skipped") || !turn.takes.is_empty();
+            if turn.follow_up.is_none() && came {
+                let grade = turn.takes.iter().rev().find_map(|take| review.rating(&take.file));
+                answered.entry(turn.question.clone()).or_default().push(Answered { day, grade });
+            }
         }
     }
-    history
+    answered
 }
 
 /// When a session began as its manifest says, in seconds since 1970.

@@ -9,6 +9,7 @@ pub mod analysis;
 pub mod bank_file;
 pub mod banks;
 pub mod boot;
+pub mod calendar;
 pub mod catalogue;
 pub mod config;
 mod entry;
