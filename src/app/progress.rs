@@ -12,8 +12,8 @@ use anyhow::Result;
 
 use super::cli::Progress;
 use super::library::Library;
-use super::{mended, print};
-use crate::store::ledger;
+use super::{due, mended, print};
+use crate::store::calendar;
 use facts::Facts;
 
 /// Runs the command.
@@ -23,12 +23,10 @@ use facts::Facts;
 pub fn run(options: &Progress, home: Option<&Path>) -> Result<()> {
     let library = Library::open(home)?;
     let bank = library.bank(options.bank.as_deref())?;
-    let all = ledger::read(&library.home)?;
-    for each in &all.mended {
-        mended::tell(&each.name, &each.findings, &each.repaired);
-    }
-    let interview = options.interview_on.map(ledger::number_of);
-    let facts = Facts::of(&bank, &all, ledger::today(), interview);
+    let today = calendar::today();
+    let interview = due::interview(options.interview_on, &library, today)?;
+    let all = mended::all(&library.home)?;
+    let facts = Facts::of(&bank, &all, today, interview);
     if options.json {
         return print::json(&form::of(&facts));
     }

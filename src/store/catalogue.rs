@@ -7,13 +7,12 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, NaiveDateTime};
 
-use super::calendar;
 use super::home::Home;
 use super::journal;
+use super::ledger;
 use super::manifest::Manifest;
 use super::nearest::nearest;
 use super::recovery::{Recovered, load, look};
-use super::review;
 use super::session::{MANIFEST, STAMP, SessionError, SessionFolder, check_folder, is_running};
 use crate::interview::schedule::Answered;
 
@@ -159,31 +158,9 @@ pub(super) fn sweep(recordings: &Path) {
     }
 }
 
-/// The answers to each question of a bank in all sessions, the oldest first, demonstrations and follow-ups apart; none,
-/// where nobody can look.
-///
-/// A question that was skipped counts as answered, one that was broken off before anything was recorded does not. Each
-/// is of the day, where the candidate is now, on which its session began.
+/// The answers to each question of a bank in all sessions, as [`ledger::answered`] has them; none, where nobody can look.
 pub fn answered(home: &Home, bank: &str) -> HashMap<String, Vec<Answered>> {
-    let mut answered: HashMap<String, Vec<Answered>> = HashMap::new();
-    for candidate in candidates(&home.recordings()).unwrap_or_default().into_iter().rev() {
-        let Ok(manifest) = look(&candidate.path) else { continue };
-        if manifest.bank != bank || manifest.kind == "demo" {
-            continue;
-        }
-        let began = DateTime::from_timestamp(candidate.began, 0).unwrap_or_default();
-        let day = calendar::local_day(&manifest.started).or_else(|| calendar::local_day(&began.to_rfc3339()));
-        let Some(day) = day else { continue };
-        let review = review::read(&candidate.path).unwrap_or_default();
-        for turn in &manifest.turns {
-            let came = matches!(turn.state.as_str(), "answered" | "skipped") || !turn.takes.is_empty();
-            if turn.follow_up.is_none() && came {
-                let grade = turn.takes.iter().rev().find_map(|take| review.rating(&take.file));
-                answered.entry(turn.question.clone()).or_default().push(Answered { day, grade });
-            }
-        }
-    }
-    answered
+    ledger::read(home).map(|all| ledger::answered(&all.digests, bank)).unwrap_or_default()
 }
 
 /// When a session began as its manifest says, in seconds since 1970.

@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use chrono::NaiveDate;
 use clap::{Args, Subcommand, ValueEnum};
 
+use super::sitting::{InterviewOn, parse_interview};
 use crate::interview::time::parse_duration;
 
 /// What to do with sessions.
@@ -99,21 +99,15 @@ pub struct Progress {
     /// The questions of this bank [default: vp-engineering, or as config.toml says]
     #[arg(long, value_name = "ID")]
     pub bank: Option<String>,
-    /// The day of the interview, such as 2027-01-15: every question is to have come round before it
-    #[arg(long, value_name = "DATE", value_parser = parse_date)]
-    pub interview_on: Option<NaiveDate>,
+    /// The day of the interview, such as 2026-11-30 or +9d: every question is to come round before it
+    #[arg(long, value_name = "DATE", value_parser = parse_interview)]
+    pub interview_on: Option<InterviewOn>,
     /// Sentences and numbers instead of charts; for screen readers and logs (the default without a terminal)
     #[arg(long, conflicts_with = "json")]
     pub plain: bool,
     /// Print JSON
     #[arg(long)]
     pub json: bool,
-}
-
-/// Reads a date.
-fn parse_date(text: &str) -> Result<NaiveDate, String> {
-    let date = NaiveDate::parse_from_str(text, "%Y-%m-%d");
-    date.map_err(|_| "it is no date: write year, month and day, such as 2027-01-15".to_owned())
 }
 
 /// What to do with questions.

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 pub use keeping::{Analyze, Doctor, End, Note, Panels, Progress, Questions, Sessions};
-pub use sitting::{Count, Demo, OrderName, Panel, Rehearse, Replay, Resume};
+pub use sitting::{Count, Demo, InterviewOn, OrderName, Panel, Rehearse, Replay, Resume};
 
 /// Rehearse interviews out loud: greenroom asks, you answer, it records, you listen again.
 #[derive(Debug, Parser)]
@@ -89,7 +89,7 @@ pub enum Command {
     /// Show what to practise next, how much was practised, and how it was said over time
     #[command(after_help = "Examples:\n  \
         greenroom progress\n  \
-        greenroom progress --bank behavioral --interview-on 2027-01-15\n  \
+        greenroom progress --bank behavioral --interview-on +9d\n  \
         greenroom progress --json\n\n\
         What is due follows from your own ratings: keys 1 to 4 in greenroom replay.\n\
         Measurements are compared with your own earlier ones alone. There is no score.")]

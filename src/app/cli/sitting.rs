@@ -164,7 +164,7 @@ impl InterviewOn {
 /// The furthest that an interview is planned for, in days: ten years.
 const FURTHEST: u32 = 3_660;
 
-fn parse_interview(text: &str) -> Result<InterviewOn, String> {
+pub(super) fn parse_interview(text: &str) -> Result<InterviewOn, String> {
     let Some(ahead) = text.strip_prefix('+') else {
         return calendar::parse(text).map(InterviewOn::Day).map_err(|reason| format!("{reason}, or +9d"));
     };

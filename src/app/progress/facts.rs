@@ -14,8 +14,6 @@ pub struct Facts<'a> {
     pub bank: &'a Bank,
     /// What to practise of it, and when.
     pub schedule: Schedule,
-    /// The day that was given for the interview, also where it has passed.
-    pub interview: Option<Day>,
     /// Its sections, the weakest first; those without a rating last.
     pub sections: Vec<Section<'a>>,
     /// How much was spoken, in all banks.
@@ -63,7 +61,6 @@ impl<'a> Facts<'a> {
         Facts {
             bank,
             sections: sections(bank, &schedule, &past),
-            interview,
             practice: Practice::of(days, today),
             trends: trends(&practised),
             sessions: practised.len(),

@@ -7,7 +7,7 @@ use super::spoken::Spoken;
 use super::trends::{Mean, Trend};
 use crate::app::report::SCHEMA;
 use crate::interview::schedule::{Day, Standing};
-use crate::store::ledger::date_of;
+use crate::store::calendar;
 
 #[derive(Serialize)]
 struct Form<'a> {
@@ -118,7 +118,7 @@ pub fn of<'a>(facts: &'a Facts<'_>) -> impl Serialize + 'a {
         title: facts.bank.title.as_str(),
         questions: facts.bank.questions.len(),
         today: date(schedule.today),
-        interview_on: facts.interview.and_then(date),
+        interview_on: facts.schedule.interview.and_then(date),
         days_left: schedule.days_left,
         new_a_day: schedule.new_a_day,
         answered_today: schedule.answered_today,
@@ -147,7 +147,7 @@ pub fn of<'a>(facts: &'a Facts<'_>) -> impl Serialize + 'a {
 
 /// A day as it is written.
 pub fn date(day: Day) -> Option<String> {
-    date_of(day).map(|date| date.format("%Y-%m-%d").to_string())
+    calendar::date_of(day).map(|date| date.to_string())
 }
 
 impl SectionForm<'_> {

@@ -92,7 +92,7 @@ fn ahead(page: &mut Page, facts: &Facts) {
             page.tell(INDENT, &some(new.into_iter()));
         }
     }
-    let Some(day) = facts.interview else { return };
+    let Some(day) = facts.schedule.interview else { return };
     let on = date(day).unwrap_or_default();
     match (schedule.days_left, schedule.new_a_day) {
         (Some(0), _) => page.tell(0, &format!("The interview is today, {on}.")),
@@ -100,7 +100,7 @@ fn ahead(page: &mut Page, facts: &Facts) {
             let (days, new) = (many(days as usize, "day"), many(new, "new question"));
             page.tell(0, &format!("The interview is on {on}, in {days}: {new} a day until then."));
         }
-        _ => page.tell(0, &format!("The interview was on {on}: --interview-on names the next one.")),
+        _ => {}
     }
 }
 

@@ -2,17 +2,19 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, Datelike, Local, NaiveDate};
+use chrono::{DateTime, Local};
 
 use super::digest::{Digest, State};
 use crate::interview::schedule::{Answered, Day};
+use crate::store::calendar;
 
 /// The kind of sessions in which nobody practises.
 const DEMO: &str = "demo";
 
 /// The earlier answers to each question of a bank, the oldest first; days are those of the local calendar.
 ///
-/// Follow-ups and demonstrations do not count. Of one session and question the newest take counts, once.
+/// Follow-ups and demonstrations do not count. A question that was skipped counts as answered, one that was broken off
+/// before anything was recorded does not. Of one session and question the newest take counts, once.
 pub fn answered(digests: &[Digest], bank: &str) -> HashMap<String, Vec<Answered>> {
     let mut sessions: Vec<(i64, &Digest)> =
         digests.iter().filter(|digest| digest.is_practice() && digest.head.bank == bank).filter_map(dated).collect();
@@ -22,7 +24,8 @@ pub fn answered(digests: &[Digest], bank: &str) -> HashMap<String, Vec<Answered>
         let Some(day) = day_of(began) else { continue };
         let mut of_session: HashMap<&str, Answered> = HashMap::new();
         for turn in &digest.turns {
-            if turn.follow_up || turn.state != State::Answered || turn.question.is_empty() {
+            let came = matches!(turn.state, State::Answered | State::Skipped) || turn.takes > 0;
+            if turn.follow_up || !came {
                 continue;
             }
             let answer = of_session.entry(&turn.question).or_insert(Answered { day, grade: None });
@@ -51,20 +54,5 @@ impl Digest {
 
 /// The local day of a moment, in seconds since 1970; `None` where no calendar has it.
 pub fn day_of(moment: i64) -> Option<Day> {
-    Some(number_of(DateTime::from_timestamp(moment, 0)?.with_timezone(&Local).date_naive()))
-}
-
-/// The local day of now.
-pub fn today() -> Day {
-    number_of(Local::now().date_naive())
-}
-
-/// The number of a date.
-pub fn number_of(date: NaiveDate) -> Day {
-    Day(date.num_days_from_ce() - NaiveDate::default().num_days_from_ce())
-}
-
-/// The date of a day; `None` where no calendar has it.
-pub fn date_of(day: Day) -> Option<NaiveDate> {
-    NaiveDate::from_num_days_from_ce_opt(day.0.checked_add(NaiveDate::default().num_days_from_ce())?)
+    Some(calendar::day_of(DateTime::from_timestamp(moment, 0)?.with_timezone(&Local).date_naive()))
 }

@@ -10,6 +10,6 @@ mod digest;
 mod gather;
 mod stamp;
 
-pub use answered::{answered, date_of, day_of, number_of, today};
+pub use answered::{answered, day_of};
 pub use digest::{Delivery, Digest, Head, Newest, State, Turn};
 pub use gather::{All, Listed, Mended, list, read};
