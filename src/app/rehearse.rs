@@ -7,6 +7,7 @@ use chrono::Utc;
 
 use super::cli::{Count, OrderName, Rehearse, Sound};
 use super::conduct::{self, Audience, Setup};
+use super::due;
 use super::ends::{Choice, Output};
 use super::failure::Usage;
 use super::keeper::Keeper;
@@ -18,12 +19,12 @@ use crate::interview::plan::TimingChoice;
 use crate::interview::time::show_duration;
 use crate::interview::{Bank, Filter, Order, Plan, Seed, Story, Turn};
 use crate::ports::{Capture, Playback, VoiceError};
+use crate::store::boot;
 use crate::store::config::Config;
 use crate::store::home::Home;
 use crate::store::manifest::{Manifest, ManifestTurn, SCHEMA};
 use crate::store::session::SessionFolder;
 use crate::store::story_file;
-use crate::store::{boot, catalogue};
 use crate::voice::{Chain, VoiceSettings};
 
 /// How many questions are asked where nobody says how many: half an hour's work at most.
@@ -70,7 +71,7 @@ fn plan(options: &Rehearse, library: &Library, bank: &Bank, story: Option<&Story
         Some(story) => carried_by(story, bank)?,
         None => options.question.clone(),
     };
-    let filter = Filter {
+    let mut filter = Filter {
         sections: options.section.clone(),
         tags: options.tag.clone(),
         questions,
@@ -93,10 +94,9 @@ fn plan(options: &Rehearse, library: &Library, bank: &Bank, story: Option<&Story
         OrderName::Random => Order::Random,
         OrderName::Due => Order::Due,
     };
-    let asked = if order == Order::Due { catalogue::history(&library.home, &bank.id) } else { Default::default() };
     let seed = Seed(options.seed.unwrap_or_else(any_seed));
-    let plan =
-        Plan::draw(bank, library.banks.formats(), &filter, order, &timing, seed, &asked).map_err(plan_failure)?;
+    let due = due::call(options, library, bank, &mut filter, seed)?;
+    let plan = Plan::draw(bank, library.banks.formats(), &filter, order, &timing, seed, &due).map_err(plan_failure)?;
     let shortest = plan.turns.iter().filter_map(|turn| turn.timing.limit).min();
     if let (Some(warn), Some(limit)) = (options.warn, shortest)
         && warn >= limit

@@ -8,8 +8,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-pub use keeping::{Analyze, Doctor, End, Note, Panels, Questions, Sessions};
-pub use sitting::{Count, Demo, OrderName, Panel, Rehearse, Replay, Resume};
+pub use keeping::{Analyze, Doctor, End, Note, Panels, Progress, Questions, Sessions};
+pub use sitting::{Count, Demo, InterviewOn, OrderName, Panel, Rehearse, Replay, Resume};
 pub use telling::{Change, KindName, NewStory, Stories, StoriesWhat};
 
 /// Rehearse interviews out loud: greenroom asks, you answer, it records, you listen again.
@@ -90,6 +90,14 @@ pub enum Command {
         Measured on this machine from the sound alone. What cannot be measured says why.\n\
         There is no score: nobody can tell confidence from a recording.")]
     Analyze(Analyze),
+    /// Show what to practise next, how much was practised, and how it was said over time
+    #[command(after_help = "Examples:\n  \
+        greenroom progress\n  \
+        greenroom progress --bank behavioral --interview-on +9d\n  \
+        greenroom progress --json\n\n\
+        What is due follows from your own ratings: keys 1 to 4 in greenroom replay.\n\
+        Measurements are compared with your own earlier ones alone. There is no score.")]
+    Progress(Progress),
     /// List, show, annotate, repair and delete recorded sessions
     #[command(after_help = "Examples:\n  \
         greenroom sessions list\n  \
