@@ -206,9 +206,9 @@ fn trends_are_numbers_with_their_counts_and_no_judgement() {
         words["series"].as_array().unwrap().iter().map(|mean| mean["mean"].as_f64().unwrap()).collect();
     assert_eq!(series, [130.0, 150.0, 170.0]);
     let said = place.said(&[]);
-    let line = "pace, estimated: 130 at first (1 session, 2 answers), 170 words a minute lately (1 session, 1 answer)";
+    let line = "pace, estimated: 130 words a minute in the first session, 170 in the latest\n";
     assert!(said.contains(line), "{said}");
-    assert!(said.contains("over 3 sessions: 130, 150, 170"), "{said}");
+    assert!(said.contains("over 3 sessions, 4 answers: 130, 150, 170"), "{said}");
     let lower = said.to_lowercase();
     for word in ["better", "worse", "improve", "score", "confiden", "should", "good pace", "too fast", "too slow"] {
         assert!(!lower.contains(word), "{word}: {said}");
