@@ -54,15 +54,19 @@ impl Page {
     }
 }
 
-/// All that is told, each line with its end; with `charts` for a terminal.
-pub fn lines(facts: &Facts, home: &Home, charts: bool) -> Vec<String> {
+/// All that is told, each line with its end; with `charts` for a terminal. `rehearse` are the words for what is next.
+pub fn lines(facts: &Facts, home: &Home, rehearse: &str, charts: bool) -> Vec<String> {
     let mut page = Page { lines: Vec::new(), charts };
     let count = many(facts.bank.questions.len(), "question");
     page.tell(0, &format!("{} ({}): {count}.", facts.bank.title, facts.bank.id));
+    let first = hint::again(home, rehearse);
     if facts.sessions == 0 {
-        page.tell(0, &format!("Nothing is recorded yet. First: {}", hint::again(home, "rehearse --order due")));
+        page.tell(0, &format!("Nothing is recorded yet. First: {first}"));
     }
     ahead(&mut page, facts);
+    if facts.sessions > 0 {
+        page.tell(0, &format!("Next: {first}"));
+    }
     if facts.sessions > 0 {
         rated(&mut page, facts, home);
         spoken(&mut page, facts);
@@ -174,11 +178,11 @@ fn spoken(page: &mut Page, facts: &Facts) {
         }
         return;
     }
-    page.chart(format!("  {:<10}  Mo Tu We Th Fr Sa Su", "week from"));
+    page.chart(format!("  {:<10}  M T W T F S S", "week from"));
     for week in &weeks {
         let shades = week.days.map(|day| day.map(|day| shade(day.time)));
         let total = if week.time().is_zero() { String::new() } else { minutes(week.time()) };
-        let line = format!("  {}  {:<20}  {total}", date(week.monday).unwrap_or_default(), spark::week(&shades));
+        let line = format!("  {}  {:<13}  {total}", date(week.monday).unwrap_or_default(), spark::week(&shades));
         page.chart(line.trim_end().to_owned());
     }
     let [some, more, most] = MINUTES;
