@@ -3,6 +3,9 @@
 
 #[path = "support/practised.rs"]
 mod practised;
+#[path = "support/terminal.rs"]
+#[allow(dead_code)]
+mod terminal;
 
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
@@ -13,6 +16,8 @@ use greenroom::interview::Grade;
 use greenroom::store::home::{FoundBy, Home};
 use practised::{Answer, age, answer};
 use serde_json::Value;
+use terminal::Terminal;
+use unicode_width::UnicodeWidthStr;
 
 const BANK: &str = "vp-engineering";
 
@@ -206,9 +211,9 @@ fn trends_are_numbers_with_their_counts_and_no_judgement() {
         words["series"].as_array().unwrap().iter().map(|mean| mean["mean"].as_f64().unwrap()).collect();
     assert_eq!(series, [130.0, 150.0, 170.0]);
     let said = place.said(&[]);
-    let line = "pace, estimated: 130 at first (1 session, 2 answers), 170 words a minute lately (1 session, 1 answer)";
+    let line = "pace, estimated: 130 words a minute in the first session, 170 in the latest\n";
     assert!(said.contains(line), "{said}");
-    assert!(said.contains("over 3 sessions: 130, 150, 170"), "{said}");
+    assert!(said.contains("over 3 sessions, 4 answers: 130, 150, 170"), "{said}");
     let lower = said.to_lowercase();
     for word in ["better", "worse", "improve", "score", "confiden", "should", "good pace", "too fast", "too slow"] {
         assert!(!lower.contains(word), "{word}: {said}");
@@ -258,4 +263,36 @@ fn sessions_are_listed_from_the_file_as_they_are_without_it() {
     }
     let first = list(&[]).lines().next().unwrap().to_owned();
     assert!(first.ends_with("-vp-engineering         2 of  2 answered     2:00 spoken  finished"), "{first}");
+}
+
+#[test]
+fn on_a_terminal_there_are_charts_that_fit_its_width() {
+    let place = place();
+    for days_ago in (0..60).step_by(3) {
+        let words = 100.0 + days_ago as f64;
+        place.session(
+            "rehearse",
+            BANK,
+            days_ago,
+            &vec![rated("okr-alignment", Grade::Hard, words); 1 + days_ago as usize % 9],
+        );
+    }
+    let home = place.home.root.to_string_lossy().into_owned();
+    let program = std::path::Path::new(env!("CARGO_BIN_EXE_greenroom"));
+    for columns in [40, 80] {
+        let environment = [("GREENROOM_HOME", home.as_str()), ("TZ", "UTC0")];
+        let arguments = ["progress", "--interview-on", "+10d"];
+        let terminal = Terminal::start(program, &arguments, &environment, place.folder.path(), (columns, 100));
+        terminal.shows("20 sessions");
+        let left = terminal.end();
+        assert_eq!(left.status, 0);
+        let text = String::from_utf8(left.bytes).expect("it is text");
+        for line in text.lines() {
+            assert!(line.trim_end().width() <= usize::from(columns), "{line}");
+        }
+        for part in ["M T W T F S S", "░", "▁", "█", "100 to 157"] {
+            assert!(text.contains(part), "{part}: {text}");
+        }
+        assert!(!text.contains('│') && !text.contains('─'), "{text}");
+    }
 }

@@ -30,5 +30,13 @@ pub fn run(options: &Progress, home: Option<&Path>) -> Result<()> {
     if options.json {
         return print::json(&form::of(&facts));
     }
-    print::text(&told::lines(&facts, &library.home, print::is_shown() && !options.plain).join(""))
+    let mut rehearse = "rehearse --order due".to_owned();
+    if let Some(bank) = &options.bank {
+        rehearse += &format!(" --bank {bank}");
+    }
+    if let (Some(_), Some(day)) = (options.interview_on, interview.and_then(calendar::date_of)) {
+        rehearse += &format!(" --interview-on {day}");
+    }
+    let charts = print::is_shown() && !options.plain;
+    print::text(&told::lines(&facts, &library.home, &rehearse, charts).concat())
 }

@@ -22,13 +22,9 @@ pub fn line(values: &[f64]) -> String {
 /// The shades of a day, from none to the most.
 pub const SHADES: [char; 5] = ['·', '░', '▒', '▓', '█'];
 
-/// The days of a week in two cells each, with one between; a day that has not come is empty.
+/// The days of a week in a cell each, with one between; a day that has not come is empty.
 pub fn week(shades: &[Option<usize>]) -> String {
-    let cell = |shade: &Option<usize>| match shade {
-        None => "  ".to_owned(),
-        Some(0) => format!(" {}", SHADES[0]),
-        Some(shade) => SHADES[(*shade).min(SHADES.len() - 1)].to_string().repeat(2),
-    };
+    let cell = |shade: &Option<usize>| shade.map_or(' ', |shade| SHADES[shade.min(SHADES.len() - 1)]).to_string();
     shades.iter().map(cell).collect::<Vec<_>>().join(" ").trim_end().to_owned()
 }
 
@@ -53,7 +49,7 @@ mod tests {
 
     #[test]
     fn a_week_has_a_shade_a_day_and_ends_with_today() {
-        assert_eq!(week(&[Some(0), Some(1), Some(4), Some(9), None, None, None]), " · ░░ ██ ██");
+        assert_eq!(week(&[Some(0), Some(1), Some(4), Some(9), None, None, None]), "· ░ █ █");
         assert_eq!(week(&[]), "");
     }
 }

@@ -9,6 +9,9 @@ use crate::app::report::SCHEMA;
 use crate::interview::schedule::{Day, Standing};
 use crate::store::calendar;
 
+/// The most parts of a series.
+const PARTS: usize = 40;
+
 #[derive(Serialize)]
 struct Form<'a> {
     schema: u32,
@@ -182,7 +185,7 @@ impl TrendForm {
             answers: trend.all.answers,
             first: MeanForm::of(&trend.first),
             latest: MeanForm::of(&trend.latest),
-            series: trend.series.iter().map(MeanForm::of).collect(),
+            series: trend.series(PARTS).iter().map(MeanForm::of).collect(),
         }
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::facts::{Facts, Section};
 use super::form::date;
 use super::spoken::{Practice, Week};
-use super::trends::{Mean, Measure, Trend};
+use super::trends::{Measure, Trend};
 use crate::app::{answers, hint};
 use crate::interview::Grade;
 use crate::interview::schedule::{Schedule, Standing};
@@ -17,6 +17,9 @@ const NAMED: usize = 5;
 
 /// So many sections are told, the weakest of them.
 const SECTIONS: usize = 3;
+
+/// The widest chart, in cells.
+const WIDEST: usize = 40;
 
 /// So many parts of a series are told in numbers.
 const NUMBERS: usize = 8;
@@ -51,15 +54,19 @@ impl Page {
     }
 }
 
-/// All that is told, each line with its end; with `charts` for a terminal.
-pub fn lines(facts: &Facts, home: &Home, charts: bool) -> Vec<String> {
+/// All that is told, each line with its end; with `charts` for a terminal. `rehearse` are the words for what is next.
+pub fn lines(facts: &Facts, home: &Home, rehearse: &str, charts: bool) -> Vec<String> {
     let mut page = Page { lines: Vec::new(), charts };
     let count = many(facts.bank.questions.len(), "question");
     page.tell(0, &format!("{} ({}): {count}.", facts.bank.title, facts.bank.id));
+    let first = hint::again(home, rehearse);
     if facts.sessions == 0 {
-        page.tell(0, &format!("Nothing is recorded yet. First: {}", hint::again(home, "rehearse --order due")));
+        page.tell(0, &format!("Nothing is recorded yet. First: {first}"));
     }
     ahead(&mut page, facts);
+    if facts.sessions > 0 {
+        page.tell(0, &format!("Next: {first}"));
+    }
     if facts.sessions > 0 {
         rated(&mut page, facts, home);
         spoken(&mut page, facts);
@@ -171,11 +178,11 @@ fn spoken(page: &mut Page, facts: &Facts) {
         }
         return;
     }
-    page.chart(format!("  {:<10}  Mo Tu We Th Fr Sa Su", "week from"));
+    page.chart(format!("  {:<10}  M T W T F S S", "week from"));
     for week in &weeks {
         let shades = week.days.map(|day| day.map(|day| shade(day.time)));
         let total = if week.time().is_zero() { String::new() } else { minutes(week.time()) };
-        let line = format!("  {}  {:<20}  {total}", date(week.monday).unwrap_or_default(), spark::week(&shades));
+        let line = format!("  {}  {:<13}  {total}", date(week.monday).unwrap_or_default(), spark::week(&shades));
         page.chart(line.trim_end().to_owned());
     }
     let [some, more, most] = MINUTES;
@@ -183,7 +190,7 @@ fn spoken(page: &mut Page, facts: &Facts) {
     page.tell(
         INDENT,
         &format!(
-            "{none} none  {} under {some} min  {} from {some}  {} from {more}  {} from {most} min a day",
+            "{none} none, {} under {some} min, {} from {some}, {} from {more}, {} from {most} min a day",
             dark[0], dark[1], dark[2], dark[3]
         ),
     );
@@ -224,45 +231,37 @@ fn said(page: &mut Page, facts: &Facts, home: &Home) {
 }
 
 fn trend_told(page: &mut Page, trend: &Trend) {
-    let Trend { measure, all, first, latest, series } = trend;
-    let value = |mean: &Mean| number(measure, mean.value);
+    let Trend { measure, all, first, latest, .. } = trend;
     page.tell(
         INDENT,
         &format!(
-            "{}: {} at first ({}), {} {} lately ({})",
+            "{}: {} {} in the first {}, {} in the latest{}",
             measure.name,
-            value(first),
-            counted(first),
-            value(latest),
+            number(measure, first.value),
             measure.unit,
-            counted(latest)
+            if first.sessions == 1 { "session".to_owned() } else { many(first.sessions, "session") },
+            number(measure, latest.value),
+            if latest.sessions == 1 { String::new() } else { format!(" {}", latest.sessions) },
         ),
     );
-    let sessions = many(all.sessions, "session");
+    let counts = format!("{}, {}", many(all.sessions, "session"), many(all.answers, "answer"));
     if page.charts {
-        let width = wrap::columns().saturating_sub(2 * INDENT + sessions.len() + 3).max(8);
-        let parts = thinned(series, width);
-        let values: Vec<f64> = parts.iter().map(|part| part.value).collect();
-        page.chart(format!("{:1$}{2}  {sessions}", "", 2 * INDENT, spark::line(&values)));
+        let width = wrap::columns().saturating_sub(2 * INDENT + 1);
+        // What is told as the same is drawn as the same.
+        let steps = measure.scale * 10f64.powi(measure.decimals as i32);
+        let parts = trend.series(width.min(WIDEST));
+        let values: Vec<f64> = parts.iter().map(|part| (part.value * steps).round() / steps).collect();
+        let (low, high) = values.iter().fold((f64::MAX, f64::MIN), |(low, high), v| (low.min(*v), high.max(*v)));
+        page.chart(format!("{:1$}{2}", "", 2 * INDENT, spark::line(&values)));
+        page.tell(2 * INDENT, &format!("{} to {}; {counts}", number(measure, low), number(measure, high)));
     } else {
-        let parts: Vec<String> = thinned(series, NUMBERS).into_iter().map(value).collect();
-        page.tell(2 * INDENT, &format!("over {sessions}: {}", parts.join(", ")));
+        let parts: Vec<String> = trend.series(NUMBERS).iter().map(|part| number(measure, part.value)).collect();
+        page.tell(2 * INDENT, &format!("over {counts}: {}", parts.join(", ")));
     }
-}
-
-/// At most so many of a series, from its first to its last.
-fn thinned(series: &[Mean], most: usize) -> Vec<&Mean> {
-    let count = series.len().min(most);
-    let place = |nth: usize| nth * (series.len() - 1) / (count - 1).max(1);
-    (0..count).map(|nth| &series[place(nth)]).collect()
 }
 
 fn number(measure: &Measure, value: f64) -> String {
     format!("{:.*}", measure.decimals, value * measure.scale)
-}
-
-fn counted(mean: &Mean) -> String {
-    format!("{}, {}", many(mean.sessions, "session"), many(mean.answers, "answer"))
 }
 
 /// The ids of questions, the first few by name.

@@ -7,9 +7,6 @@ use crate::store::ledger::{Delivery, Digest};
 /// So many sessions at either end are compared; fewer, where there are fewer than twice as many.
 const ENDS: usize = 3;
 
-/// The most parts of a series.
-pub const MOST_PARTS: usize = 40;
-
 /// A measure that has a trend.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Measure {
@@ -62,8 +59,8 @@ pub struct Trend {
     pub first: Mean,
     /// The latest few, none of which is among the first.
     pub latest: Mean,
-    /// All of them in at most [`MOST_PARTS`] parts of as many sessions each as can be, the oldest first.
-    pub series: Vec<Mean>,
+    /// Each session, the oldest first.
+    sessions: Vec<Mean>,
 }
 
 /// The trends over sessions, the oldest of which comes first; of a measure that fewer than two sessions have, none.
@@ -84,21 +81,25 @@ pub fn trends(oldest_first: &[&Digest]) -> Vec<Trend> {
             }
         }
     }
-    MEASURES.iter().zip(&sessions).filter_map(|(measure, sessions)| Trend::of(*measure, sessions)).collect()
+    MEASURES.into_iter().zip(sessions).filter_map(|(measure, sessions)| Trend::of(measure, sessions)).collect()
 }
 
 impl Trend {
-    fn of(measure: Measure, sessions: &[Mean]) -> Option<Trend> {
+    fn of(measure: Measure, sessions: Vec<Mean>) -> Option<Trend> {
         let ends = (sessions.len() / 2).min(ENDS);
-        let parts = sessions.len().min(MOST_PARTS);
-        let part = |nth: usize| mean(&sessions[nth * sessions.len() / parts..(nth + 1) * sessions.len() / parts]);
         Some(Trend {
             measure,
-            all: mean(sessions)?,
+            all: mean(&sessions)?,
             first: mean(&sessions[..ends])?,
             latest: mean(&sessions[sessions.len() - ends..])?,
-            series: (0..parts).filter_map(part).collect(),
+            sessions,
         })
+    }
+
+    /// All sessions in at most so many parts of as many each as can be, the oldest first.
+    pub fn series(&self, most: usize) -> Vec<Mean> {
+        let (count, parts) = (self.sessions.len(), self.sessions.len().min(most));
+        (0..parts).filter_map(|nth| mean(&self.sessions[nth * count / parts..(nth + 1) * count / parts])).collect()
     }
 }
 
@@ -117,7 +118,7 @@ mod tests {
     }
 
     fn trend(values: &[f64]) -> Option<Trend> {
-        Trend::of(MEASURES[0], &sessions(values))
+        Trend::of(MEASURES[0], sessions(values))
     }
 
     #[test]
@@ -136,9 +137,13 @@ mod tests {
     fn a_long_series_is_in_parts_that_leave_nothing_out() {
         let values: Vec<f64> = (0..1_003).map(f64::from).collect();
         let trend = trend(&values).unwrap();
-        assert_eq!(trend.series.len(), MOST_PARTS);
-        assert_eq!(trend.series.iter().map(|part| part.sessions).sum::<usize>(), 1_003);
-        assert!(trend.series.is_sorted_by(|one, other| one.value < other.value));
+        for most in [1, 2, 40, 1_003, 5_000] {
+            let series = trend.series(most);
+            assert_eq!(series.len(), most.min(1_003));
+            assert_eq!(series.iter().map(|part| part.sessions).sum::<usize>(), 1_003);
+            assert!(series.is_sorted_by(|one, other| one.value < other.value));
+        }
+        assert!(trend.series(0).is_empty());
         assert_eq!((trend.all.value, trend.all.answers), (501.0, 2_006));
     }
 }
