@@ -5,7 +5,10 @@
 //! It reads no file and writes none, and it never fails on input: what cannot be understood is told, with its line.
 
 pub mod block;
+pub mod decode;
 pub mod outline;
+pub mod plain;
+pub mod recognise;
 
 pub use block::{Block, Kind};
 pub use outline::{Heading, Item, Outline, Remark};
