@@ -4,8 +4,15 @@
 //! understood, and the outline to a bank.
 //! It reads no file and writes none, and it never fails on input: what cannot be understood is told, with its line.
 
+pub mod anki;
 pub mod block;
+pub mod html;
+pub mod json;
+pub mod markdown;
 pub mod outline;
+pub mod sniff;
+pub mod table;
 
 pub use block::{Block, Kind};
 pub use outline::{Heading, Item, Outline, Remark};
+pub use sniff::Form;
