@@ -6,8 +6,13 @@
 
 pub mod anki;
 pub mod block;
+mod flow;
+mod fold;
+mod grid;
 pub mod html;
 pub mod json;
+mod keys;
+mod lines;
 pub mod markdown;
 pub mod outline;
 pub mod sniff;

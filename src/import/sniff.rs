@@ -23,6 +23,12 @@ pub enum Form {
 
 /// The form of a file called `name` that holds `text`.
 pub fn form(name: &str, text: &str) -> Form {
-    let _ = (name, text);
+    let _ = text;
+    if name.ends_with("md") {
+        return Form::Markdown;
+    }
+    if name.ends_with("html") {
+        return Form::Html;
+    }
     Form::Text
 }
