@@ -60,7 +60,16 @@ const ANSWERS: [&str; 20] = [
     "antwoord",
     "rückseite",
 ];
-const SECTIONS: [&str; 17] = [
+const SECTIONS: [&str; 26] = [
+    "sections",
+    "chapters",
+    "groups",
+    "themes",
+    "areas",
+    "subjects",
+    "modules",
+    "decks",
+    "domains",
     "section",
     "category",
     "categories",

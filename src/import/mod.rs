@@ -8,6 +8,7 @@ pub mod anki;
 pub mod block;
 mod flow;
 mod fold;
+mod gather;
 mod grid;
 pub mod html;
 pub mod json;
