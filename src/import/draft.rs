@@ -246,7 +246,7 @@ impl<'a> Known<'a> {
         for (place, at) in found.iter().enumerate() {
             let Some(at) = at else { continue };
             let new = &fresh[place];
-            if !self.prompts.iter().any(|(other, _)| other == at) || *self.texts[*at] == new.prompt {
+            if *self.texts[*at] == new.prompt {
                 continue;
             }
             let text = format!("taken for `{}`, worded anew; its id and recordings stay with it", self.ids[*at]);

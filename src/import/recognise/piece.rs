@@ -82,11 +82,6 @@ impl Piece {
             Kind::Item { depth, .. } => 20 + depth.min(20),
         }
     }
-
-    /// Whether it may be the heading of a section by its form alone.
-    pub fn is_marked_heading(&self) -> bool {
-        self.level().is_some() || (self.bold && self.kind == Kind::Paragraph && self.text.len() <= 110)
-    }
 }
 
 /// The pieces of a document; a number that stands alone is joined with what it stands before.

@@ -23,8 +23,8 @@ enum Mode {
     Lead,
     /// Below a question.
     Question,
-    /// Below something that is left out, up to a heading of this level.
-    Aside(&'static str, u8),
+    /// Below something that is left out.
+    Aside(&'static str),
 }
 
 /// What a piece that is no question and no furniture is.
@@ -137,7 +137,7 @@ impl Walk<'_> {
                 Role::Aside(what) => {
                     self.close();
                     self.leave_out(piece, what);
-                    mode = Mode::Aside(what, piece.level().unwrap_or(0));
+                    mode = Mode::Aside(what);
                     continue;
                 }
                 Role::Repeated => {
@@ -149,12 +149,12 @@ impl Walk<'_> {
             match mode {
                 Mode::Before => self.leave_out(piece, INTRODUCTION),
                 Mode::Lead => self.leave_out(piece, LEAD),
-                Mode::Aside(what, _) => self.leave_out(piece, what),
+                Mode::Aside(what) => self.leave_out(piece, what),
                 Mode::Question => {
                     if self.next[place] == self.pieces.len() && title::is_closing(&piece.text) && piece.label.is_none() && self.may_end() {
                         self.close();
                         self.leave_out(piece, CLOSING);
-                        mode = Mode::Aside(CLOSING, 0);
+                        mode = Mode::Aside(CLOSING);
                     } else {
                         self.take(piece);
                     }
