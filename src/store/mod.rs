@@ -7,6 +7,7 @@
 pub mod analyses;
 pub mod analysis;
 pub mod bank_file;
+pub mod bank_writer;
 pub mod banks;
 pub mod boot;
 pub mod calendar;
