@@ -516,9 +516,19 @@ fn a_home_that_cannot_be_written_is_told() {
 #[test]
 fn every_command_has_help_with_examples() {
     let place = Place::new();
-    for command in
-        ["rehearse", "resume", "replay", "demo", "sessions", "questions", "panels", "doctor", "completions", "man"]
-    {
+    for command in [
+        "rehearse",
+        "resume",
+        "replay",
+        "demo",
+        "progress",
+        "sessions",
+        "questions",
+        "panels",
+        "doctor",
+        "completions",
+        "man",
+    ] {
         let output = place.greenroom(&[command, "--help"]);
         assert!(output.status.success());
         assert!(said(&output).contains("Example"), "{command} has no example");
