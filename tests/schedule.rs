@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use greenroom::interview::draw::Lots;
 use greenroom::interview::schedule::share::{A_DAY, MOST_REPEATS};
 use greenroom::interview::schedule::weak::RETENTION;
-use greenroom::interview::schedule::{Answered, Day, Item, Memory, Schedule};
+use greenroom::interview::schedule::{Answered, Day, Item, Memory, Schedule, Standing};
 use greenroom::interview::{Grade, Seed};
 use proptest::prelude::*;
 
@@ -256,19 +256,29 @@ fn what_was_seen_comes_again_before_the_interview() {
 }
 
 #[test]
-fn nobody_is_asked_more_than_a_sensible_number_of_repeats_and_none_waits_for_ever() {
+fn what_will_have_faded_is_spread_over_the_days_that_remain() {
+    let yesterday = Answered { day: Day(TODAY.0 - 1), grade: Some(Grade::Good) };
+    let share = |questions: usize, interview: Option<u32>| {
+        let bank = Bank::new(&[questions]);
+        let past: Past = bank.0.iter().map(|(question, _)| (question.clone(), vec![yesterday])).collect();
+        Schedule::draw(&bank.items(), &past, TODAY, interview.map(|ahead| TODAY.after(ahead)), Seed(1)).share
+    };
+    // Each is known until tomorrow, and not the day after.
+    assert_eq!(share(16, Some(1)).count(), 0);
+    assert_eq!((share(16, Some(2)).ahead, share(16, Some(2)).count()), (8, 8));
+    assert_eq!(share(40, Some(2)).ahead, MOST_REPEATS, "and no more of it than is sensible");
+    assert_eq!(share(16, None).count(), 0, "without a date it can wait");
+}
+
+#[test]
+fn none_waits_for_ever_behind_those_that_come_every_day() {
     let bank = Bank::new(&[25, 25]);
     for habits in candidates() {
-        let practice = practise(&bank, &habits, 90, false, 5);
-        let newest = TODAY.after(89);
-        for (question, _) in &bank.0 {
-            let last = practice.past.get(question).and_then(|answers| answers.last()).expect("it came");
-            let memory = Schedule::draw(&bank.items(), &practice.past, newest, None, Seed(1));
-            let standing = memory.standings.iter().find(|each| each.question == *question).expect("it is there");
-            let waits = newest.since(standing.due.expect("it was asked"));
-            assert!(waits < 40, "{question} waits for {waits} days after {last:?}: {habits:?}");
+        let practice = practise(&bank, &habits, 120, false, 5);
+        let schedule = Schedule::draw(&bank.items(), &practice.past, TODAY.after(120), None, Seed(1));
+        for standing in &schedule.standings {
+            assert!(standing.urgency(schedule.today) < 20.0, "{standing:?}: {habits:?}");
         }
-        assert!(practice.days.iter().all(|(schedule, _)| schedule.share.count() <= A_DAY));
     }
 }
 
@@ -315,6 +325,8 @@ fn new_questions_come_from_all_sections_in_turn_and_from_weak_ones_first() {
     assert_eq!(first.len(), 4, "each section has its turn");
     let other = Schedule::draw(&bank.items(), &Past::new(), TODAY, Some(TODAY.after(5)), Seed(5));
     assert_ne!(fresh.order(), other.order());
+    let of_one = |seed| Schedule::draw(&Bank::new(&[10]).items(), &Past::new(), TODAY, None, Seed(seed)).order();
+    assert_ne!(of_one(4), of_one(5), "the seed decides within a section too");
 
     let mut past = Past::new();
     for (question, section) in bank.0.iter().filter(|(question, _)| question.ends_with(['0', '1', '2'])) {
@@ -411,6 +423,21 @@ fn a_clock_that_was_wrong_neither_hides_a_question_nor_brings_it_back_for_ever()
     assert_eq!((standing.due, standing.last, standing.times, standing.is_new()), (Some(TODAY), None, 1, false));
     past.entry("q0-0".to_owned()).or_default().push(Answered { day: TODAY, grade: Some(Grade::Good) });
     assert_eq!(of(&past, TODAY).due, Some(TODAY.after(2)));
+}
+
+#[test]
+fn the_order_of_the_days_counts_and_not_that_of_the_list() {
+    let item = Item { question: "q", section: "s" };
+    let answers = [(9, Grade::Good), (4, Grade::Good), (1, Grade::Again)];
+    let answers = answers.map(|(ago, grade)| Answered { day: Day(TODAY.0 - ago), grade: Some(grade) });
+    let standing = Standing::on(item, &answers, TODAY, RETENTION);
+    let mut turned = answers;
+    turned.reverse();
+    assert_eq!(standing, Standing::on(item, &turned, TODAY, RETENTION));
+    assert_eq!((standing.due, standing.urgency(TODAY)), (Some(Day(TODAY.0 - 1)), 1.0), "however well it was known");
+    let unrated = [answers[0], Answered { day: TODAY, grade: None }];
+    let standing = Standing::on(item, &unrated, TODAY, RETENTION);
+    assert_eq!(standing.due, Some(TODAY.after(1)), "whenever it was due by its rating");
 }
 
 #[test]
