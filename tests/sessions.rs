@@ -382,6 +382,10 @@ fn what_was_answered_is_of_the_bank_and_neither_a_demonstration_nor_a_follow_up(
         manifest.turns[0].state = state.to_owned();
         if minute == 6 {
             (manifest.turns[1].state, manifest.turns[1].follow_up) = ("answered".to_owned(), Some("more".to_owned()));
+            for (turn, file) in ["takes/01-a-1.wav", "takes/02-a-1.wav"].into_iter().enumerate() {
+                whole_wav(&folder.path().join(file), 10);
+                manifest.turns[turn].takes.push(take(file, 10, "done"));
+            }
         }
         let takes: &[(usize, u32, &str)] = match minute {
             1 => &[(0, 1, "retake"), (0, 2, "done")],

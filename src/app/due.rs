@@ -5,14 +5,14 @@ use std::fmt::Write;
 use anyhow::{Result, bail};
 use chrono::Datelike;
 
-use super::cli::{OrderName, Rehearse};
+use super::cli::{InterviewOn, OrderName, Rehearse};
 use super::failure::Usage;
 use super::library::{Library, plan_failure};
-use super::print;
+use super::{mended, print};
 use crate::interview::schedule::share::A_DAY;
 use crate::interview::schedule::{Day, Item, Schedule, Share};
 use crate::interview::{Bank, Filter, Seed};
-use crate::store::{calendar, catalogue, config};
+use crate::store::{calendar, config, ledger};
 
 /// How many questions are asked of somebody who wants to practise on a day that asks for nothing (any more).
 const BEYOND: usize = 3;
@@ -36,9 +36,9 @@ pub fn call(
     if options.order != OrderName::Due || !options.question.is_empty() {
         return Ok(Vec::new());
     }
-    let interview = interview(options, library, today)?;
+    let interview = interview(options.interview_on, library, today)?;
     let questions: Vec<Item<'_>> = filter.pick(bank).map_err(plan_failure)?.into_iter().map(Item::from).collect();
-    let past = catalogue::answered(&library.home, &bank.id);
+    let past = ledger::answered(&mended::all(&library.home)?.digests, &bank.id);
     let schedule = Schedule::draw(&questions, &past, today, interview, seed);
     if options.count.is_none() {
         let count = count(&schedule);
@@ -52,8 +52,8 @@ pub fn call(
 ///
 /// # Errors
 /// Where that of the command line has passed.
-fn interview(options: &Rehearse, library: &Library, today: Day) -> Result<Option<Day>> {
-    match (options.interview_on, library.config.interview_on) {
+pub fn interview(asked: Option<InterviewOn>, library: &Library, today: Day) -> Result<Option<Day>> {
+    match (asked, library.config.interview_on) {
         (Some(asked), _) if asked.day(today) < today => bail!(Usage(format!(
             "--interview-on {} has passed: give a day from today on, or leave it out",
             iso(asked.day(today))

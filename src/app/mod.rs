@@ -1,5 +1,6 @@
 //! What joins the floors below: the session loop and the commands.
 
+pub mod afterwards;
 pub mod agenda;
 pub mod ahead;
 pub mod analyze;
@@ -10,6 +11,7 @@ pub mod checkup;
 pub mod cli;
 pub mod coach;
 pub mod conduct;
+pub mod debrief;
 pub mod demo;
 pub mod doctor;
 pub mod due;
@@ -22,6 +24,7 @@ pub mod hint;
 pub mod keeper;
 pub mod library;
 pub mod manual;
+pub mod marks;
 pub mod measure;
 pub mod measures;
 pub mod mended;
@@ -30,6 +33,7 @@ pub mod panel;
 pub mod panels;
 pub mod player;
 pub mod print;
+pub mod progress;
 pub mod prompt_files;
 pub mod prompter;
 pub mod questions;
@@ -47,6 +51,7 @@ pub mod session;
 pub mod sessions;
 pub mod signals;
 pub mod split;
+pub mod stories;
 pub mod tape;
 pub mod teller;
 pub mod underway;

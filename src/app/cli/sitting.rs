@@ -37,9 +37,16 @@ pub struct Rehearse {
     /// The day of the interview, such as 2026-11-30 or +9d: with --order due every question comes round before it
     #[arg(long, value_name = "DATE", value_parser = parse_interview)]
     pub interview_on: Option<InterviewOn>,
+    /// Practise this story of yours against the questions that it can carry (see `greenroom stories`)
+    #[arg(long, value_name = "ID", conflicts_with_all = ["question", "order", "interview_on"])]
+    pub story: Option<String>,
     /// Draws the same session again
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,
+    /// After each answer, rate it before anything is shown of it: 1 again, 2 hard, 3 good, 4 easy; then see what was
+    /// measured, and tick what a strong answer covers
+    #[arg(long, help_heading = "Afterwards")]
+    pub rate: bool,
     /// The timing [default: as each section says]: standard, one-way, phone, drill, panel, open
     #[arg(long, value_name = "ID", help_heading = "Timing")]
     pub format: Option<String>,
@@ -164,7 +171,7 @@ impl InterviewOn {
 /// The furthest that an interview is planned for, in days: ten years.
 const FURTHEST: u32 = 3_660;
 
-fn parse_interview(text: &str) -> Result<InterviewOn, String> {
+pub(super) fn parse_interview(text: &str) -> Result<InterviewOn, String> {
     let Some(ahead) = text.strip_prefix('+') else {
         return calendar::parse(text).map(InterviewOn::Day).map_err(|reason| format!("{reason}, or +9d"));
     };
@@ -180,6 +187,9 @@ pub struct Resume {
     /// The session: its folder's name, an unambiguous beginning of it, or `latest`
     #[arg(default_value = "latest")]
     pub session: String,
+    /// After each answer, rate it before anything is shown of it: 1 again, 2 hard, 3 good, 4 easy
+    #[arg(long)]
+    pub rate: bool,
     /// Also record what follows in one file, tape.wav
     #[arg(long)]
     pub tape: bool,
