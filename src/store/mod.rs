@@ -21,6 +21,7 @@ mod fold;
 pub mod format_file;
 pub mod guidance_file;
 pub mod home;
+pub mod imports;
 pub mod journal;
 pub mod manifest;
 mod mend;

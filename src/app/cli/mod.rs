@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-pub use keeping::{Analyze, Doctor, End, Note, Panels, Questions, Sessions};
+pub use keeping::{Analyze, Doctor, End, Import, Note, Panels, Questions, Sessions};
 pub use sitting::{Count, Demo, OrderName, Panel, Rehearse, Replay, Resume};
 
 /// Rehearse interviews out loud: greenroom asks, you answer, it records, you listen again.
@@ -98,11 +98,12 @@ pub enum Command {
         #[command(subcommand)]
         what: Sessions,
     },
-    /// List, show and check questions
+    /// List, show, import and check questions
     #[command(after_help = "Examples:\n  \
         greenroom questions list\n  \
         greenroom questions list --bank behavioral --tag conflict\n  \
         greenroom questions show okr-alignment\n  \
+        greenroom questions import article.txt --dry-run\n  \
         greenroom questions check my-questions.toml")]
     Questions {
         /// What to do with them
