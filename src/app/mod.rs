@@ -21,6 +21,8 @@ pub mod ends;
 pub mod failure;
 pub mod finding;
 pub mod hint;
+pub mod import;
+mod import_report;
 pub mod keeper;
 pub mod library;
 pub mod manual;

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::cli::Questions;
 use super::library::{FIRST_BANK, Library, unknown};
 use super::report::SCHEMA;
-use super::{new_bank, print};
+use super::{import, new_bank, print};
 use crate::interview::text;
 use crate::interview::{Bank, Question, When};
 use crate::store::banks::{Banks, Source};
@@ -31,6 +31,7 @@ pub fn run(what: &Questions, home: Option<&Path>) -> Result<()> {
             list(&library.bank(bank.as_deref())?, section, tag, *json)
         }
         Questions::Show { id, bank, json } => show(&Library::open(home)?, id, bank.as_deref(), *json),
+        Questions::Import(options) => import::run(options, home),
         Questions::New { id, title, json } => new_bank::begin(home, id, title.as_deref(), *json),
         Questions::Schema => new_bank::schema(),
         Questions::Check { file, json } => check(file, home, *json),
@@ -118,7 +119,7 @@ fn show(library: &Library, id: &str, asked: Option<&str>, as_json: bool) -> Resu
         print::line("\nA strong answer covers:")?;
     }
     for point in &question.points {
-        print::line(format_args!("  - {}", point.text))?;
+        print::line(format_args!("  - {}{}", point.text, if point.proposed { " (proposed)" } else { "" }))?;
     }
     if let Some(answer) = &question.answer {
         print::line(format_args!("\nA model answer:\n  {answer}"))?;
@@ -157,7 +158,7 @@ fn whole(bank: &Bank, question: &Question) -> Value {
     let points: Vec<Value> = question
         .points
         .iter()
-        .map(|point| json!({ "id": point.id, "text": point.text.as_str(), "any": point.any }))
+        .map(|point| json!({ "id": point.id, "text": point.text.as_str(), "any": point.any, "proposed": point.proposed }))
         .collect();
     let follow_ups: Vec<Value> = question
         .follow_ups
@@ -217,8 +218,14 @@ fn examine(file: &Path, home: Option<&Path>) -> Result<Result<String, FileFlaws>
         found => Some(found?),
     };
     let formats = format_file::formats(home.as_ref())?;
-    let holds =
-        |bank: Bank| format!("{} in {}", many(bank.questions.len(), "question"), many(bank.sections.len(), "section"));
+    let holds = |bank: Bank| {
+        let points = bank.questions.iter().flat_map(|question| &question.points);
+        let proposed = match points.filter(|point| point.proposed).count() {
+            0 => String::new(),
+            count => format!(", {} proposed by an import", many(count, "point")),
+        };
+        format!("{} in {}{proposed}", many(bank.questions.len(), "question"), many(bank.sections.len(), "section"))
+    };
     Ok(Banks::check_file(file, &formats).map(holds))
 }
 

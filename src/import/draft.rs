@@ -10,7 +10,7 @@ use super::outline::{Item, Outline, Remark};
 use super::points::Answers;
 use super::sections;
 use crate::interview::text::LONGEST;
-use crate::interview::{Bank, FollowUp, Point, Question, Text, When};
+use crate::interview::{Bank, FollowUp, Point, Question, Section, Text, When};
 
 /// The most questions of a bank.
 pub const MOST_QUESTIONS: usize = 5_000;
@@ -39,6 +39,8 @@ pub struct Earlier<'a> {
 pub struct Draft {
     /// The bank.
     pub bank: Bank,
+    /// What the file alone would have it be: against this the next import sees what a person changed.
+    pub written: Bank,
     /// The line of the file on which each question of the bank stands, by its id.
     pub lines: HashMap<String, usize>,
     /// What a person should look at.
@@ -74,15 +76,17 @@ pub fn draft(outline: &Outline, id: &str, title: &str, earlier: Option<Earlier>)
     let paired = known.pair(&fresh, &mut unsure);
     let sections = sections::sections(outline, &fresh, &paired, earlier);
     let mut taken: HashSet<String> = known.ids.iter().map(|id| (*id).to_owned()).collect();
-    let mut made: Vec<Question> = Vec::with_capacity(fresh.len());
+    let mut made: Vec<Pair> = Vec::with_capacity(fresh.len());
+    let mut out: Vec<Question> = Vec::new();
     let mut lines = HashMap::new();
     for (place, new) in fresh.iter().enumerate() {
         let section = sections.of_item[place].clone();
         let old = paired[place].map(|at| known.ids[at]);
         let now = old.and_then(|id| earlier?.now.question(id));
         let written = old.and_then(|id| earlier?.written?.question(id));
-        if let (Some(id), None, Some(_)) = (old, now, written) {
+        if let (Some(id), None, Some(written)) = (old, now, written) {
             changes.out.push(id.to_owned());
+            out.push(Question { section, ..written.clone() });
             continue;
         }
         let id = match old {
@@ -95,8 +99,12 @@ pub fn draft(outline: &Outline, id: &str, title: &str, earlier: Option<Earlier>)
         }
         made.push(merged(id, section, new, now, written, &sections, &mut unsure));
     }
+    propose(&mut made, earlier);
+    let (mut bank, mut pure): (Vec<Question>, Vec<Question>) =
+        made.into_iter().map(|pair| (pair.bank, pair.file)).unzip();
+    pure.extend(out);
     if let Some(earlier) = earlier {
-        let there: HashSet<&str> = made.iter().map(|question| question.id.as_str()).collect();
+        let there: HashSet<&str> = bank.iter().map(|question| question.id.as_str()).collect();
         let mut own = Vec::new();
         for question in earlier.now.questions.iter().filter(|question| !there.contains(question.id.as_str())) {
             match earlier.written {
@@ -107,19 +115,42 @@ pub fn draft(outline: &Outline, id: &str, title: &str, earlier: Option<Earlier>)
                 _ => changes.removed.push(question.id.clone()),
             }
         }
-        made.extend(own);
+        bank.extend(own);
     }
-    propose(&mut made, earlier);
-    let place: HashMap<&str, usize> =
-        sections.list.iter().enumerate().map(|(place, section)| (section.id.as_str(), place)).collect();
-    made.sort_by_key(|question| place.get(question.section.as_str()).copied().unwrap_or(usize::MAX));
-    let used: HashSet<&str> = made.iter().map(|question| question.section.as_str()).collect();
-    let list = sections.list.iter().filter(|section| used.contains(section.id.as_str())).cloned().collect();
-    let title = kept_title(title, earlier);
     let language =
         outline.language.clone().or_else(|| Some(earlier?.now.language.clone())).unwrap_or_else(|| "en".to_owned());
-    let bank = Bank { id: id.to_owned(), title, language, sections: list, questions: made };
-    (!bank.questions.is_empty()).then_some(Draft { bank, lines, unsure, left_out, changes })
+    let language = if is_language(&language) { language } else { "en".to_owned() };
+    let whole = |questions, title, all: &[Section]| assembled(id, title, language.clone(), all, questions);
+    let file_title = Text::clean(&title.chars().take(LONGEST).collect::<String>());
+    let file_title = if file_title.is_empty() { Text::clean(id) } else { file_title };
+    let bank = whole(bank, kept_title(&file_title, earlier), &sections.list);
+    let written = whole(pure, file_title, &sections.file);
+    (!bank.questions.is_empty()).then_some(Draft { bank, written, lines, unsure, left_out, changes })
+}
+
+/// A bank of these questions, in the order of the sections; those that have none are left out.
+fn assembled(id: &str, title: Text, language: String, all: &[Section], mut questions: Vec<Question>) -> Bank {
+    let place: HashMap<&str, usize> =
+        all.iter().enumerate().map(|(place, section)| (section.id.as_str(), place)).collect();
+    questions.retain(|question| place.contains_key(question.section.as_str()));
+    questions.sort_by_key(|question| place.get(question.section.as_str()).copied());
+    let used: HashSet<&str> = questions.iter().map(|question| question.section.as_str()).collect();
+    let sections = all.iter().filter(|section| used.contains(section.id.as_str())).cloned().collect();
+    Bank { id: id.to_owned(), title, language, sections, questions }
+}
+
+/// Whether this looks like a BCP 47 tag, as a bank needs one.
+fn is_language(tag: &str) -> bool {
+    let mut parts = tag.split('-');
+    let letters = |part: &str| (2..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphabetic());
+    let fine = |part: &str| (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    parts.next().is_some_and(letters) && tag.len() <= 35 && parts.all(fine)
+}
+
+/// A question as the bank has it, and as the file alone would.
+struct Pair {
+    bank: Question,
+    file: Question,
 }
 
 /// A question that fits into a bank.
@@ -271,7 +302,7 @@ fn new_id(new: &Fresh, taken: &mut HashSet<String>) -> String {
     }
 }
 
-/// A question of the file, with what a person made of it.
+/// A question of the file, with what a person made of it: what they changed is theirs, the rest is as the file has it.
 fn merged(
     id: String,
     section: String,
@@ -280,62 +311,83 @@ fn merged(
     written: Option<&Question>,
     sections: &sections::Sections,
     unsure: &mut Vec<Remark>,
-) -> Question {
-    let follow_ups = follow_ups(&new.item.follow_ups);
-    let points = given_points(&new.item.points);
-    let tags = tags(&new.item.tags);
+) -> Pair {
     let (prompt, answer) = (new.prompt.clone(), new.answer.clone());
-    let Some(now) = now else { return Question { id, section, prompt, tags, points, answer, follow_ups } };
+    let tags = tags(&new.item.tags);
+    let points = given_points(&new.item.points);
+    let follow_ups = follow_ups(&new.item.follow_ups);
+    let file = Question { id, section, prompt, tags, points, answer, follow_ups };
+    let Some(now) = now else { return Pair { bank: file.clone(), file } };
+    let Some(old) = written else {
+        // Nothing is known of how it came to be: what the file says nothing of stays.
+        let bank = Question {
+            tags: or(&file.tags, &now.tags),
+            points: if now.points.is_empty() { file.points.clone() } else { now.points.clone() },
+            follow_ups: if now.follow_ups.is_empty() { file.follow_ups.clone() } else { now.follow_ups.clone() },
+            answer: file.answer.clone().or_else(|| now.answer.clone()),
+            ..file.clone()
+        };
+        return Pair { bank, file };
+    };
+    let mut file = file;
     let mut both = |what: &str| {
-        let text = format!("{what} of `{id}` changed here and in the bank: the bank keeps its own");
+        let text = format!("{what} of `{}` changed here and in the bank: the bank keeps its own", now.id);
         unsure.push(Remark { line: new.item.line, text });
     };
-    // What a person changed is theirs; the rest is as the file has it now.
-    let edited = |same: bool| written.is_some() && !same;
-    let prompt = if edited(written.is_some_and(|old| old.prompt == now.prompt)) {
-        if written.is_some_and(|old| old.prompt != prompt) {
+    let mut bank = file.clone();
+    if old.prompt != now.prompt {
+        if old.prompt != file.prompt && now.prompt != file.prompt {
             both("the prompt");
         }
-        now.prompt.clone()
-    } else {
-        prompt
-    };
-    let answer = if edited(written.is_some_and(|old| old.answer == now.answer)) {
-        if written.is_some_and(|old| answer.is_some() && old.answer != answer) {
+        bank.prompt = now.prompt.clone();
+    }
+    // A file that says nothing of a thing says nothing against it.
+    if file.answer.is_none() {
+        file.answer.clone_from(&old.answer);
+    }
+    bank.answer.clone_from(&file.answer);
+    if old.answer != now.answer {
+        if old.answer != file.answer && now.answer != file.answer {
             both("the answer");
         }
-        now.answer.clone()
-    } else {
-        answer.or_else(|| now.answer.clone())
-    };
-    let untouched = |same: fn(&Question, &Question) -> bool| written.is_none_or(|old| same(old, now));
-    let section = match written {
-        Some(old) if old.section != now.section && sections.list.iter().any(|each| each.id == now.section) => {
-            now.section.clone()
-        }
-        _ => section,
-    };
-    let tags = if !tags.is_empty() && untouched(|old, now| old.tags == now.tags) { tags } else { now.tags.clone() };
-    let follow_ups = if !follow_ups.is_empty() && untouched(|old, now| old.follow_ups == now.follow_ups) {
-        follow_ups
-    } else {
-        now.follow_ups.clone()
-    };
-    // A follow-up may ask for a point by its id.
+        bank.answer.clone_from(&now.answer);
+    }
+    if old.section != now.section && sections.list.iter().any(|section| section.id == now.section) {
+        bank.section.clone_from(&now.section);
+    }
+    file.tags = or(&file.tags, &old.tags);
+    bank.tags = if old.tags == now.tags { file.tags.clone() } else { now.tags.clone() };
+    file.follow_ups = or(&file.follow_ups, &old.follow_ups);
+    bank.follow_ups = if old.follow_ups == now.follow_ups { file.follow_ups.clone() } else { now.follow_ups.clone() };
+    // Points that were proposed from an answer go with it.
+    let stale = old.points.iter().all(|point| point.proposed) && old.answer != file.answer;
+    if !stale {
+        file.points = or(&file.points, &old.points);
+    }
     let needed = |points: &[Point]| {
-        follow_ups.iter().all(|follow| match &follow.when {
+        bank.follow_ups.iter().all(|follow| match &follow.when {
             When::Missing(id) => points.iter().any(|point| point.id == *id),
             _ => true,
         })
     };
-    let points = if !points.is_empty() && untouched(|old, now| old.points == now.points) && needed(&points) {
-        points
-    } else {
-        let stale = written.is_some_and(|old| old.points == now.points && old.answer != answer)
-            && now.points.iter().all(|point| point.proposed);
-        if stale && needed(&[]) { Vec::new() } else { now.points.clone() }
-    };
-    Question { id, section, prompt, tags, points, answer, follow_ups }
+    bank.points =
+        if old.points == now.points && needed(&file.points) { file.points.clone() } else { now.points.clone() };
+    if file
+        .follow_ups
+        .iter()
+        .any(|follow| matches!(&follow.when, When::Missing(id) if !file.points.iter().any(|point| point.id == *id)))
+    {
+        file.follow_ups.clear();
+    }
+    if bank.points != file.points && file.points.is_empty() {
+        file.points.clone_from(&old.points);
+    }
+    Pair { bank, file }
+}
+
+/// What the file says, or else what was there.
+fn or<T: Clone>(file: &[T], there: &[T]) -> Vec<T> {
+    if file.is_empty() { there.to_vec() } else { file.to_vec() }
 }
 
 fn tags(raw: &[String]) -> Vec<String> {
@@ -369,25 +421,24 @@ fn follow_ups(raw: &[String]) -> Vec<FollowUp> {
 }
 
 /// Proposes points for questions that have an answer and no points; what a person emptied stays empty.
-fn propose(questions: &mut [Question], earlier: Option<Earlier>) {
-    let answers = Answers::read(questions.iter().filter_map(|question| question.answer.as_ref().map(Text::as_str)));
-    for question in questions {
+fn propose(pairs: &mut [Pair], earlier: Option<Earlier>) {
+    let answers = Answers::read(pairs.iter().filter_map(|pair| pair.bank.answer.as_ref().map(Text::as_str)));
+    for Pair { bank, file } in pairs {
         let emptied = earlier.is_some_and(|earlier| {
-            let had = |bank: &Bank| bank.question(&question.id).is_some_and(|old| !old.points.is_empty());
-            earlier.now.question(&question.id).is_some_and(|now| now.points.is_empty())
-                && earlier.written.is_some_and(had)
+            let had = |bank: &Bank, id: &str| bank.question(id).is_some_and(|old| !old.points.is_empty());
+            !had(earlier.now, &bank.id) && earlier.written.is_some_and(|written| had(written, &bank.id))
         });
-        if let Some(answer) = question.answer.as_ref().filter(|_| question.points.is_empty() && !emptied) {
-            question.points = answers.propose(question.prompt.as_str(), answer.as_str());
+        if let Some(answer) = bank.answer.as_ref().filter(|_| bank.points.is_empty() && !emptied) {
+            bank.points = answers.propose(bank.prompt.as_str(), answer.as_str());
+            file.points.clone_from(&bank.points);
         }
     }
 }
 
 /// The title: a person's own, where the bank has one.
-fn kept_title(title: &str, earlier: Option<Earlier>) -> Text {
+fn kept_title(file: &Text, earlier: Option<Earlier>) -> Text {
     let own = earlier.filter(|earlier| earlier.written.is_some_and(|old| old.title != earlier.now.title));
-    let cut: String = title.chars().take(LONGEST).collect();
-    own.map_or_else(|| Text::clean(&cut), |earlier| earlier.now.title.clone())
+    own.map_or_else(|| file.clone(), |earlier| earlier.now.title.clone())
 }
 
 #[cfg(test)]

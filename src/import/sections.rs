@@ -15,7 +15,10 @@ const UNNAMED: &str = "Questions";
 
 /// The sections of a bank, and in which of them each question is.
 pub(super) struct Sections {
+    /// As the bank has them.
     pub list: Vec<Section>,
+    /// As the file alone would have them.
+    pub file: Vec<Section>,
     /// The id of the section of each question of the file.
     pub of_item: Vec<String>,
 }
@@ -50,7 +53,7 @@ pub(super) fn sections(
     }
     let headings = outline.sections.len();
     let used: HashSet<usize> = fresh.iter().map(|new| of(outline, new)).collect();
-    let mut list: Vec<Section> = Vec::new();
+    let (mut list, mut file): (Vec<Section>, Vec<Section>) = Default::default();
     let mut id_of: HashMap<usize, String> = HashMap::new();
     let mut claimed: HashSet<String> = HashSet::new();
     let mut by_title: HashMap<String, String> = HashMap::new();
@@ -82,6 +85,7 @@ pub(super) fn sections(
             let (_, id) = mine.max_by(|(one, id), (other, that)| one.cmp(other).then(that.cmp(id)))?;
             known.iter().filter(free).find(|section| section.id == id)
         };
+        let fresh = title.clone();
         let section = match same.or_else(mostly) {
             Some(old) => {
                 // A title that a person gave stays.
@@ -101,13 +105,16 @@ pub(super) fn sections(
         claimed.insert(section.id.clone());
         by_title.insert(folded, section.id.clone());
         id_of.insert(place, section.id.clone());
+        file.push(Section { title: fresh, ..section.clone() });
         list.push(section);
     }
     if let Some(earlier) = earlier {
         list.extend(earlier.now.sections.iter().filter(|section| !claimed.contains(&section.id)).cloned());
+        let written = earlier.written.iter().flat_map(|old| &old.sections);
+        file.extend(written.filter(|section| !claimed.contains(&section.id)).cloned());
     }
     let of_item = fresh.iter().map(|new| id_of.get(&of(outline, new)).cloned().unwrap_or_default()).collect();
-    Sections { list, of_item }
+    Sections { list, file, of_item }
 }
 
 /// The heading of a question; one past the last where it has none.

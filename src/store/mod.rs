@@ -22,6 +22,7 @@ mod fold;
 pub mod format_file;
 pub mod guidance_file;
 pub mod home;
+pub mod imports;
 pub mod journal;
 pub mod ledger;
 pub mod manifest;

@@ -142,6 +142,17 @@ pub enum Questions {
         #[arg(long)]
         json: bool,
     },
+    /// Make a bank from a file: an article, notes, a saved page, a table, JSON, flashcards
+    #[command(after_help = "Examples:\n  \
+        greenroom questions import article.txt --dry-run     says what it understands, writes nothing\n  \
+        greenroom questions import \"Interview notes.md\" --id notes\n  \
+        greenroom questions import saved-page.html --title \"Head of sales\"\n  \
+        greenroom questions import cards.csv\n  \
+        pbpaste | greenroom questions import - --id pasted\n\n\
+        Forms: plain text, Markdown, HTML, CSV and TSV, JSON and JSON Lines, text that Anki exports, greenroom's own TOML.\n\
+        The bank is written to questions/ in the home. Nothing is overwritten: importing a changed file again keeps the ids\n\
+        of the questions, what you edited, and the earlier bank as a numbered copy beside it.")]
+    Import(Import),
     /// Begin a bank of your own: a file that explains itself
     #[command(after_help = "Example:\n  greenroom questions new my-company --title \"My company, second round\"")]
     New {
@@ -165,6 +176,26 @@ pub enum Questions {
         #[arg(long)]
         json: bool,
     },
+}
+
+/// The options of `questions import`.
+#[derive(Debug, Clone, Args)]
+pub struct Import {
+    /// The file, or `-` for standard input
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// The id of the bank: a-z, 0-9 and - [default: as the file says, or by its name]
+    #[arg(long, value_name = "ID")]
+    pub id: Option<String>,
+    /// What the bank is called [default: as the file says]
+    #[arg(long, value_name = "T")]
+    pub title: Option<String>,
+    /// Say what would be imported, write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// What to do with panels.

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-pub use keeping::{Analyze, Doctor, End, Note, Panels, Progress, Questions, Sessions};
+pub use keeping::{Analyze, Doctor, End, Import, Note, Panels, Progress, Questions, Sessions};
 pub use sitting::{Count, Demo, InterviewOn, OrderName, Panel, Rehearse, Replay, Resume};
 pub use telling::{Change, KindName, NewStory, Stories, StoriesWhat};
 
@@ -110,11 +110,12 @@ pub enum Command {
         #[command(subcommand)]
         what: Sessions,
     },
-    /// List, show and check questions
+    /// List, show, import and check questions
     #[command(after_help = "Examples:\n  \
         greenroom questions list\n  \
         greenroom questions list --bank behavioral --tag conflict\n  \
         greenroom questions show okr-alignment\n  \
+        greenroom questions import article.txt --dry-run\n  \
         greenroom questions new my-company\n  \
         greenroom questions check my-questions.toml")]
     Questions {

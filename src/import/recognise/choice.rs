@@ -44,54 +44,136 @@ enum Way {
     Links,
 }
 
-/// Chooses the questions; where links hold all there is, they are what was meant.
-pub(super) fn choose(pieces: &mut [Piece]) -> Choice {
+/// The ways, the surest first.
+const WAYS: [Way; 12] = [
+    Way::Labels,
+    Way::Numbers,
+    Way::Summaries,
+    Way::Headings(1),
+    Way::Headings(2),
+    Way::Headings(3),
+    Way::Headings(4),
+    Way::Headings(5),
+    Way::Headings(6),
+    Way::Bold,
+    Way::Items,
+    Way::Paragraphs,
+];
+
+/// Chooses the questions: those that most of the document sets alike, and then, where a part has none of them, those of
+/// that part.
+pub(super) fn choose(pieces: &[Piece]) -> Choice {
     let mut choice = Choice { is_question: vec![false; pieces.len()], ..Choice::default() };
-    let row = row(pieces);
-    let ways = [
-        Way::Labels,
-        Way::Numbers,
-        Way::Summaries,
-        Way::Headings(1),
-        Way::Headings(2),
-        Way::Headings(3),
-        Way::Headings(4),
-        Way::Headings(5),
-        Way::Headings(6),
-        Way::Bold,
-        Way::Items,
-        Way::Paragraphs,
-    ];
-    let found: Vec<(Way, Vec<usize>)> = ways.into_iter().map(|way| (way, by(way, pieces, &row))).collect();
-    let most = found.iter().map(|(_, places)| places.len()).max().unwrap_or(0);
-    let enough = |places: &Vec<usize>| !places.is_empty() && places.len() * 5 >= most;
-    let (way, places) = match found.into_iter().find(|(_, places)| enough(places)) {
-        Some(found) => found,
-        None => {
-            let links = by(Way::Links, pieces, &row);
-            if !links.is_empty() {
-                (Way::Links, links)
-            } else {
-                // Nothing asks anything: numbers alone may still make questions.
-                (Way::Numbers, if row.1.len() >= 2 { row.1.clone() } else { Vec::new() })
-            }
-        }
-    };
+    let (way, places) = main(pieces);
     for place in &places {
         choice.is_question[*place] = true;
     }
-    if let Way::Headings(level) = way {
-        choice.level = Some(level);
-    } else if let Some(first) = places.first() {
-        let level = pieces[*first].level();
-        choice.level = level.filter(|level| places.iter().all(|place| pieces[*place].level() == Some(*level)));
-    }
+    choice.level = match way {
+        Way::Headings(level) => Some(level),
+        _ => common_level(pieces, &places),
+    };
     if let Way::Headings(level) = way {
         quiet_headings(pieces, level, &mut choice);
     }
+    plain_signs(pieces, way, &mut choice);
+    parts(pieces, 0, way, &mut choice);
     bare_lists(pieces, &mut choice);
     remarks(pieces, way, &mut choice);
     choice
+}
+
+/// The way in which a document, or a part of it, sets its questions, and these.
+fn main(pieces: &[Piece]) -> (Way, Vec<usize>) {
+    let row = row(pieces);
+    let found: Vec<(Way, Vec<usize>)> = WAYS.into_iter().map(|way| (way, by(way, pieces, &row))).collect();
+    let most = found.iter().map(|(_, places)| places.len()).max().unwrap_or(0);
+    let enough = |places: &Vec<usize>| !places.is_empty() && places.len() * 5 >= most;
+    if let Some(found) = found.into_iter().find(|(_, places)| enough(places)) {
+        return found;
+    }
+    // Where links hold all there is, they are what was meant.
+    let links = by(Way::Links, pieces, &row);
+    if !links.is_empty() {
+        return (Way::Links, links);
+    }
+    // Nothing asks anything: numbers alone may still make questions.
+    (Way::Numbers, if row.1.len() >= 2 { row.1 } else { Vec::new() })
+}
+
+/// The level of the headings that all these are.
+fn common_level(pieces: &[Piece], places: &[usize]) -> Option<u8> {
+    let level = pieces[*places.first()?].level()?;
+    places.iter().all(|place| pieces[*place].level() == Some(level)).then_some(level)
+}
+
+/// What a form shows to be a question, whatever the others look like: a label, something folded away below it, bold.
+fn plain_signs(pieces: &[Piece], way: Way, choice: &mut Choice) {
+    let Some(first) = choice.is_question.iter().position(|is| *is) else { return };
+    for (place, piece) in pieces.iter().enumerate() {
+        if choice.is_question[place] || piece.furniture.is_some() || piece.label.is_some() || piece.folded {
+            continue;
+        }
+        let labelled = piece.mark.is_some_and(|mark| mark.style == Style::Label);
+        let summary = piece.kind == Kind::Summary && piece.asks != Asks::No;
+        let bold = piece.bold
+            && place > first
+            && piece.mark.is_none()
+            && piece.asks == Asks::Question
+            && is_whole(&piece.text)
+            && piece.level().is_none();
+        if labelled && way != Way::Links || summary {
+            choice.is_question[place] = true;
+        } else if bold {
+            choice.is_question[place] = true;
+            let text = format!("taken for a question because it is bold and asks: {}", shown(&piece.text));
+            choice.unsure.push(Remark { line: piece.line, text });
+        }
+    }
+}
+
+/// Goes through the parts of a document below its headings; one that has no question yet may set its own otherwise.
+fn parts(pieces: &[Piece], offset: usize, way: Way, choice: &mut Choice) {
+    let heading = |place: usize| pieces[place].level().filter(|_| !choice.is_question[offset + place]);
+    // The first is the title.
+    let Some(level) = (1..pieces.len()).filter_map(heading).min() else { return };
+    let starts: Vec<usize> = (0..pieces.len()).filter(|place| heading(*place) == Some(level)).collect();
+    for (index, start) in starts.iter().enumerate() {
+        let end = starts.get(index + 1).copied().unwrap_or(pieces.len());
+        let part = &pieces[start + 1..end];
+        let from = offset + start + 1;
+        let title = &pieces[*start].text;
+        let answers = choice.level.is_some_and(|asked| level > asked);
+        if part.is_empty()
+            || answers
+            || title::is_aside(title)
+            || title::is_advice(title)
+            || pieces[*start].label.is_some()
+        {
+            continue;
+        }
+        if !choice.is_question[from..from + part.len()].iter().any(|is| *is) {
+            let (found, places) = main(part);
+            let weak = matches!(found, Way::Items | Way::Paragraphs | Way::Links)
+                || found == Way::Numbers && !places.iter().any(|place| part[*place].asks != Asks::No);
+            // Beside questions that are set clearly, a loose one counts only below a heading that promises questions.
+            if found == Way::Links
+                || weak
+                    && way != found
+                    && !(places.len() >= 2 && (title::names_section(title) || places.len() == part.len()))
+            {
+                parts(part, from, way, choice);
+                continue;
+            }
+            for place in &places {
+                choice.is_question[from + place] = true;
+            }
+            if weak && way != found && !places.is_empty() {
+                let text = format!("{} questions below “{title}” are set otherwise than the others", places.len());
+                choice.unsure.push(Remark { line: part[places[0]].line, text });
+            }
+        }
+        parts(part, from, way, choice);
+    }
 }
 
 /// The row of numbers that holds together best, with the share of it that asks something.
@@ -136,7 +218,8 @@ pub(super) fn asked_inline(piece: &Piece) -> bool {
 /// A question and the answer behind it in the same text.
 pub(super) fn split(text: &str) -> Option<(&str, &str)> {
     for label in [" Answer:", " A:", " Ans:", " Sample answer:", " Sample Answer:"] {
-        if let Some(at) = text.find(label) {
+        // With a "B:" behind it, "A:" is one of several to choose from.
+        if let Some(at) = text.find(label).filter(|at| !text[at + label.len()..].contains(" B:")) {
             return Some((text[..at].trim_end(), text[at + label.len()..].trim_start()))
                 .filter(|(asked, _)| !asked.is_empty());
         }

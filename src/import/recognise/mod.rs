@@ -18,8 +18,8 @@ use super::outline::Outline;
 
 /// What a document asks.
 pub fn recognise(blocks: &[Block]) -> Outline {
-    let mut pieces = piece::pieces(blocks);
-    let chosen = choice::choose(&mut pieces);
+    let pieces = piece::pieces(blocks);
+    let chosen = choice::choose(&pieces);
     let mut outline = walk::walk(&pieces, &chosen);
     repeated::told_once(&mut outline);
     outline.unsure.sort_by_key(|remark| remark.line);

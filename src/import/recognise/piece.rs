@@ -114,6 +114,23 @@ pub(super) fn pieces(blocks: &[Block]) -> Vec<Piece> {
             _ => pieces.push(piece),
         }
     }
+    without_choices(&mut pieces);
     pieces.retain(|piece| !piece.text.is_empty() || piece.label.is_some());
     pieces
+}
+
+/// "A:" with "B:" behind it is no answer but one of several to choose from.
+fn without_choices(pieces: &mut [Piece]) {
+    for place in 1..pieces.len() {
+        let (before, after) = pieces.split_at_mut(place);
+        let first = &mut before[place - 1];
+        let second = after[0].whole.as_bytes();
+        let lettered = first.label == Some(Label::Answer)
+            && first.whole.len() > 2
+            && matches!(first.whole.as_bytes()[1], b':' | b'.' | b')');
+        if lettered && second.len() > 2 && matches!(second[0], b'B' | b'b') && second[1] == first.whole.as_bytes()[1] {
+            first.label = None;
+            first.text.clone_from(&first.whole);
+        }
+    }
 }

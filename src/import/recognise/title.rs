@@ -129,6 +129,29 @@ pub fn is_aside(text: &str) -> bool {
         || ASIDES.iter().filter(|aside| aside.contains(' ') || aside.starts_with("conclu")).any(|aside| begun(&aside))
 }
 
+/// Headings of advice to whoever reads, not of questions to be asked.
+const ADVICE: [&str; 12] = [
+    "how to",
+    "tips",
+    "what to",
+    "why ",
+    "before you",
+    "before the interview",
+    "what interviewers",
+    "what employers",
+    "what recruiters",
+    "introduction",
+    "overview",
+    "how the",
+];
+
+/// Whether what stands below a heading is advice to whoever reads.
+pub fn is_advice(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let bare = lower.trim_start_matches(|c: char| !c.is_alphabetic());
+    ADVICE.iter().any(|start| bare.starts_with(start)) || bare.contains(" tips")
+}
+
 /// How a paragraph begins that closes an article after the last answer.
 const CLOSINGS: [&str; 14] = [
     "in conclusion",
