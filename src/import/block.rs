@@ -1,5 +1,8 @@
 //! A document as a row of blocks: what plain text, Markdown and HTML have in common.
 
+/// More blocks than this are not taken from a document: a list of questions has hundreds, and a reader may stop here.
+pub const MOST: usize = 200_000;
+
 /// What a block is in its document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {

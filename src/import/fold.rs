@@ -122,7 +122,7 @@ impl Flow {
     pub(super) fn end_term(&mut self, is_term: bool) {
         self.end();
         let blocks = self.blocks.len();
-        if let Some(open) = self.terms.last_mut() {
+        if let Some(open) = self.terms.last_mut().filter(|open| !open.nested) {
             open.terms.resize(blocks.saturating_sub(open.start), is_term);
         }
     }

@@ -59,6 +59,9 @@ pub fn lines(text: &str) -> Outline {
         if text.trim().is_empty() {
             continue;
         }
+        if reader.gather.is_full() {
+            break;
+        }
         match value::parse(text, line) {
             Ok(node) => reader.element(&node, None),
             Err(broken) => {
