@@ -4,8 +4,11 @@
 //! understood, and the outline to a bank.
 //! It reads no file and writes none, and it never fails on input: what cannot be understood is told, with its line.
 
+pub mod alike;
 pub mod anki;
 pub mod block;
+pub mod decode;
+pub mod draft;
 mod flow;
 mod fold;
 mod gather;
@@ -15,10 +18,19 @@ pub mod json;
 mod keys;
 mod lines;
 pub mod markdown;
+pub mod names;
 pub mod outline;
+pub mod plain;
+pub mod points;
+pub mod read;
+pub mod recognise;
+mod sections;
 pub mod sniff;
 pub mod table;
+mod words;
 
 pub use block::{Block, Kind};
+pub use draft::{Changes, Draft, Earlier, draft};
 pub use outline::{Heading, Item, Outline, Remark};
+pub use read::{Reading, Unread, read};
 pub use sniff::Form;

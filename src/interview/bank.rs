@@ -77,6 +77,8 @@ pub struct Point {
     pub text: Text,
     /// Terms of which any shows the point in a transcript.
     pub any: Vec<String>,
+    /// Whether an import proposed it and nobody has accepted it yet.
+    pub proposed: bool,
 }
 
 /// A question that may be asked after the answer.

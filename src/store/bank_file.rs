@@ -125,13 +125,14 @@ fn question(sheet: &mut Sheet, entry: &Entry, id: Option<At<&str>>, sections: &[
         if sheet.has_enough() {
             break;
         }
-        point.only(sheet, &["id", "text", "any"]);
+        point.only(sheet, &["id", "text", "any", "proposed"]);
         let id = point.id(sheet);
         if let Some(id) = id {
             point_ids.add(sheet, "point", id);
         }
         let sentence = point.needed_text(sheet, "text");
-        points.push(Point { id: owned(id), text: text(sentence), any: terms(sheet, &point) });
+        let proposed = point.flag(sheet, "proposed").is_some_and(|flag| flag.value);
+        points.push(Point { id: owned(id), text: text(sentence), any: terms(sheet, &point), proposed });
     }
     let point_names = point_ids.sorted();
     let mut follow_ids = Ids::default();

@@ -7,10 +7,12 @@ use std::time::Duration;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::calendar;
 use super::flaw::quote;
 use super::nearest::{hint, nearest};
 use super::sheet::Sheet;
 use crate::interview::Text;
+use crate::interview::schedule::Day;
 use crate::interview::text::LONGEST;
 use crate::interview::time::{parse_duration, show_duration};
 
@@ -281,6 +283,25 @@ impl<'a, 't> Entry<'a, 't> {
             self.wrong(sheet, key, "`true` or `false`", value);
         }
         yes.map(|yes| At { at: value.span().start, value: yes })
+    }
+
+    /// A day, as a date of TOML or as a string, where there is one.
+    pub(super) fn day(&self, sheet: &mut Sheet, key: &str) -> Option<Day> {
+        let value = self.get(key)?;
+        let text = match value.get_ref() {
+            DeValue::String(text) => text.to_string(),
+            DeValue::Datetime(date) if date.time.is_none() => date.to_string(),
+            _ => {
+                self.wrong(sheet, key, "a date such as 2026-11-30", value);
+                return None;
+            }
+        };
+        let day = calendar::parse(&text);
+        if let Err(reason) = day {
+            let message = format!("`{key}` in {} cannot be {}: {reason}", self.what, quote(&text));
+            sheet.flaw(value.span().start, message);
+        }
+        day.ok()
     }
 
     /// One of a few words, where there is one.

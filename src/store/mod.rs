@@ -7,8 +7,10 @@
 pub mod analyses;
 pub mod analysis;
 pub mod bank_file;
+pub mod bank_writer;
 pub mod banks;
 pub mod boot;
+pub mod calendar;
 pub mod catalogue;
 pub mod config;
 mod entry;
@@ -21,6 +23,7 @@ pub mod format_file;
 pub mod guidance_file;
 pub mod home;
 pub mod journal;
+pub mod ledger;
 pub mod manifest;
 mod mend;
 pub mod nearest;
@@ -35,7 +38,9 @@ mod settle;
 mod sheet;
 mod shelf;
 pub mod space;
+pub mod story_file;
 mod take_name;
+pub mod tellings;
 mod unplanned;
 mod wav_head;
 

@@ -222,6 +222,16 @@ fn too_much(text: &str) -> Option<(usize, String)> {
     Some((at, format!("too much in one file: at most {MOST_MARKS} entries and lines; make it several")))
 }
 
+/// How many marks a part of a file has.
+pub(super) fn marks(text: &str) -> usize {
+    text.bytes().filter(|byte| is_mark(*byte)).count()
+}
+
+/// Whether a file of so many bytes, with so many marks in it, is read.
+pub(super) fn has_room(bytes: usize, marks: usize) -> bool {
+    bytes as u64 <= LARGEST && marks <= MOST_MARKS
+}
+
 /// Whether a byte begins or ends something that the parser keeps: an entry, or a complaint of its own.
 fn is_mark(byte: u8) -> bool {
     matches!(byte, b'=' | b',' | b'.' | b'[' | b']' | b'{' | b'}' | b'\\' | b'"' | b'\'') || byte < b' ' || byte == 0x7F

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use clap::{Args, Subcommand, ValueEnum};
 
+use super::sitting::{InterviewOn, parse_interview};
 use crate::interview::time::parse_duration;
 
 /// What to do with sessions.
@@ -87,6 +88,23 @@ pub struct Note {
     /// At this take, from 1 [default: the newest]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub take: Option<u32>,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// The options of `progress`.
+#[derive(Debug, Clone, Args)]
+pub struct Progress {
+    /// The questions of this bank [default: vp-engineering, or as config.toml says]
+    #[arg(long, value_name = "ID")]
+    pub bank: Option<String>,
+    /// The day of the interview, such as 2026-11-30 or +9d: every question is to come round before it
+    #[arg(long, value_name = "DATE", value_parser = parse_interview)]
+    pub interview_on: Option<InterviewOn>,
+    /// Sentences and numbers instead of charts; for screen readers and logs (the default without a terminal)
+    #[arg(long, conflicts_with = "json")]
+    pub plain: bool,
     /// Print JSON
     #[arg(long)]
     pub json: bool,

@@ -113,7 +113,7 @@ fn written(bank: &Bank) -> String {
         }
         let points = question.points.iter().map(|point| {
             let (id, text) = (quoted(&point.id), quoted(point.text.as_str()));
-            format!("{{ id = {id}, text = {text}, any = [{}] }}", list(&point.any))
+            format!("{{ id = {id}, text = {text}, any = [{}], proposed = {} }}", list(&point.any), point.proposed)
         });
         line(format!("points = [{}]", points.collect::<Vec<_>>().join(", ")));
         let follow_ups = question.follow_ups.iter().map(|follow| {

@@ -1,0 +1,269 @@
+//! Which of a document's pieces are its questions.
+
+use super::asks::{Asks, MOST_WORDS, is_whole, requests, words_up_to};
+use super::furniture::is_around;
+use super::mark::{Label, Style};
+use super::piece::Piece;
+use super::series::{self, Numbered};
+use super::title;
+use crate::import::block::Kind;
+use crate::import::outline::Remark;
+
+/// The questions among the pieces.
+#[derive(Debug, Default)]
+pub(super) struct Choice {
+    /// Whether each piece is a question.
+    pub is_question: Vec<bool>,
+    /// The level of the headings that are questions, where they are headings.
+    pub level: Option<u8>,
+    /// What is not certain.
+    pub unsure: Vec<Remark>,
+}
+
+/// The most words of a question that nothing but its question mark shows to be one.
+const MOST_UNMARKED: usize = 70;
+
+/// A way in which documents set their questions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// "Q:", "Question 3:"
+    Labels,
+    /// Numbers that go on.
+    Numbers,
+    /// What is seen of something folded away.
+    Summaries,
+    /// Headings of one level.
+    Headings(u8),
+    /// Paragraphs in bold.
+    Bold,
+    /// Items of lists.
+    Items,
+    /// Paragraphs.
+    Paragraphs,
+    /// Links, where there is nothing else.
+    Links,
+}
+
+/// Chooses the questions; where links hold all there is, they are what was meant.
+pub(super) fn choose(pieces: &mut [Piece]) -> Choice {
+    let mut choice = Choice { is_question: vec![false; pieces.len()], ..Choice::default() };
+    let row = row(pieces);
+    let ways = [
+        Way::Labels, Way::Numbers, Way::Summaries, Way::Headings(1), Way::Headings(2), Way::Headings(3), Way::Headings(4), Way::Headings(5),
+        Way::Headings(6), Way::Bold, Way::Items, Way::Paragraphs,
+    ];
+    let found: Vec<(Way, Vec<usize>)> = ways.into_iter().map(|way| (way, by(way, pieces, &row))).collect();
+    let most = found.iter().map(|(_, places)| places.len()).max().unwrap_or(0);
+    let enough = |places: &Vec<usize>| !places.is_empty() && places.len() * 5 >= most;
+    let (way, places) = match found.into_iter().find(|(_, places)| enough(places)) {
+        Some(found) => found,
+        None => {
+            let links = by(Way::Links, pieces, &row);
+            if !links.is_empty() {
+                (Way::Links, links)
+            } else {
+                // Nothing asks anything: numbers alone may still make questions.
+                (Way::Numbers, if row.1.len() >= 2 { row.1.clone() } else { Vec::new() })
+            }
+        }
+    };
+    for place in &places {
+        choice.is_question[*place] = true;
+    }
+    if let Way::Headings(level) = way {
+        choice.level = Some(level);
+    } else if let Some(first) = places.first() {
+        let level = pieces[*first].level();
+        choice.level = level.filter(|level| places.iter().all(|place| pieces[*place].level() == Some(*level)));
+    }
+    if let Way::Headings(level) = way {
+        quiet_headings(pieces, level, &mut choice);
+    }
+    bare_lists(pieces, &mut choice);
+    remarks(pieces, way, &mut choice);
+    choice
+}
+
+/// The row of numbers that holds together best, with the share of it that asks something.
+fn row(pieces: &[Piece]) -> (f64, Vec<usize>) {
+    let numbered = |(place, piece): (usize, &Piece)| {
+        let mark = piece.mark.filter(|mark| mark.number > 0 && mark.style != Style::Label)?;
+        if piece.kind == Kind::Link || piece.folded || words_up_to(&piece.text, MOST_WORDS + 1) > MOST_WORDS && piece.asks == Asks::No && !piece.text.contains('?') {
+            return None;
+        }
+        let before = place.checked_sub(1).map(|before| &pieces[before]);
+        let after_heading = before.is_none_or(|before| {
+            before.level().is_some() || (before.asks == Asks::No && title::is_heading(&before.text) && title::is_strong(&before.text))
+        });
+        let after_colon = before.is_some_and(|before| before.text.ends_with(':'));
+        let asks = if asked_inline(piece) { Asks::Question } else { piece.asks };
+        Some(Numbered { place, number: mark.number, key: (mark.style, piece.place()), asks, after_heading, after_colon })
+    };
+    let numbered: Vec<Numbered> = pieces.iter().enumerate().filter_map(numbered).collect();
+    let row = series::row(&numbered);
+    let asking = row.iter().filter(|place| pieces[**place].asks != Asks::No || asked_inline(&pieces[**place])).count();
+    (asking as f64 / row.len().max(1) as f64, row)
+}
+
+/// Whether a question and its answer stand in one piece.
+pub(super) fn asked_inline(piece: &Piece) -> bool {
+    piece.asks == Asks::No && piece.mark.is_some() && split(&piece.text).is_some()
+}
+
+/// A question and the answer behind it in the same text.
+pub(super) fn split(text: &str) -> Option<(&str, &str)> {
+    for label in [" Answer:", " A:", " Ans:", " Sample answer:", " Sample Answer:"] {
+        if let Some(at) = text.find(label) {
+            return Some((text[..at].trim_end(), text[at + label.len()..].trim_start())).filter(|(asked, _)| !asked.is_empty());
+        }
+    }
+    let at = text.find(['?', '？'])?;
+    let mut end = at + text[at..].chars().next().map_or(1, char::len_utf8);
+    end += text[end..].len() - text[end..].trim_start_matches(['”', '"', '\'', ')', '?', '!', '*']).len();
+    // "What went well? And what did not? …": all that asks belongs together.
+    while let Some(next) = text[end..].find(['?', '？']) {
+        let next = end + next;
+        let sentence = text[end..next].trim();
+        if sentence.contains(". ") || words_up_to(sentence, 31) > 30 {
+            break;
+        }
+        end = next + text[next..].chars().next().map_or(1, char::len_utf8);
+    }
+    let (asked, answer) = text.split_at(end);
+    let answer = answer.trim_start_matches(|c: char| c.is_whitespace() || "-–—:*".contains(c));
+    let asked_enough = words_up_to(asked, MOST_WORDS + 1) <= MOST_WORDS;
+    (asked_enough && words_up_to(answer, 9) > 8 && !requests(answer)).then_some((asked.trim(), answer))
+}
+
+/// The pieces that are questions if the document sets them in this way.
+fn by(way: Way, pieces: &[Piece], row: &(f64, Vec<usize>)) -> Vec<usize> {
+    let among = |is_one: &dyn Fn(&Piece) -> bool| -> Vec<usize> {
+        let places = pieces.iter().enumerate();
+        places.filter(|(_, piece)| piece.furniture.is_none() && is_one(piece)).map(|(place, _)| place).collect()
+    };
+    // Most of those that are set so have to ask something, or they are something else.
+    let mostly = |places: Vec<usize>, all: usize| if places.len() * 2 >= all { places } else { Vec::new() };
+    let asking = |piece: &Piece| piece.asks != Asks::No && words_up_to(&piece.text, MOST_UNMARKED + 1) <= MOST_UNMARKED;
+    match way {
+        Way::Labels => {
+            let places = among(&|piece| piece.mark.is_some_and(|mark| mark.style == Style::Label));
+            let answered = pieces.iter().any(|piece| piece.label == Some(Label::Answer));
+            if places.len() >= 2 || answered { places } else { Vec::new() }
+        }
+        Way::Numbers if row.0 >= 0.4 => row.1.clone(),
+        Way::Numbers => Vec::new(),
+        Way::Summaries => {
+            let all = among(&|piece| piece.kind == Kind::Summary).len();
+            mostly(among(&|piece| piece.kind == Kind::Summary && asking(piece)), all)
+        }
+        Way::Headings(level) => {
+            // A title that asks is no question.
+            let own = |piece: &Piece| piece.level() == Some(level) && (level > 1 || pieces.first().is_none_or(|first| first.line != piece.line));
+            let asked = among(&|piece| own(piece) && asking(piece) && !is_around(&piece.text));
+            let marked = asked.iter().filter(|place| pieces[**place].asks == Asks::Question).count();
+            let all = among(&|piece| own(piece) && !title::is_aside(&piece.text)).len();
+            if marked >= 2 && marked * 3 >= all || marked * 2 > all && all > 0 { asked } else { Vec::new() }
+        }
+        Way::Bold => among(&|piece| {
+            piece.bold && asking(piece) && matches!(piece.kind, Kind::Paragraph | Kind::Item { .. }) && piece.label.is_none() && piece.asks == Asks::Question
+        }),
+        Way::Items => {
+            let outer = |piece: &Piece| matches!(piece.kind, Kind::Item { depth: 0, .. }) && !piece.folded;
+            let all = among(&|piece| outer(piece)).len();
+            mostly(among(&|piece| outer(piece) && asking(piece) && piece.label.is_none()), all)
+        }
+        Way::Paragraphs => {
+            let whole = |piece: &Piece| piece.kind == Kind::Paragraph && piece.label.is_none() && asking(piece) && !is_around(&piece.text);
+            let marked = |piece: &Piece| whole(piece) && piece.asks == Asks::Question && words_up_to(&piece.text, 46) <= 45;
+            // "Describe a time when …": a request stands for itself where questions do, if it is short.
+            let request = |piece: &Piece| whole(piece) && requests(&piece.text) && words_up_to(&piece.text, 31) <= 30;
+            among(&|piece| marked(piece) || request(piece))
+        }
+        Way::Links => among(&|piece| piece.kind == Kind::Link && asking(piece)),
+    }
+}
+
+/// Headings among headings that ask, without a question mark: "Biggest weakness".
+fn quiet_headings(pieces: &[Piece], level: u8, choice: &mut Choice) {
+    let asked = choice.is_question.iter().filter(|is| **is).count();
+    let first = choice.is_question.iter().position(|is| *is).unwrap_or(pieces.len());
+    let of_level = pieces.iter().filter(|piece| piece.level() == Some(level)).count();
+    if asked * 3 < of_level * 2 {
+        return;
+    }
+    for (place, piece) in pieces.iter().enumerate().skip(first) {
+        let next = pieces.get(place + 1);
+        let answered = next.is_some_and(|next| next.level().is_none_or(|next| next > level));
+        let asks_more = pieces[place + 1..].iter().take(40).any(|later| later.level() == Some(level));
+        let fits = piece.level() == Some(level) && piece.furniture.is_none() && piece.label.is_none();
+        if fits && !choice.is_question[place] && answered && asks_more && !title::is_aside(&piece.text) && !title::names_section(&piece.text) {
+            choice.is_question[place] = true;
+        }
+    }
+}
+
+/// Lists of questions without any of the marks that the others have: "Bonus questions" with bullets below.
+fn bare_lists(pieces: &[Piece], choice: &mut Choice) {
+    let mut at = 0;
+    while at < pieces.len() {
+        let start = at;
+        let is_bare = |piece: &Piece| {
+            piece.asks == Asks::Question && piece.furniture.is_none() && piece.label.is_none() && !piece.folded && piece.kind != Kind::Link
+                && words_up_to(&piece.text, MOST_UNMARKED + 1) <= MOST_UNMARKED && is_whole(&piece.text)
+        };
+        while at < pieces.len() && !choice.is_question[at] && is_bare(&pieces[at]) {
+            at += 1;
+        }
+        let heading = start.checked_sub(1).map(|before| &pieces[before]).filter(|before| {
+            before.level().is_some() && !title::is_aside(&before.text) || title::names_section(&before.text) && title::is_heading(&before.text) && !title::is_aside(&before.text)
+        });
+        if at - start >= 2
+            && heading.is_some()
+            && !choice.is_question[start - 1]
+            && choice.is_question.iter().any(|is| *is)
+        {
+            for place in start..at {
+                choice.is_question[place] = true;
+            }
+            let text = format!("{} lines are taken for questions because they ask, though they are not set as the others are", at - start);
+            choice.unsure.push(Remark { line: pieces[start].line, text });
+        }
+        at = at.max(start) + usize::from(at == start);
+    }
+}
+
+/// What is not certain of the choice.
+fn remarks(pieces: &[Piece], way: Way, choice: &mut Choice) {
+    let mut last: Option<u32> = None;
+    for (place, piece) in pieces.iter().enumerate().filter(|(place, _)| choice.is_question[*place]) {
+        let inline = asked_inline(piece);
+        if piece.asks == Asks::No && !inline && piece.mark.is_none_or(|mark| mark.style != Style::Label) {
+            let why = if matches!(way, Way::Headings(_)) { "its heading" } else { "its number" };
+            let text = format!("taken for a question by {why} alone: {}", shown(&piece.text));
+            choice.unsure.push(Remark { line: piece.line, text });
+        }
+        let _ = place;
+        if let (Way::Numbers | Way::Labels, Some(mark)) = (way, piece.mark.filter(|mark| mark.number > 0)) {
+            if let Some(before) = last.filter(|last| mark.number > last + 1) {
+                let missing = if mark.number == before + 2 {
+                    format!("question {} is missing", before + 1)
+                } else {
+                    format!("questions {} to {} are missing", before + 1, mark.number - 1)
+                };
+                choice.unsure.push(Remark { line: piece.line, text: format!("{missing} before {}", mark.number) });
+            }
+            last = Some(mark.number);
+        }
+    }
+}
+
+/// The most characters of a text that a remark repeats.
+const SHOWN: usize = 60;
+
+/// A text as a remark repeats it.
+pub(super) fn shown(text: &str) -> String {
+    match text.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("“{}…”", &text[..end]),
+        None => format!("“{text}”"),
+    }
+}
