@@ -228,3 +228,6 @@ fn root_of<'a>(mut decks: impl Iterator<Item = &'a str>) -> String {
     }
     root.join("::")
 }
+
+#[cfg(test)]
+mod tests;

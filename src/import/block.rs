@@ -37,3 +37,18 @@ pub struct Block {
     /// Whether it lies folded away below the [`Kind::Summary`] before it.
     pub folded: bool,
 }
+
+/// Blocks as lines that a test can be read by: the line, the kind, `*` for bold, `>` for folded, the text.
+#[cfg(test)]
+pub(super) fn shown(blocks: &[Block]) -> Vec<String> {
+    let kind = |kind: &Kind| match kind {
+        Kind::Heading(level) => format!("h{level}"),
+        Kind::Paragraph => "p".to_owned(),
+        Kind::Item { number: Some(number), depth } => format!("{number}/{depth}"),
+        Kind::Item { number: None, depth } => format!("-/{depth}"),
+        Kind::Summary => "summary".to_owned(),
+        Kind::Link => "link".to_owned(),
+    };
+    let flags = |block: &Block| format!("{}{}", if block.bold { "*" } else { "" }, if block.folded { ">" } else { "" });
+    blocks.iter().map(|block| format!("{} {}{} {}", block.line, kind(&block.kind), flags(block), block.text)).collect()
+}

@@ -218,11 +218,10 @@ impl Words {
         } else if self.gap {
             self.text.push(' ');
         }
-        if !bold && !self.plain {
-            if word.chars().any(char::is_alphanumeric) || self.text.is_empty() {
-                self.lead = (!self.text.is_empty()).then(|| (self.text.trim_end().len(), line));
-                self.plain = true;
-            }
+        // A full stop after bold words takes nothing from them.
+        if !bold && !self.plain && (self.text.is_empty() || word.chars().any(char::is_alphanumeric)) {
+            self.lead = (!self.text.is_empty()).then(|| (self.text.trim_end().len(), line));
+            self.plain = true;
         }
         self.linked |= linked;
         self.unlinked |= !linked && word.chars().any(char::is_alphanumeric);

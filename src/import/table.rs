@@ -190,3 +190,6 @@ impl Table {
             && !prompt.ends_with('.')
     }
 }
+
+#[cfg(test)]
+mod tests;
