@@ -373,26 +373,29 @@ fn what_was_answered_is_of_the_bank_and_neither_a_demonstration_nor_a_follow_up(
         (3, "demo", "vp-engineering", "answered"),
         (4, "rehearse", "behavioral", "answered"),
         (5, "rehearse", "vp-engineering", "asked"),
-        (6, "panel", "vp-engineering", "answered"),
+        (6, "rehearse", "vp-engineering", "answered"),
     ] {
         let folder = create(&rig, minute);
         let mut manifest = manifest(folder.name(), &["a", "a", "b"]);
         (manifest.kind, manifest.bank, manifest.outcome) = (kind.into(), bank.into(), "finished".into());
         manifest.started = at(minute).to_rfc3339();
         manifest.turns[0].state = state.to_owned();
-        if kind == "panel" {
+        if minute == 6 {
             (manifest.turns[1].state, manifest.turns[1].follow_up) = ("answered".to_owned(), Some("more".to_owned()));
             for (turn, file) in ["takes/01-a-1.wav", "takes/02-a-1.wav"].into_iter().enumerate() {
                 whole_wav(&folder.path().join(file), 10);
                 manifest.turns[turn].takes.push(take(file, 10, "done"));
             }
         }
-        if minute == 1 {
-            for (number, end) in [(1, "retake"), (2, "done")] {
-                let file = format!("takes/01-a-{number}.wav");
-                whole_wav(&folder.path().join(&file), 10);
-                manifest.turns[0].takes.push(take(&file, 10, end));
-            }
+        let takes: &[(usize, u32, &str)] = match minute {
+            1 => &[(0, 1, "retake"), (0, 2, "done")],
+            6 => &[(0, 1, "done"), (1, 1, "done")],
+            _ => &[],
+        };
+        for (turn, number, end) in takes {
+            let file = format!("takes/{:02}-a-{number}.wav", turn + 1);
+            whole_wav(&folder.path().join(&file), 10);
+            manifest.turns[*turn].takes.push(take(&file, 10, end));
         }
         folder.save(&manifest).unwrap();
         if minute == 1 {

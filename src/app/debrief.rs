@@ -138,7 +138,7 @@ mod tests {
     use crate::interview::StoryKind;
 
     fn debrief() -> Debrief {
-        let point = |id: &str| Point { id: id.to_owned(), text: Text::clean(id), any: Vec::new() };
+        let point = |id: &str| Point { id: id.to_owned(), text: Text::clean(id), any: Vec::new(), proposed: false };
         let story = |id: &str| Story {
             id: id.to_owned(),
             title: Text::clean(id),

@@ -28,6 +28,7 @@ pub mod marks;
 pub mod measure;
 pub mod measures;
 pub mod mended;
+pub mod new_bank;
 pub mod note;
 pub mod panel;
 pub mod panels;

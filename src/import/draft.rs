@@ -110,12 +110,14 @@ pub fn draft(outline: &Outline, id: &str, title: &str, earlier: Option<Earlier>)
         made.extend(own);
     }
     propose(&mut made, earlier);
-    let place: HashMap<&str, usize> = sections.list.iter().enumerate().map(|(place, section)| (section.id.as_str(), place)).collect();
+    let place: HashMap<&str, usize> =
+        sections.list.iter().enumerate().map(|(place, section)| (section.id.as_str(), place)).collect();
     made.sort_by_key(|question| place.get(question.section.as_str()).copied().unwrap_or(usize::MAX));
     let used: HashSet<&str> = made.iter().map(|question| question.section.as_str()).collect();
     let list = sections.list.iter().filter(|section| used.contains(section.id.as_str())).cloned().collect();
     let title = kept_title(title, earlier);
-    let language = outline.language.clone().or_else(|| Some(earlier?.now.language.clone())).unwrap_or_else(|| "en".to_owned());
+    let language =
+        outline.language.clone().or_else(|| Some(earlier?.now.language.clone())).unwrap_or_else(|| "en".to_owned());
     let bank = Bank { id: id.to_owned(), title, language, sections: list, questions: made };
     (!bank.questions.is_empty()).then_some(Draft { bank, lines, unsure, left_out, changes })
 }
@@ -146,7 +148,11 @@ fn fitting<'o>(outline: &'o Outline, unsure: &mut Vec<Remark>, left_out: &mut Ve
             drop(format!("a question of more than {MOST_PROMPT_WORDS} words or {LONGEST} characters"));
             continue;
         }
-        let answer = item.answer.as_deref().map(|answer| fitting_answer(answer, item.line, unsure)).filter(|answer| !answer.is_empty());
+        let answer = item
+            .answer
+            .as_deref()
+            .map(|answer| fitting_answer(answer, item.line, unsure))
+            .filter(|answer| !answer.is_empty());
         fresh.push(Fresh { item, prompt, answer });
     }
     fresh
@@ -217,7 +223,8 @@ impl<'a> Known<'a> {
         let places: HashMap<&str, usize> = self.ids.iter().enumerate().map(|(place, id)| (*id, place)).collect();
         for (place, new) in fresh.iter().enumerate() {
             // The id that the file itself gives goes before all.
-            let own = new.item.id.as_deref().and_then(|id| places.get(names::short(id, names::LONGEST).as_str()).copied());
+            let own =
+                new.item.id.as_deref().and_then(|id| places.get(names::short(id, names::LONGEST).as_str()).copied());
             if let Some(at) = own.filter(|at| !used[*at]) {
                 found[place] = Some(at);
                 used[at] = true;
@@ -303,7 +310,9 @@ fn merged(
     };
     let untouched = |same: fn(&Question, &Question) -> bool| written.is_none_or(|old| same(old, now));
     let section = match written {
-        Some(old) if old.section != now.section && sections.list.iter().any(|each| each.id == now.section) => now.section.clone(),
+        Some(old) if old.section != now.section && sections.list.iter().any(|each| each.id == now.section) => {
+            now.section.clone()
+        }
         _ => section,
     };
     let tags = if !tags.is_empty() && untouched(|old, now| old.tags == now.tags) { tags } else { now.tags.clone() };
@@ -351,8 +360,10 @@ fn follow_ups(raw: &[String]) -> Vec<FollowUp> {
         let text = Text::clean(prompt);
         length(prompt) <= LONGEST && !text.is_empty() && text.words() <= MOST_PROMPT_WORDS
     };
-    let follow = |prompt: &String| {
-        FollowUp { id: names::of_prompt(prompt, &mut taken), prompt: Text::clean(prompt), when: When::Chance(EVEN) }
+    let follow = |prompt: &String| FollowUp {
+        id: names::of_prompt(prompt, &mut taken),
+        prompt: Text::clean(prompt),
+        when: When::Chance(EVEN),
     };
     raw.iter().filter(fits).take(MOST_PARTS).map(follow).collect()
 }
@@ -363,7 +374,8 @@ fn propose(questions: &mut [Question], earlier: Option<Earlier>) {
     for question in questions {
         let emptied = earlier.is_some_and(|earlier| {
             let had = |bank: &Bank| bank.question(&question.id).is_some_and(|old| !old.points.is_empty());
-            earlier.now.question(&question.id).is_some_and(|now| now.points.is_empty()) && earlier.written.is_some_and(had)
+            earlier.now.question(&question.id).is_some_and(|now| now.points.is_empty())
+                && earlier.written.is_some_and(had)
         });
         if let Some(answer) = question.answer.as_ref().filter(|_| question.points.is_empty() && !emptied) {
             question.points = answers.propose(question.prompt.as_str(), answer.as_str());

@@ -331,6 +331,11 @@ impl<'a, 't> Entry<'a, 't> {
         self.get(key).is_some()
     }
 
+    /// Whether the key is not there, or is a list without anything in it.
+    pub(super) fn has_none(&self, key: &str) -> bool {
+        self.get(key).is_none_or(|value| value.get_ref().as_array().is_some_and(|list| list.is_empty()))
+    }
+
     /// The byte of a key's value; of the table where it is not there.
     pub(super) fn place(&self, key: &str) -> usize {
         self.get(key).map_or(self.at, |value| value.span().start)

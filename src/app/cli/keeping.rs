@@ -142,7 +142,22 @@ pub enum Questions {
         #[arg(long)]
         json: bool,
     },
-    /// Check a bank, formats.toml or config.toml: every mistake with its line and column
+    /// Begin a bank of your own: a file that explains itself
+    #[command(after_help = "Example:\n  greenroom questions new my-company --title \"My company, second round\"")]
+    New {
+        /// The name by which it is chosen: a-z, 0-9 and -
+        id: String,
+        /// What it is called [default: its name]
+        #[arg(long, value_name = "T")]
+        title: Option<String>,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print the JSON Schema of banks, for editors that complete and check
+    #[command(after_help = "Example:\n  greenroom questions schema > bank.schema.json")]
+    Schema,
+    /// Check a bank, formats.toml, stories.toml or config.toml: every mistake with its line and column
     Check {
         /// The file
         file: PathBuf,

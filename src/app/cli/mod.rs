@@ -115,6 +115,7 @@ pub enum Command {
         greenroom questions list\n  \
         greenroom questions list --bank behavioral --tag conflict\n  \
         greenroom questions show okr-alignment\n  \
+        greenroom questions new my-company\n  \
         greenroom questions check my-questions.toml")]
     Questions {
         /// What to do with them

@@ -49,8 +49,18 @@ pub(super) fn choose(pieces: &mut [Piece]) -> Choice {
     let mut choice = Choice { is_question: vec![false; pieces.len()], ..Choice::default() };
     let row = row(pieces);
     let ways = [
-        Way::Labels, Way::Numbers, Way::Summaries, Way::Headings(1), Way::Headings(2), Way::Headings(3), Way::Headings(4), Way::Headings(5),
-        Way::Headings(6), Way::Bold, Way::Items, Way::Paragraphs,
+        Way::Labels,
+        Way::Numbers,
+        Way::Summaries,
+        Way::Headings(1),
+        Way::Headings(2),
+        Way::Headings(3),
+        Way::Headings(4),
+        Way::Headings(5),
+        Way::Headings(6),
+        Way::Bold,
+        Way::Items,
+        Way::Paragraphs,
     ];
     let found: Vec<(Way, Vec<usize>)> = ways.into_iter().map(|way| (way, by(way, pieces, &row))).collect();
     let most = found.iter().map(|(_, places)| places.len()).max().unwrap_or(0);
@@ -88,16 +98,29 @@ pub(super) fn choose(pieces: &mut [Piece]) -> Choice {
 fn row(pieces: &[Piece]) -> (f64, Vec<usize>) {
     let numbered = |(place, piece): (usize, &Piece)| {
         let mark = piece.mark.filter(|mark| mark.number > 0 && mark.style != Style::Label)?;
-        if piece.kind == Kind::Link || piece.folded || words_up_to(&piece.text, MOST_WORDS + 1) > MOST_WORDS && piece.asks == Asks::No && !piece.text.contains('?') {
+        if piece.kind == Kind::Link
+            || piece.folded
+            || words_up_to(&piece.text, MOST_WORDS + 1) > MOST_WORDS
+                && piece.asks == Asks::No
+                && !piece.text.contains('?')
+        {
             return None;
         }
         let before = place.checked_sub(1).map(|before| &pieces[before]);
         let after_heading = before.is_none_or(|before| {
-            before.level().is_some() || (before.asks == Asks::No && title::is_heading(&before.text) && title::is_strong(&before.text))
+            before.level().is_some()
+                || (before.asks == Asks::No && title::is_heading(&before.text) && title::is_strong(&before.text))
         });
         let after_colon = before.is_some_and(|before| before.text.ends_with(':'));
         let asks = if asked_inline(piece) { Asks::Question } else { piece.asks };
-        Some(Numbered { place, number: mark.number, key: (mark.style, piece.place()), asks, after_heading, after_colon })
+        Some(Numbered {
+            place,
+            number: mark.number,
+            key: (mark.style, piece.place()),
+            asks,
+            after_heading,
+            after_colon,
+        })
     };
     let numbered: Vec<Numbered> = pieces.iter().enumerate().filter_map(numbered).collect();
     let row = series::row(&numbered);
@@ -114,7 +137,8 @@ pub(super) fn asked_inline(piece: &Piece) -> bool {
 pub(super) fn split(text: &str) -> Option<(&str, &str)> {
     for label in [" Answer:", " A:", " Ans:", " Sample answer:", " Sample Answer:"] {
         if let Some(at) = text.find(label) {
-            return Some((text[..at].trim_end(), text[at + label.len()..].trim_start())).filter(|(asked, _)| !asked.is_empty());
+            return Some((text[..at].trim_end(), text[at + label.len()..].trim_start()))
+                .filter(|(asked, _)| !asked.is_empty());
         }
     }
     let at = text.find(['?', '？'])?;
@@ -158,14 +182,21 @@ fn by(way: Way, pieces: &[Piece], row: &(f64, Vec<usize>)) -> Vec<usize> {
         }
         Way::Headings(level) => {
             // A title that asks is no question.
-            let own = |piece: &Piece| piece.level() == Some(level) && (level > 1 || pieces.first().is_none_or(|first| first.line != piece.line));
+            let own = |piece: &Piece| {
+                piece.level() == Some(level)
+                    && (level > 1 || pieces.first().is_none_or(|first| first.line != piece.line))
+            };
             let asked = among(&|piece| own(piece) && asking(piece) && !is_around(&piece.text));
             let marked = asked.iter().filter(|place| pieces[**place].asks == Asks::Question).count();
             let all = among(&|piece| own(piece) && !title::is_aside(&piece.text)).len();
             if marked >= 2 && marked * 3 >= all || marked * 2 > all && all > 0 { asked } else { Vec::new() }
         }
         Way::Bold => among(&|piece| {
-            piece.bold && asking(piece) && matches!(piece.kind, Kind::Paragraph | Kind::Item { .. }) && piece.label.is_none() && piece.asks == Asks::Question
+            piece.bold
+                && asking(piece)
+                && matches!(piece.kind, Kind::Paragraph | Kind::Item { .. })
+                && piece.label.is_none()
+                && piece.asks == Asks::Question
         }),
         Way::Items => {
             let outer = |piece: &Piece| matches!(piece.kind, Kind::Item { depth: 0, .. }) && !piece.folded;
@@ -173,8 +204,11 @@ fn by(way: Way, pieces: &[Piece], row: &(f64, Vec<usize>)) -> Vec<usize> {
             mostly(among(&|piece| outer(piece) && asking(piece) && piece.label.is_none()), all)
         }
         Way::Paragraphs => {
-            let whole = |piece: &Piece| piece.kind == Kind::Paragraph && piece.label.is_none() && asking(piece) && !is_around(&piece.text);
-            let marked = |piece: &Piece| whole(piece) && piece.asks == Asks::Question && words_up_to(&piece.text, 46) <= 45;
+            let whole = |piece: &Piece| {
+                piece.kind == Kind::Paragraph && piece.label.is_none() && asking(piece) && !is_around(&piece.text)
+            };
+            let marked =
+                |piece: &Piece| whole(piece) && piece.asks == Asks::Question && words_up_to(&piece.text, 46) <= 45;
             // "Describe a time when …": a request stands for itself where questions do, if it is short.
             let request = |piece: &Piece| whole(piece) && requests(&piece.text) && words_up_to(&piece.text, 31) <= 30;
             among(&|piece| marked(piece) || request(piece))
@@ -196,7 +230,13 @@ fn quiet_headings(pieces: &[Piece], level: u8, choice: &mut Choice) {
         let answered = next.is_some_and(|next| next.level().is_none_or(|next| next > level));
         let asks_more = pieces[place + 1..].iter().take(40).any(|later| later.level() == Some(level));
         let fits = piece.level() == Some(level) && piece.furniture.is_none() && piece.label.is_none();
-        if fits && !choice.is_question[place] && answered && asks_more && !title::is_aside(&piece.text) && !title::names_section(&piece.text) {
+        if fits
+            && !choice.is_question[place]
+            && answered
+            && asks_more
+            && !title::is_aside(&piece.text)
+            && !title::names_section(&piece.text)
+        {
             choice.is_question[place] = true;
         }
     }
@@ -208,14 +248,22 @@ fn bare_lists(pieces: &[Piece], choice: &mut Choice) {
     while at < pieces.len() {
         let start = at;
         let is_bare = |piece: &Piece| {
-            piece.asks == Asks::Question && piece.furniture.is_none() && piece.label.is_none() && !piece.folded && piece.kind != Kind::Link
-                && words_up_to(&piece.text, MOST_UNMARKED + 1) <= MOST_UNMARKED && is_whole(&piece.text)
+            piece.asks == Asks::Question
+                && piece.furniture.is_none()
+                && piece.label.is_none()
+                && !piece.folded
+                && piece.kind != Kind::Link
+                && words_up_to(&piece.text, MOST_UNMARKED + 1) <= MOST_UNMARKED
+                && is_whole(&piece.text)
         };
         while at < pieces.len() && !choice.is_question[at] && is_bare(&pieces[at]) {
             at += 1;
         }
         let heading = start.checked_sub(1).map(|before| &pieces[before]).filter(|before| {
-            before.level().is_some() && !title::is_aside(&before.text) || title::names_section(&before.text) && title::is_heading(&before.text) && !title::is_aside(&before.text)
+            before.level().is_some() && !title::is_aside(&before.text)
+                || title::names_section(&before.text)
+                    && title::is_heading(&before.text)
+                    && !title::is_aside(&before.text)
         });
         if at - start >= 2
             && heading.is_some()
@@ -225,7 +273,10 @@ fn bare_lists(pieces: &[Piece], choice: &mut Choice) {
             for place in start..at {
                 choice.is_question[place] = true;
             }
-            let text = format!("{} lines are taken for questions because they ask, though they are not set as the others are", at - start);
+            let text = format!(
+                "{} lines are taken for questions because they ask, though they are not set as the others are",
+                at - start
+            );
             choice.unsure.push(Remark { line: pieces[start].line, text });
         }
         at = at.max(start) + usize::from(at == start);

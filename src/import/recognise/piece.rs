@@ -61,7 +61,18 @@ impl Piece {
         let furniture = if mark.is_none() && label.is_none() { furniture(raw) } else { None };
         let asks = asks(&text);
         let label = label.map(|(label, _)| label);
-        Piece { line: block.line, kind: block.kind, mark, label, text, whole, asks, furniture, bold: block.bold, folded: block.folded }
+        Piece {
+            line: block.line,
+            kind: block.kind,
+            mark,
+            label,
+            text,
+            whole,
+            asks,
+            furniture,
+            bold: block.bold,
+            folded: block.folded,
+        }
     }
 
     /// The level of the heading that it is in its form.
@@ -93,7 +104,9 @@ pub(super) fn pieces(blocks: &[Block]) -> Vec<Piece> {
             continue;
         }
         match pieces.last_mut() {
-            Some(before) if before.text.is_empty() && before.mark.is_some() && piece.mark.is_none() && piece.label.is_none() => {
+            Some(before)
+                if before.text.is_empty() && before.mark.is_some() && piece.mark.is_none() && piece.label.is_none() =>
+            {
                 before.whole = format!("{} {}", before.whole, piece.whole);
                 before.text = piece.text;
                 before.asks = piece.asks;

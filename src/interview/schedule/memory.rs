@@ -4,7 +4,7 @@
 //! people: J. Ye and others, "The Algorithm", <https://github.com/open-spaced-repetition/awesome-fsrs/wiki/The-Algorithm>;
 //! first published as "A Stochastic Shortest Path Algorithm for Optimizing Spaced Repetition Scheduling", KDD 2022, doi
 //! 10.1145/3534678.3539081.
-//! The formulas are those of that page and the parameters those of its section on FSRS-6; `tests/schedule.rs` holds
+//! The formulas are those of that page and the parameters those of its section on FSRS-6; `tests/schedule/reference.rs` holds
 //! what is computed here against the crate `fsrs` of the same people.
 //! An answer in an interview is more than a flash card, so what the model predicts is an order and a pace, not a truth.
 //! Knows no days of a calendar, only how many went by.

@@ -1,4 +1,4 @@
-//! Prints what the crate fsrs makes of review histories: `tests/schedule.rs` holds greenroom's own computation against
+//! Prints what the crate fsrs makes of review histories: `tests/schedule/` holds greenroom's own computation against
 //! it. With `--compare COUNT` it prints nothing, and compares so many other histories itself.
 //!
 //! A line is a history, what is left after it, the chance of still knowing it 1, 10 and 100 days later, and the
