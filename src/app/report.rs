@@ -61,6 +61,12 @@ struct TakeReport<'a> {
     end: &'a str,
     dropped: u64,
     rating: Option<&'a str>,
+    /// The ids of the points that the person found in it, where any were ticked.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    points: Vec<String>,
+    /// The id of the story that it told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    story: Option<String>,
     notes: Vec<NoteReport>,
     /// Of a take that answers its question, at the first of its files.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -190,6 +196,8 @@ pub fn of<'a>(manifest: &'a Manifest, review: &Review, answers: &Answers) -> imp
                 end: &take.end,
                 dropped: take.dropped,
                 rating,
+                points: if is_first { review.ticked(&take.file).to_vec() } else { Vec::new() },
+                story: review.story(&take.file).filter(|_| is_first).map(str::to_owned),
                 notes: review
                     .notes_of(&take.file)
                     .map(|note| NoteReport { at_s: note.at_s, text: note.text().to_string() })

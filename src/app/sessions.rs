@@ -162,7 +162,15 @@ fn show(home: &Home, which: &str, as_json: bool) -> Result<()> {
             let dropped = if take.dropped() > 0 { format!(", {} frames lost", take.dropped()) } else { String::new() };
             let files: Vec<&str> = take.parts.iter().map(|part| part.file.as_str()).collect();
             let rated = files.first().and_then(|first| review.rating(first));
-            let rated = rated.map(|grade| format!(", rated {}", grade.word())).unwrap_or_default();
+            let mut rated = rated.map(|grade| format!(", rated {}", grade.word())).unwrap_or_default();
+            if let Some(story) = files.first().and_then(|first| review.story(first)) {
+                rated += &format!(", story {}", Text::clean(story));
+            }
+            match files.first().map_or(0, |first| review.ticked(first).len()) {
+                0 => {}
+                1 => rated += ", 1 point covered",
+                points => rated += &format!(", {points} points covered"),
+            }
             print::line(format_args!(
                 "    take {}: {}  {}{dropped}{rated}  {}",
                 take.number,
