@@ -12,7 +12,8 @@ use crate::interview::{Frame, Question, Story, TakeEnd};
 use crate::tui::keys::Key;
 use crate::tui::screen::Line;
 
-/// What is measured comes first; the points of a strong answer wait for it no longer than this.
+/// That the rating is kept, and what was measured, come first; the points of a strong answer wait for them no longer
+/// than this.
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// What a session needs so that its answers can be rated in it.
@@ -43,6 +44,8 @@ struct Answer {
     since: Option<Frame>,
     /// It was rated then, and what follows is not shown yet.
     rated: Option<Frame>,
+    /// The rating is on the disk, or it is told that it is not.
+    kept: bool,
 }
 
 impl LookingBack {
@@ -60,7 +63,7 @@ impl LookingBack {
             stories.insert(0, practised.clone());
         }
         let debrief = Debrief::new(points, &stories);
-        Answer { question: question.to_owned(), take: file.to_owned(), debrief, since: None, rated: None }
+        Answer { question: question.to_owned(), take: file.to_owned(), debrief, since: None, rated: None, kept: false }
     }
 
     /// What is still to be said when all is kept.
@@ -119,7 +122,7 @@ impl Loop<'_> {
         };
         let Some(mark) = mark else { return false };
         if matches!(mark, Mark::Rated(_)) && !was_rated {
-            answer.rated = Some(now);
+            (answer.rated, answer.kept) = (Some(now), false);
         }
         if let (Mark::Ticked(_), Key::Digit(number)) = (&mark, key) {
             let place = usize::from(number) - 1;
@@ -134,13 +137,17 @@ impl Loop<'_> {
     /// Says what became of marks, and shows what was waiting for a rating.
     pub(super) fn look_back(&mut self, now: Frame) {
         let Some(looking) = &mut self.looking else { return };
+        let mut kept = false;
         while let Some(line) = looking.marks.news() {
             self.teller.say(Line::Kept(&line));
+            kept = true;
         }
         let Some(answer) = &mut looking.answer else { return };
         answer.since.get_or_insert(now);
         let Some(rated) = answer.rated else { return };
-        if self.teller.has_measured() || now.since(rated) > self.rate.frames(PATIENCE) {
+        answer.kept |= kept;
+        let ready = answer.kept && self.teller.has_measured();
+        if ready || now.since(rated) > self.rate.frames(PATIENCE) {
             answer.rated = None;
             self.teller.unveil(&answer.debrief);
         }
