@@ -13,7 +13,7 @@ use chrono::{DateTime, TimeZone, Utc};
 use greenroom::interview::Grade;
 use greenroom::interview::schedule::Day;
 use greenroom::store::home::{FoundBy, Home};
-use greenroom::store::ledger::{self, Digest, State};
+use greenroom::store::ledger::{self, Digest, State, Story};
 use greenroom::store::session::SessionFolder;
 use greenroom::store::{catalogue, review};
 use practised::{Answer, age, answer, practised};
@@ -97,6 +97,7 @@ fn a_session_comes_to_what_was_asked_spoken_rated_and_measured() {
     let file = "takes/03-hiring-1.wav";
     let points = ["one".to_owned(), "two".to_owned()];
     review::tick(&path, "hiring", file, &points, day(21)).unwrap();
+    review::tell(&path, "hiring", file, Some("another"), day(21)).unwrap();
     review::tell(&path, "hiring", file, Some("the-migration"), day(21)).unwrap();
     let digests = rig.read();
     let Digest { head, turns } = &digests[0];
@@ -114,7 +115,8 @@ fn a_session_comes_to_what_was_asked_spoken_rated_and_measured() {
     assert!(turns[1].follow_up && turns[1].grade == Some(Grade::Easy));
     assert_eq!((turns[2].grade, turns[2].delivery), (None, None));
     assert_eq!(turns[2].ticked, points);
-    assert_eq!(turns[2].story.as_deref(), Some("the-migration"));
+    let story = Story { id: "the-migration".to_owned(), at: Some(day(21).timestamp()) };
+    assert_eq!(turns[2].stories, [story]);
 }
 
 #[test]

@@ -87,10 +87,12 @@ fn not_regular() -> io::Error {
 pub(super) fn read(path: &Path, most: u64, links: Links) -> io::Result<Vec<u8>> {
     let too_large = || io::Error::new(io::ErrorKind::FileTooLarge, format!("it is larger than {} MiB", most >> 20));
     let file = open_regular(path, links)?;
-    if file.metadata()?.len() > most {
+    let length = file.metadata()?.len();
+    if length > most {
         return Err(too_large());
     }
-    let mut bytes = Vec::new();
+    // A byte more, so that the end is seen without making room once more.
+    let mut bytes = Vec::with_capacity(length as usize + 1);
     file.take(most + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > most { Err(too_large()) } else { Ok(bytes) }
 }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, Local};
 
 use super::digest::{Digest, State};
+use crate::interview::Grade;
 use crate::interview::schedule::{Answered, Day};
 use crate::store::calendar;
 
@@ -22,16 +23,20 @@ pub fn answered(digests: &[Digest], bank: &str) -> HashMap<String, Vec<Answered>
     let mut found: HashMap<String, Vec<Answered>> = HashMap::new();
     for (began, digest) in sessions {
         let Some(day) = day_of(began) else { continue };
-        let mut of_session: HashMap<&str, Answered> = HashMap::new();
+        // Few enough to be looked through; the newest take of a question has the last word, where it has one.
+        let mut of_session: Vec<(&str, Option<Grade>)> = Vec::new();
         for turn in &digest.turns {
             let came = matches!(turn.state, State::Answered | State::Skipped) || turn.takes > 0;
             if turn.follow_up || !came {
                 continue;
             }
-            let answer = of_session.entry(&turn.question).or_insert(Answered { day, grade: None });
-            answer.grade = turn.grade.or(answer.grade);
+            match of_session.iter_mut().find(|(question, _)| *question == turn.question) {
+                Some((_, grade)) => *grade = turn.grade.or(*grade),
+                None => of_session.push((&turn.question, turn.grade)),
+            }
         }
-        for (question, answer) in of_session {
+        for (question, grade) in of_session {
+            let answer = Answered { day, grade };
             match found.get_mut(question) {
                 Some(answers) => answers.push(answer),
                 None => drop(found.insert(question.to_owned(), vec![answer])),

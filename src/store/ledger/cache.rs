@@ -8,7 +8,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use super::bytes::{Reader, Writer};
-use super::digest::{Delivery, Head, Newest, State, Turn};
+use super::digest::{Delivery, Head, Newest, State, Story, Turn};
 use crate::interview::Grade;
 use crate::store::analysis;
 use crate::store::files::{self, Links};
@@ -147,7 +147,11 @@ fn write_turn(to: &mut Writer, turn: &Turn) {
     to.maybe(turn.grade, |to, grade| to.byte(grade as u8));
     to.number(turn.ticked.len() as u64);
     turn.ticked.iter().for_each(|id| to.text(id));
-    to.maybe(turn.story.as_deref(), Writer::text);
+    to.number(turn.stories.len() as u64);
+    for story in &turn.stories {
+        to.text(&story.id);
+        to.maybe(story.at, |to, at| to.whole(at as u64));
+    }
     to.maybe(turn.delivery, |to, delivery| {
         for value in delivery.values() {
             to.maybe(value, |to, value| to.whole(value.to_bits()));
@@ -196,7 +200,10 @@ fn read_turn(from: &mut Reader<'_>) -> Option<Turn> {
         })?,
         grade: from.maybe(|from| Grade::ALL.get(usize::from(from.byte()?)).copied())?,
         ticked: from.list(|from| from.text().map(str::to_owned))?,
-        story: from.maybe(|from| from.text().map(str::to_owned))?,
+        stories: from.list(|from| {
+            let id = from.text()?.to_owned();
+            Some(Story { id, at: from.maybe(|from| from.whole().map(|at| at as i64))? })
+        })?,
         delivery: from.maybe(|from| {
             let mut values = [None; Delivery::COUNT];
             for value in &mut values {

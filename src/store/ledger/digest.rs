@@ -3,6 +3,8 @@
 use std::path::Path;
 use std::time::Duration;
 
+use chrono::DateTime;
+
 use crate::interview::{Frames, Grade, SampleRate};
 use crate::store::manifest::{Manifest, ManifestTurn, Recorded, answers};
 use crate::store::review::{self, Review};
@@ -81,10 +83,19 @@ pub struct Turn {
     pub grade: Option<Grade>,
     /// The ids of the points that were ticked: the latest of the newest take of which that was said.
     pub ticked: Vec<String>,
-    /// The id of the story that was told: the latest of the newest take of which that was said.
-    pub story: Option<String>,
+    /// The stories that were told in its takes, the oldest take first; of each take what was said of it last.
+    pub stories: Vec<Story>,
     /// How the newest answer was said, where that was measured before, and since nothing has changed.
     pub delivery: Option<Delivery>,
+}
+
+/// A story that was told in a take.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Story {
+    /// Its id.
+    pub id: String,
+    /// When it was noted, in seconds since 1970; `None` where that is not known.
+    pub at: Option<i64>,
 }
 
 /// The newest take of a turn.
@@ -163,7 +174,11 @@ impl Turn {
         let first = |take: &Recorded<'_>| take.parts.first().map(|part| part.file.clone());
         let files: Vec<String> = takes.iter().rev().filter_map(first).collect();
         let ticks = files.iter().find(|file| review.ticks.iter().any(|ticks| ticks.take == **file));
-        let told = files.iter().find(|file| review.told.iter().any(|told| told.take == **file));
+        let told = |file: &String| {
+            let told = review.told.iter().rfind(|told| told.take == *file)?;
+            let at = DateTime::parse_from_rfc3339(&told.at).ok().map(|at| at.timestamp());
+            Some(Story { id: told.story.clone()?, at })
+        };
         let answer = takes.iter().rfind(|take| answers(take.end()));
         Turn {
             question: turn.question.clone(),
@@ -180,7 +195,7 @@ impl Turn {
             }),
             grade: files.iter().find_map(|file| review.rating(file)),
             ticked: ticks.map(|file| review.ticked(file).to_vec()).unwrap_or_default(),
-            story: told.and_then(|file| review.story(file)).map(str::to_owned),
+            stories: files.iter().rev().filter_map(told).collect(),
             delivery: answer.and_then(|take| Delivery::read(folder, place, take)),
         }
     }

@@ -35,6 +35,8 @@ pub struct Listed {
 struct Row<'b> {
     listed: Listed,
     turns: Turns<'b>,
+    /// By what it is sorted: when it began, in seconds since 1970.
+    began: i64,
     /// The state of the folder, where the session is settled and may be kept.
     stamp: Option<u64>,
 }
@@ -114,7 +116,9 @@ fn gather<'b>(recordings: &Path, bytes: &'b [u8]) -> Result<Vec<Row<'b>>, Sessio
     let now = SystemTime::now();
     let row = |name: String| row(recordings, name, &kept, now);
     let mut rows = in_two(names, row);
-    rows.sort_by(|one, other| catalogue::newest_first(one.key(), other.key()));
+    rows.sort_by(|one, other| {
+        catalogue::newest_first((one.began, &one.listed.name), (other.began, &other.listed.name))
+    });
     let same = |row: &Row<'_>| matches!(row.turns, Turns::Kept(_));
     let keep = rows.iter().filter(|row| row.stamp.is_some()).count();
     if keep != kept.len() || !rows.iter().filter(|row| row.stamp.is_some()).all(same) {
@@ -137,7 +141,7 @@ fn row<'b>(recordings: &Path, name: String, kept: &HashMap<&str, Kept<'b>>, now:
         && let Some(head) = kept.head(&name)
     {
         let listed = Listed { name, head: Ok(head), findings: Vec::new(), repaired: Vec::new(), running: false };
-        return Some(Row { listed, turns: Turns::Kept(*kept), stamp: Some(stamp.sum) });
+        return Some(Row { began: began(&listed), listed, turns: Turns::Kept(*kept), stamp: Some(stamp.sum) });
     }
     if !catalogue::is_session(&path, &name) {
         return None;
@@ -155,17 +159,17 @@ fn row<'b>(recordings: &Path, name: String, kept: &HashMap<&str, Kept<'b>>, now:
     // What has to be said each time is found each time.
     let is_well = !running && findings.is_empty() && repaired.is_empty() && head.as_ref().is_ok_and(is_over);
     let stamp = (is_well && stamp.is_settled).then_some(stamp.sum);
-    Some(Row { listed: Listed { name, head, findings, repaired, running }, turns: Turns::Read(turns), stamp })
+    let listed = Listed { name, head, findings, repaired, running };
+    Some(Row { began: began(&listed), listed, turns: Turns::Read(turns), stamp })
+}
+
+/// When a session began, in seconds since 1970, for its place in the list: as its name says, else as it does itself.
+fn began(listed: &Listed) -> i64 {
+    let said = || listed.head.as_ref().ok().and_then(|head| head.began);
+    catalogue::named_began(&listed.name).or_else(said).unwrap_or(0)
 }
 
 impl Row<'_> {
-    /// By what it is sorted.
-    fn key(&self) -> (i64, &str) {
-        let name = &self.listed.name;
-        let said = || self.listed.head.as_ref().ok().and_then(|head| head.began);
-        (catalogue::named_began(name).or_else(said).unwrap_or(0), name)
-    }
-
     fn keep(&self, draft: &mut Draft) {
         let (Some(stamp), Ok(head)) = (self.stamp, &self.listed.head) else { return };
         match &self.turns {

@@ -11,5 +11,5 @@ mod gather;
 mod stamp;
 
 pub use answered::{answered, day_of};
-pub use digest::{Delivery, Digest, Head, Newest, State, Turn};
+pub use digest::{Delivery, Digest, Head, Newest, State, Story, Turn};
 pub use gather::{All, Listed, Mended, list, read};
