@@ -13,11 +13,11 @@ use crate::import::decode::LARGEST;
 use crate::import::{Draft, Earlier, Form, Reading, draft, names, read};
 use crate::interview::{Bank, Text, text};
 use crate::store::bank_file::parse_bank;
+use crate::store::bank_writer;
 use crate::store::banks::Source;
 use crate::store::flaw::FileFlaws;
 use crate::store::imports::{self, Imported, ORIGIN};
 use crate::store::panels::Panels;
-use crate::store::bank_writer;
 
 /// What standard input is called.
 const INPUT: &str = "-";
@@ -67,7 +67,11 @@ fn outlined(options: &Import, library: &Library, name: &str, reading: &Reading) 
     let title = options.title.clone().or(found).unwrap_or_else(|| titled(name));
     let id = id(options, library, outline.id.as_deref(), name, &title)?;
     let earlier = imports::find(&library.home, &id, library.banks.formats())?;
-    let known = earlier.as_ref().map(|earlier| Earlier { now: &earlier.now, written: Some(&earlier.written), before: &earlier.before });
+    let known = earlier.as_ref().map(|earlier| Earlier {
+        now: &earlier.now,
+        written: Some(&earlier.written),
+        before: &earlier.before,
+    });
     let Some(mut draft) = draft(outline, &id, &title, known) else {
         bail!(nothing(name, reading));
     };
@@ -80,10 +84,12 @@ fn outlined(options: &Import, library: &Library, name: &str, reading: &Reading) 
             "{} questions found no room in a bank, whose file has 2 MiB at most: make it several files",
             draft.bank.questions.len() - written.questions
         );
-        let first = draft.bank.questions[written.questions..].first().and_then(|question| draft.lines.get(&question.id));
+        let first =
+            draft.bank.questions[written.questions..].first().and_then(|question| draft.lines.get(&question.id));
         draft.left_out.push(crate::import::Remark { line: first.copied().unwrap_or(1), text });
         draft.bank.questions.truncate(written.questions);
-        let there: std::collections::HashSet<&str> = draft.bank.questions.iter().map(|question| question.id.as_str()).collect();
+        let there: std::collections::HashSet<&str> =
+            draft.bank.questions.iter().map(|question| question.id.as_str()).collect();
         draft.changes.added.retain(|id| there.contains(id.as_str()));
     }
     let record = bank_writer::write(&draft.written, &head(name, &id)).text;
@@ -92,7 +98,9 @@ fn outlined(options: &Import, library: &Library, name: &str, reading: &Reading) 
     if again.questions.len() != draft.bank.questions.len() {
         bail!("the bank of {} cannot be written as it was understood; nothing was changed", Text::clean(name));
     }
-    let is_same = earlier.as_ref().is_some_and(|earlier| earlier.now.questions == again.questions && same_head(&earlier.now, &again));
+    let is_same = earlier
+        .as_ref()
+        .is_some_and(|earlier| earlier.now.questions == again.questions && same_head(&earlier.now, &again));
     let path = imports::path(&library.home, &id);
     let kept = if options.dry_run {
         Kept::Nowhere(path)
@@ -110,7 +118,18 @@ fn outlined(options: &Import, library: &Library, name: &str, reading: &Reading) 
         imports::keep(&library.home, &id, &earlier.text, &record, Some(&earlier.text))?;
     }
     let changes = earlier.is_some().then_some(&draft.changes);
-    tell(&Told { name, reading, bank: &draft.bank, draft: Some(&draft), changes, kept: &kept, given: options.file.as_path() }, options.json)
+    tell(
+        &Told {
+            name,
+            reading,
+            bank: &draft.bank,
+            draft: Some(&draft),
+            changes,
+            kept: &kept,
+            given: options.file.as_path(),
+        },
+        options.json,
+    )
 }
 
 fn same_head(one: &Bank, other: &Bank) -> bool {
@@ -122,7 +141,8 @@ fn own_bank(options: &Import, library: &Library, name: &str, reading: &Reading) 
     if let Some(flaws) = Panels::taken_for_a_bank(&options.file) {
         return Err(flawed(name, flaws));
     }
-    let mut bank = parse_bank(&Text::clean(name).to_string(), &reading.text, library.banks.formats()).map_err(|flaws| flawed(name, flaws))?;
+    let mut bank = parse_bank(&Text::clean(name).to_string(), &reading.text, library.banks.formats())
+        .map_err(|flaws| flawed(name, flaws))?;
     let id = match &options.id {
         Some(id) => id.clone(),
         None => id(options, library, Some(&bank.id), name, bank.title.as_str())?,
@@ -133,7 +153,11 @@ fn own_bank(options: &Import, library: &Library, name: &str, reading: &Reading) 
     if let Some(title) = &options.title {
         bank.title = Text::clean(title);
     }
-    let text = if as_it_is { reading.text.trim_start_matches('\u{feff}').to_owned() } else { bank_writer::write(&bank, &head(name, &id)).text };
+    let text = if as_it_is {
+        reading.text.trim_start_matches('\u{feff}').to_owned()
+    } else {
+        bank_writer::write(&bank, &head(name, &id)).text
+    };
     let record = bank_writer::write(&bank, &head(name, &id)).text;
     let path = imports::path(&library.home, &id);
     let kept = match there(library, &id, &text)? {
@@ -144,7 +168,10 @@ fn own_bank(options: &Import, library: &Library, name: &str, reading: &Reading) 
             Kept::Written { path, copy: imports::keep(&library.home, &id, &text, &record, Some(&before))? }
         }
     };
-    tell(&Told { name, reading, bank: &bank, draft: None, changes: None, kept: &kept, given: options.file.as_path() }, options.json)
+    tell(
+        &Told { name, reading, bank: &bank, draft: None, changes: None, kept: &kept, given: options.file.as_path() },
+        options.json,
+    )
 }
 
 /// What stands where a bank of greenroom's own form is to go.
@@ -164,7 +191,10 @@ fn there(library: &Library, id: &str, text: &str) -> Result<There> {
     match imports::find(&library.home, id, library.banks.formats())? {
         None => Ok(There::Nothing),
         Some(earlier) if earlier.now == earlier.written => Ok(There::Untouched(earlier.text)),
-        Some(_) => bail!("{} was edited since it was imported: give another id with --id, or move that file away", text::path(&path)),
+        Some(_) => bail!(
+            "{} was edited since it was imported: give another id with --id, or move that file away",
+            text::path(&path)
+        ),
     }
 }
 
@@ -215,18 +245,34 @@ fn taken(library: &Library, id: &str) -> Result<()> {
         _ => None,
     });
     match other {
-        Some(path) => bail!(Usage(format!("the bank in {} has the id `{id}`: choose another with --id", text::path(&path)))),
+        Some(path) => {
+            bail!(Usage(format!("the bank in {} has the id `{id}`: choose another with --id", text::path(&path))))
+        }
         None => Ok(()),
     }
 }
 
 /// Names that files have when nobody named them.
-const NAMELESS: [&str; 12] =
-    ["index", "page", "untitled", "download", "document", "file", "new", "notes", "questions", "export", "data", "unnamed"];
+const NAMELESS: [&str; 12] = [
+    "index",
+    "page",
+    "untitled",
+    "download",
+    "document",
+    "file",
+    "new",
+    "notes",
+    "questions",
+    "export",
+    "data",
+    "unnamed",
+];
 
 /// Names that mean something else: the formats, and devices on some systems.
 fn is_reserved(id: &str) -> bool {
-    let device = |start: &str| id.strip_prefix(start).is_some_and(|rest| rest.len() == 1 && rest.bytes().all(|byte| byte.is_ascii_digit()));
+    let device = |start: &str| {
+        id.strip_prefix(start).is_some_and(|rest| rest.len() == 1 && rest.bytes().all(|byte| byte.is_ascii_digit()))
+    };
     ["formats", "con", "prn", "aux", "nul"].contains(&id) || device("com") || device("lpt")
 }
 
@@ -239,7 +285,10 @@ fn stem(name: &str) -> &str {
 fn titled(name: &str) -> String {
     let words = if name == INPUT { "Imported questions".to_owned() } else { stem(name).replace(['-', '_'], " ") };
     let mut letters = words.trim().chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_else(|| "Imported questions".to_owned())
+    letters
+        .next()
+        .map(|first| first.to_uppercase().chain(letters).collect())
+        .unwrap_or_else(|| "Imported questions".to_owned())
 }
 
 /// The comment above an imported bank.
@@ -248,7 +297,8 @@ fn head(name: &str, id: &str) -> Vec<String> {
     vec![
         format!("{ORIGIN}{name}"),
         format!("It is yours to edit; `greenroom questions check {id}.toml` finds mistakes."),
-        "Points with `proposed = true` were guessed from the answer: remove those words to accept one, or the point.".to_owned(),
+        "Points with `proposed = true` were guessed from the answer: remove those words to accept one, or the point."
+            .to_owned(),
         "Importing the file again keeps the ids and what you changed.".to_owned(),
     ]
 }
@@ -274,7 +324,9 @@ fn nothing(name: &str, reading: &Reading) -> String {
         Form::Table => "a column called Question, Prompt or Front, or one that holds questions",
         Form::Json | Form::JsonLines => "a list of strings, or of objects with a key such as `question` or `prompt`",
         Form::Anki => "notes with the question on the front",
-        _ => "numbered questions (`1.`, `Q1.`, `Question 1:`), headings or lines that end in a question mark, or `Q:` and `A:`",
+        _ => {
+            "numbered questions (`1.`, `Q1.`, `Question 1:`), headings or lines that end in a question mark, or `Q:` and `A:`"
+        }
     };
     format!("no question was found in {name}; looked for {looked}. `greenroom questions import --help` shows the forms")
 }

@@ -136,7 +136,11 @@ fn people(told: &Told, unsure: &[Remark], left_out: &[Remark]) -> Result<()> {
         let _ = writeln!(out, "  … and {} more", bank.sections.len() - SHOWN * 2);
     }
     if proposed(bank) > 0 {
-        let _ = writeln!(out, "\n{} proposed from the answers, marked `proposed = true`.", many(proposed(bank), "reference point"));
+        let _ = writeln!(
+            out,
+            "\n{} proposed from the answers, marked `proposed = true`.",
+            many(proposed(bank), "reference point")
+        );
     }
     if !unsure.is_empty() {
         let _ = writeln!(out, "\nNot sure:");
@@ -152,7 +156,8 @@ fn people(told: &Told, unsure: &[Remark], left_out: &[Remark]) -> Result<()> {
     let place = text::path(place(told.kept));
     match told.kept {
         Kept::Nowhere(_) => {
-            let _ = writeln!(out, "\nNothing was written: this was to show what an import would do. It would be {place}");
+            let _ =
+                writeln!(out, "\nNothing was written: this was to show what an import would do. It would be {place}");
         }
         Kept::Unchanged(_) => {
             let _ = writeln!(out, "\nNothing changed since the last import; nothing was written. The bank is {place}");
@@ -221,7 +226,8 @@ fn spans(lines: &[usize]) -> String {
             _ => spans.push((*line, *line)),
         }
     }
-    let one = |(first, last): &(usize, usize)| if first == last { first.to_string() } else { format!("{first}-{last}") };
+    let one =
+        |(first, last): &(usize, usize)| if first == last { first.to_string() } else { format!("{first}-{last}") };
     let shown: Vec<String> = spans.iter().take(LINES).map(one).collect();
     let more = if spans.len() > LINES { ", …" } else { "" };
     let word = if spans.len() == 1 && spans[0].0 == spans[0].1 { "line" } else { "lines" };

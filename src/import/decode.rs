@@ -81,7 +81,8 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, DecodeError> {
     if let Some((_, kind, remedy)) = KINDS.iter().find(|(start, ..)| bytes.starts_with(start)) {
         return Err(DecodeError::Kind { kind, remedy });
     }
-    let (encoding, start) = Encoding::for_bom(bytes).or_else(|| sixteen(bytes).map(|found| (found, 0))).unwrap_or((UTF_8, 0));
+    let (encoding, start) =
+        Encoding::for_bom(bytes).or_else(|| sixteen(bytes).map(|found| (found, 0))).unwrap_or((UTF_8, 0));
     let body = &bytes[start..];
     let (encoding, text) = match encoding {
         encoding if encoding != UTF_8 => (encoding, encoding.decode_without_bom_handling(body).0),

@@ -100,7 +100,8 @@ pub fn draft(outline: &Outline, id: &str, title: &str, earlier: Option<Earlier>)
         made.push(merged(id, section, new, now, written, &sections, &mut unsure));
     }
     propose(&mut made, earlier);
-    let (mut bank, mut pure): (Vec<Question>, Vec<Question>) = made.into_iter().map(|pair| (pair.bank, pair.file)).unzip();
+    let (mut bank, mut pure): (Vec<Question>, Vec<Question>) =
+        made.into_iter().map(|pair| (pair.bank, pair.file)).unzip();
     pure.extend(out);
     if let Some(earlier) = earlier {
         let there: HashSet<&str> = bank.iter().map(|question| question.id.as_str()).collect();
@@ -116,7 +117,8 @@ pub fn draft(outline: &Outline, id: &str, title: &str, earlier: Option<Earlier>)
         }
         bank.extend(own);
     }
-    let language = outline.language.clone().or_else(|| Some(earlier?.now.language.clone())).unwrap_or_else(|| "en".to_owned());
+    let language =
+        outline.language.clone().or_else(|| Some(earlier?.now.language.clone())).unwrap_or_else(|| "en".to_owned());
     let language = if is_language(&language) { language } else { "en".to_owned() };
     let whole = |questions, title, all: &[Section]| assembled(id, title, language.clone(), all, questions);
     let file_title = Text::clean(&title.chars().take(LONGEST).collect::<String>());
@@ -128,7 +130,8 @@ pub fn draft(outline: &Outline, id: &str, title: &str, earlier: Option<Earlier>)
 
 /// A bank of these questions, in the order of the sections; those that have none are left out.
 fn assembled(id: &str, title: Text, language: String, all: &[Section], mut questions: Vec<Question>) -> Bank {
-    let place: HashMap<&str, usize> = all.iter().enumerate().map(|(place, section)| (section.id.as_str(), place)).collect();
+    let place: HashMap<&str, usize> =
+        all.iter().enumerate().map(|(place, section)| (section.id.as_str(), place)).collect();
     questions.retain(|question| place.contains_key(question.section.as_str()));
     questions.sort_by_key(|question| place.get(question.section.as_str()).copied());
     let used: HashSet<&str> = questions.iter().map(|question| question.section.as_str()).collect();
@@ -176,7 +179,11 @@ fn fitting<'o>(outline: &'o Outline, unsure: &mut Vec<Remark>, left_out: &mut Ve
             drop(format!("a question of more than {MOST_PROMPT_WORDS} words or {LONGEST} characters"));
             continue;
         }
-        let answer = item.answer.as_deref().map(|answer| fitting_answer(answer, item.line, unsure)).filter(|answer| !answer.is_empty());
+        let answer = item
+            .answer
+            .as_deref()
+            .map(|answer| fitting_answer(answer, item.line, unsure))
+            .filter(|answer| !answer.is_empty());
         fresh.push(Fresh { item, prompt, answer });
     }
     fresh
@@ -247,7 +254,8 @@ impl<'a> Known<'a> {
         let places: HashMap<&str, usize> = self.ids.iter().enumerate().map(|(place, id)| (*id, place)).collect();
         for (place, new) in fresh.iter().enumerate() {
             // The id that the file itself gives goes before all.
-            let own = new.item.id.as_deref().and_then(|id| places.get(names::short(id, names::LONGEST).as_str()).copied());
+            let own =
+                new.item.id.as_deref().and_then(|id| places.get(names::short(id, names::LONGEST).as_str()).copied());
             if let Some(at) = own.filter(|at| !used[*at]) {
                 found[place] = Some(at);
                 used[at] = true;
@@ -362,8 +370,13 @@ fn merged(
             _ => true,
         })
     };
-    bank.points = if old.points == now.points && needed(&file.points) { file.points.clone() } else { now.points.clone() };
-    if file.follow_ups.iter().any(|follow| matches!(&follow.when, When::Missing(id) if !file.points.iter().any(|point| point.id == *id))) {
+    bank.points =
+        if old.points == now.points && needed(&file.points) { file.points.clone() } else { now.points.clone() };
+    if file
+        .follow_ups
+        .iter()
+        .any(|follow| matches!(&follow.when, When::Missing(id) if !file.points.iter().any(|point| point.id == *id)))
+    {
         file.follow_ups.clear();
     }
     if bank.points != file.points && file.points.is_empty() {
@@ -399,8 +412,10 @@ fn follow_ups(raw: &[String]) -> Vec<FollowUp> {
         let text = Text::clean(prompt);
         length(prompt) <= LONGEST && !text.is_empty() && text.words() <= MOST_PROMPT_WORDS
     };
-    let follow = |prompt: &String| {
-        FollowUp { id: names::of_prompt(prompt, &mut taken), prompt: Text::clean(prompt), when: When::Chance(EVEN) }
+    let follow = |prompt: &String| FollowUp {
+        id: names::of_prompt(prompt, &mut taken),
+        prompt: Text::clean(prompt),
+        when: When::Chance(EVEN),
     };
     raw.iter().filter(fits).take(MOST_PARTS).map(follow).collect()
 }

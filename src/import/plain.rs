@@ -89,7 +89,8 @@ fn ends_open(lines: &[Line]) -> bool {
 fn page_breaks_a_sentence(lines: &[Line], after: &[&str]) -> bool {
     let before = lines.iter().rev().find(|line| !line.text.is_empty());
     let next = after.iter().take(8).map(|line| line.trim_matches(is_space)).find(|line| !line.is_empty());
-    before.is_some_and(|line| !ends_sentence(line.text)) && next.is_some_and(|next| next.starts_with(char::is_lowercase))
+    before.is_some_and(|line| !ends_sentence(line.text))
+        && next.is_some_and(|next| next.starts_with(char::is_lowercase))
 }
 
 fn is_space(c: char) -> bool {
@@ -132,7 +133,10 @@ fn is_rule(text: &str) -> bool {
 
 fn is_underline(line: &str, above: &str) -> bool {
     let sign = line.chars().next().unwrap_or(' ');
-    line.len() >= 3 && "=-~".contains(sign) && line.chars().all(|c| c == sign) && line.len() * 2 >= above.chars().count()
+    line.len() >= 3
+        && "=-~".contains(sign)
+        && line.chars().all(|c| c == sign)
+        && line.len() * 2 >= above.chars().count()
 }
 
 /// The block that a text is which begins on `line`.
@@ -150,7 +154,8 @@ fn block(line: &Line, text: String, base: usize, underlined: bool) -> Option<Blo
         (Kind::Item { number: None, depth: 1 }, text, false)
     } else {
         // What little Markdown people write into plain text.
-        let starred = text.strip_prefix("**").and_then(|inner| inner.strip_suffix("**")).filter(|inner| !inner.contains("**"));
+        let starred =
+            text.strip_prefix("**").and_then(|inner| inner.strip_suffix("**")).filter(|inner| !inner.contains("**"));
         match starred {
             Some(inner) => (Kind::Paragraph, inner.trim().to_owned(), true),
             None => (Kind::Paragraph, text, false),
@@ -180,7 +185,9 @@ impl Wrap {
         let words = |line: &&Line| line.text.split_whitespace().nth(3).is_some();
         let mut widths: Vec<usize> = lines.iter().filter(words).map(|line| line.columns).collect();
         widths.sort_unstable();
-        let Some(common) = widths.get((widths.len().max(1) - 1) * 97 / 100).copied() else { return Wrap { width: None } };
+        let Some(common) = widths.get((widths.len().max(1) - 1) * 97 / 100).copied() else {
+            return Wrap { width: None };
+        };
         if !(NARROWEST..=WIDEST).contains(&common) {
             return Wrap { width: None };
         }
@@ -191,7 +198,9 @@ impl Wrap {
                 continue;
             }
             pairs += 1;
-            full += usize::from(is_full(&pair[0], &pair[1], width) && !ends_sentence(pair[0].text) && !pair[0].text.ends_with(':'));
+            full += usize::from(
+                is_full(&pair[0], &pair[1], width) && !ends_sentence(pair[0].text) && !pair[0].text.ends_with(':'),
+            );
         }
         let wrapped = full >= 2 && full * 8 >= pairs || full >= 1 && pairs <= 3;
         Wrap { width: wrapped.then_some(width) }
@@ -207,7 +216,8 @@ impl Wrap {
         if first == last && is_lone_mark(start.text) {
             return mark::mark(next.text).is_none() && mark::said(next.text).is_none();
         }
-        let goes_on = next.text.starts_with(char::is_lowercase) && mark::mark(next.text).is_none() && bullet(next.text).is_none();
+        let goes_on =
+            next.text.starts_with(char::is_lowercase) && mark::mark(next.text).is_none() && bullet(next.text).is_none();
         if !goes_on && begins_anew(next.text) && !self.is_number_by_chance(lines, first, end, next) {
             return false;
         }
@@ -244,7 +254,11 @@ impl Wrap {
     fn is_number_by_chance(&self, lines: &[Line], first: usize, end: &Line, next: &Line) -> bool {
         let Some((found, _)) = mark::mark(next.text) else { return false };
         let Some(width) = self.width else { return false };
-        if found.style == mark::Style::Label || ends_sentence(end.text) || end.text.ends_with(':') || !is_full(end, next, width) {
+        if found.style == mark::Style::Label
+            || ends_sentence(end.text)
+            || end.text.ends_with(':')
+            || !is_full(end, next, width)
+        {
             return false;
         }
         // The number that would be next is no chance.
@@ -261,7 +275,9 @@ fn is_full(line: &Line, next: &Line, width: usize) -> bool {
 }
 
 fn is_lone_mark(text: &str) -> bool {
-    text.len() <= 16 && (mark::mark(text).is_some_and(|(_, rest)| rest.is_empty()) || text.len() <= 3 && text.bytes().all(|byte| byte.is_ascii_digit()))
+    text.len() <= 16
+        && (mark::mark(text).is_some_and(|(_, rest)| rest.is_empty())
+            || text.len() <= 3 && text.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// Whether a line begins something of its own.
@@ -292,7 +308,10 @@ mod tests {
     #[test]
     fn wrapped_lines_are_one_paragraph() {
         let text = "1. How do you choose a tea for a room full of people\nwhom you have never met before?\nI ask them. Most people know what they like, and the few who do not are\nglad to be asked; then I make two pots, one of them without caffeine, and\nwatch.\nThen I pour.\n2. What next?\nI drink it, slowly, and listen to what the others say about it, because\nthat is why I came.\n";
-        assert_eq!(texts(text).iter().map(|text| &text[..9]).collect::<Vec<_>>(), ["1 1. How ", "3 I ask t", "6 Then I ", "7 2. What", "8 I drink"]);
+        assert_eq!(
+            texts(text).iter().map(|text| &text[..9]).collect::<Vec<_>>(),
+            ["1 1. How ", "3 I ask t", "6 Then I ", "7 2. What", "8 I drink"]
+        );
         let with_blanks = "I ask them. Most people know what they like, and the few who do not are\nglad to be asked.\n\nThen I make two pots, one of them without caffeine, and I wait until the\nfirst of them is empty.\n";
         assert_eq!(blocks(with_blanks).len(), 2);
     }
@@ -311,7 +330,8 @@ mod tests {
 
     #[test]
     fn lists_are_known_by_their_signs_and_their_indent() {
-        let kinds: Vec<Kind> = blocks("1. Why?\n- a\n  * b\n   1. c\na) d\n").into_iter().map(|block| block.kind).collect();
+        let kinds: Vec<Kind> =
+            blocks("1. Why?\n- a\n  * b\n   1. c\na) d\n").into_iter().map(|block| block.kind).collect();
         let item = |number, depth| Kind::Item { number, depth };
         assert_eq!(kinds, [Kind::Paragraph, item(None, 0), item(None, 1), item(Some(1), 1), item(None, 1)]);
     }

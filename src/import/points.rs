@@ -84,7 +84,11 @@ impl Answers {
             let capitals = text.chars().filter(|c| c.is_uppercase()).count();
             let acronym = capitals >= 2 && text.chars().count() <= 8;
             let letters = text.chars().any(char::is_alphabetic);
-            let telling = acronym || letters && lower.chars().count() > 2 && !is_small(&lower.replace(['\'', '’'], "")) && !lower.ends_with("ly");
+            let telling = acronym
+                || letters
+                    && lower.chars().count() > 2
+                    && !is_small(&lower.replace(['\'', '’'], ""))
+                    && !lower.ends_with("ly");
             let stem = self.stems.get(stem(&lower)).copied().unwrap_or(u32::MAX);
             Some(Token { text, stem, joined: word.joined, telling, acronym })
         };
@@ -94,7 +98,8 @@ impl Answers {
     /// The points that an answer proposes, in the order in which it comes to them.
     pub fn propose(&self, prompt: &str, answer: &str) -> Vec<Point> {
         let tokens = self.tokens(answer);
-        let asked: HashSet<u32> = self.tokens(prompt).iter().filter(|token| token.telling).map(|token| token.stem).collect();
+        let asked: HashSet<u32> =
+            self.tokens(prompt).iter().filter(|token| token.telling).map(|token| token.stem).collect();
         // How often each run of up to three telling words is there, and where first.
         let mut runs: HashMap<Vec<u32>, (usize, usize, usize)> = HashMap::new();
         for start in 0..tokens.len() {
@@ -118,7 +123,9 @@ impl Answers {
             (score, start, long)
         };
         let mut ranked: Vec<(f64, usize, usize)> = runs.into_iter().map(value).collect();
-        ranked.sort_by(|(one, at, long), (other, there, wide)| other.total_cmp(one).then(at.cmp(there)).then(wide.cmp(long)));
+        ranked.sort_by(|(one, at, long), (other, there, wide)| {
+            other.total_cmp(one).then(at.cmp(there)).then(wide.cmp(long))
+        });
         let wanted = (tokens.len() / WORDS_A_POINT).clamp(LEAST, MOST);
         let mut used: HashSet<u32> = HashSet::new();
         let mut chosen: Vec<(usize, usize)> = Vec::new();
@@ -150,7 +157,10 @@ fn small_letters(word: &str, out: &mut String) {
 
 /// The point that says that a term is to come up.
 fn point(run: &[Token], taken: &mut HashSet<String>) -> Option<Point> {
-    let words: Vec<String> = run.iter().map(|token| if is_name(token) { token.text.to_owned() } else { token.text.to_lowercase() }).collect();
+    let words: Vec<String> = run
+        .iter()
+        .map(|token| if is_name(token) { token.text.to_owned() } else { token.text.to_lowercase() })
+        .collect();
     let term = words.join(" ");
     let lower = term.to_lowercase();
     let id = names::short(&lower, names::LONGEST);
@@ -159,7 +169,8 @@ fn point(run: &[Token], taken: &mut HashSet<String>) -> Option<Point> {
     let mut any = vec![lower.clone()];
     let one = lower.strip_suffix('s').filter(|one| one.len() > 3 && !one.ends_with(['s', 'u', 'i']) && one.is_ascii());
     any.extend(one.map(str::to_owned));
-    let any: Vec<String> = any.iter().map(|term| Text::clean(term).to_string()).filter(|term| !term.is_empty()).collect();
+    let any: Vec<String> =
+        any.iter().map(|term| Text::clean(term).to_string()).filter(|term| !term.is_empty()).collect();
     (!text.is_empty() && !any.is_empty()).then_some(Point { id, text, any, proposed: true })
 }
 

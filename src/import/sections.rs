@@ -24,7 +24,12 @@ pub(super) struct Sections {
 }
 
 /// Makes the sections; `paired` says of each question which of the earlier ones it is, counted as `Earlier` lists them.
-pub(super) fn sections(outline: &Outline, fresh: &[Fresh], paired: &[Option<usize>], earlier: Option<Earlier>) -> Sections {
+pub(super) fn sections(
+    outline: &Outline,
+    fresh: &[Fresh],
+    paired: &[Option<usize>],
+    earlier: Option<Earlier>,
+) -> Sections {
     let ids = earlier.map(ids).unwrap_or_default();
     // In which earlier section the questions of each were.
     let mut votes: HashMap<(usize, &str), usize> = HashMap::new();
@@ -64,11 +69,16 @@ pub(super) fn sections(outline: &Outline, fresh: &[Fresh], paired: &[Option<usiz
             id_of.insert(place, id.clone());
             continue;
         }
-        let own = heading.and_then(|heading| heading.id.as_deref()).map(|id| names::short(id, names::LONGEST)).filter(|id| !id.is_empty());
+        let own = heading
+            .and_then(|heading| heading.id.as_deref())
+            .map(|id| names::short(id, names::LONGEST))
+            .filter(|id| !id.is_empty());
         let free = |section: &&&Section| !claimed.contains(&section.id);
         let written = |section: &Section| earlier.and_then(|earlier| earlier.written?.section(&section.id));
         let same = known.iter().filter(free).find(|section| {
-            Some(&section.id) == own.as_ref() || section.title == title || written(section).is_some_and(|old| old.title == title)
+            Some(&section.id) == own.as_ref()
+                || section.title == title
+                || written(section).is_some_and(|old| old.title == title)
         });
         let mostly = || {
             let mine = votes.iter().filter(|((at, _), _)| *at == place).map(|((_, id), count)| (*count, *id));
@@ -80,7 +90,11 @@ pub(super) fn sections(outline: &Outline, fresh: &[Fresh], paired: &[Option<usiz
             Some(old) => {
                 // A title that a person gave stays.
                 let edited = written(old).is_some_and(|written| written.title != old.title);
-                Section { id: old.id.clone(), title: if edited { old.title.clone() } else { title }, format: old.format.clone() }
+                Section {
+                    id: old.id.clone(),
+                    title: if edited { old.title.clone() } else { title },
+                    format: old.format.clone(),
+                }
             }
             None => {
                 let base = own.unwrap_or_else(|| names::short(title.as_str(), names::LONGEST));

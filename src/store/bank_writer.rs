@@ -167,25 +167,52 @@ mod tests {
     }
 
     fn text() -> impl Strategy<Value = Text> {
-        let odd = prop::sample::select(vec!["\"\"\"", "\\", "\\u0041", "\"", "'''", "#", "é", "日本", "\\\n", "x".repeat(120).leak()]);
+        let odd = prop::sample::select(vec![
+            "\"\"\"",
+            "\\",
+            "\\u0041",
+            "\"",
+            "'''",
+            "#",
+            "é",
+            "日本",
+            "\\\n",
+            "x".repeat(120).leak(),
+        ]);
         let word = prop_oneof![odd.prop_map(str::to_owned), "[a-zA-Z.,;:?!’“”–]{1,9}"];
         prop::collection::vec(word, 1..40).prop_map(|words| Text::clean(&words.join(" ")))
     }
 
     fn when(points: Vec<String>) -> impl Strategy<Value = When> {
-        let known = (0..points.len().max(1)).prop_map(move |at| points.get(at).map_or(When::Always, |id| When::Missing(id.clone())));
-        prop_oneof![Just(When::Short), Just(When::Long), Just(When::Hesitant), (1_u32..100).prop_map(When::Chance), known]
+        let known = (0..points.len().max(1))
+            .prop_map(move |at| points.get(at).map_or(When::Always, |id| When::Missing(id.clone())));
+        prop_oneof![
+            Just(When::Short),
+            Just(When::Long),
+            Just(When::Hesitant),
+            (1_u32..100).prop_map(When::Chance),
+            known
+        ]
     }
 
     fn question() -> impl Strategy<Value = Question> {
-        let points = prop::collection::btree_map(id(), (text(), prop::collection::vec("[a-z ]{0,4}[a-z]", 0..3), any::<bool>()), 0..4);
+        let points = prop::collection::btree_map(
+            id(),
+            (text(), prop::collection::vec("[a-z ]{0,4}[a-z]", 0..3), any::<bool>()),
+            0..4,
+        );
         let rest = (id(), text(), prop::collection::btree_set(id(), 0..3), prop::option::of(text()), points);
         rest.prop_flat_map(|(id, prompt, tags, answer, points)| {
             let ids: Vec<String> = points.keys().cloned().collect();
             let follow_ups = prop::collection::btree_map(self::id(), (text(), when(ids)), 0..3);
             let points: Vec<Point> = points
                 .into_iter()
-                .map(|(id, (text, any, proposed))| Point { id, text, any: any.iter().map(|term| Text::clean(term).to_string()).collect(), proposed })
+                .map(|(id, (text, any, proposed))| Point {
+                    id,
+                    text,
+                    any: any.iter().map(|term| Text::clean(term).to_string()).collect(),
+                    proposed,
+                })
                 .collect();
             let tags: Vec<String> = tags.into_iter().collect();
             follow_ups.prop_map(move |follow_ups| Question {
@@ -246,7 +273,13 @@ mod tests {
         };
         let section = Section { id: "s".into(), title: Text::clean("S"), format: "standard".into() };
         let questions = (0..1_000).map(question).collect();
-        let bank = Bank { id: "large".into(), title: Text::clean("L"), language: "en".into(), sections: vec![section], questions };
+        let bank = Bank {
+            id: "large".into(),
+            title: Text::clean("L"),
+            language: "en".into(),
+            sections: vec![section],
+            questions,
+        };
         let written = write(&bank, &[]);
         assert!((300..600).contains(&written.questions), "{}", written.questions);
         assert_eq!(read(&written.text).questions, bank.questions[..written.questions]);

@@ -39,7 +39,10 @@ pub enum ImportError {
         path: PathBuf,
     },
     /// There is a bank of this id that no import made.
-    #[error("{} is there and was not made by an import: give another id with --id, or move that file away", text::path(path))]
+    #[error(
+        "{} is there and was not made by an import: give another id with --id, or move that file away",
+        text::path(path)
+    )]
     NotImported {
         /// The bank.
         path: PathBuf,
@@ -116,7 +119,12 @@ pub fn find(home: &Home, id: &str, formats: &[Format]) -> Result<Option<Imported
         return Err(ImportError::NotImported { path });
     }
     let (text, now) = read(&path).map_err(ImportError::Flawed)?;
-    let origin = record_text.lines().next().and_then(|line| line.strip_prefix("# ")?.strip_prefix(ORIGIN)).unwrap_or_default().to_owned();
+    let origin = record_text
+        .lines()
+        .next()
+        .and_then(|line| line.strip_prefix("# ")?.strip_prefix(ORIGIN))
+        .unwrap_or_default()
+        .to_owned();
     let last = copies(&folder, id).into_iter().rev().take(READ_COPIES);
     let before = last.filter_map(|name| read(&folder.join(name)).ok()).map(|(_, bank)| bank).collect();
     Ok(Some(Imported { now, text, written, origin, before }))
@@ -127,8 +135,10 @@ fn copies(folder: &Path, id: &str) -> Vec<String> {
     let start = format!(".{id}.toml.");
     let number = |name: &str| name.strip_prefix(&start)?.parse::<u32>().ok();
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    let mut copies: Vec<(u32, String)> =
-        entries.filter_map(|entry| entry.file_name().into_string().ok()).filter_map(|name| Some((number(&name)?, name))).collect();
+    let mut copies: Vec<(u32, String)> = entries
+        .filter_map(|entry| entry.file_name().into_string().ok())
+        .filter_map(|name| Some((number(&name)?, name)))
+        .collect();
     copies.sort_unstable();
     copies.into_iter().map(|(_, name)| name).collect()
 }
@@ -140,7 +150,13 @@ fn copies(folder: &Path, id: &str) -> Vec<String> {
 ///
 /// # Errors
 /// Where the folder cannot be written, or a bank has come there meanwhile.
-pub fn keep(home: &Home, id: &str, text: &str, record_text: &str, replaced: Option<&str>) -> Result<Option<PathBuf>, ImportError> {
+pub fn keep(
+    home: &Home,
+    id: &str,
+    text: &str,
+    record_text: &str,
+    replaced: Option<&str>,
+) -> Result<Option<PathBuf>, ImportError> {
     let folder = home.questions();
     let failed = |path: PathBuf| move |reason: io::Error| ImportError::Unwritable { path, reason };
     std::fs::create_dir_all(&folder).map_err(failed(folder.clone()))?;
@@ -152,7 +168,10 @@ pub fn keep(home: &Home, id: &str, text: &str, record_text: &str, replaced: Opti
         let staged = stage(text).map_err(failed(whole.clone()))?;
         match replaced {
             Some(before) => {
-                let last = copies(&folder, id).last().and_then(|name| name.rsplit('.').next()?.parse::<u32>().ok()).unwrap_or(0);
+                let last = copies(&folder, id)
+                    .last()
+                    .and_then(|name| name.rsplit('.').next()?.parse::<u32>().ok())
+                    .unwrap_or(0);
                 let aside = format!(".{name}.{}", last.saturating_add(1));
                 let path = folder.join(&aside);
                 stage(before).and_then(|staged| staged.put(&folder, &aside)).map_err(failed(path.clone()))?;
@@ -160,7 +179,9 @@ pub fn keep(home: &Home, id: &str, text: &str, record_text: &str, replaced: Opti
                 copy = Some(path);
             }
             None => match staged.put(&folder, &name) {
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Err(ImportError::NotImported { path: whole }),
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                    return Err(ImportError::NotImported { path: whole });
+                }
                 put => put.map_err(failed(whole))?,
             },
         }

@@ -16,10 +16,52 @@ pub const MOST_WORDS: usize = 120;
 
 /// Words with which interviewers begin what they ask for.
 const REQUESTS: [&str; 46] = [
-    "describe", "tell", "explain", "walk", "give", "share", "discuss", "talk", "name", "list", "define", "compare",
-    "outline", "summarize", "summarise", "imagine", "suppose", "assume", "introduce", "convince", "sell", "pick",
-    "choose", "estimate", "design", "write", "state", "differentiate", "distinguish", "provide", "identify", "rate",
-    "recall", "elaborate", "show", "present", "think", "say", "take", "let's", "please", "consider", "evaluate", "sketch", "demonstrate", "implement",
+    "describe",
+    "tell",
+    "explain",
+    "walk",
+    "give",
+    "share",
+    "discuss",
+    "talk",
+    "name",
+    "list",
+    "define",
+    "compare",
+    "outline",
+    "summarize",
+    "summarise",
+    "imagine",
+    "suppose",
+    "assume",
+    "introduce",
+    "convince",
+    "sell",
+    "pick",
+    "choose",
+    "estimate",
+    "design",
+    "write",
+    "state",
+    "differentiate",
+    "distinguish",
+    "provide",
+    "identify",
+    "rate",
+    "recall",
+    "elaborate",
+    "show",
+    "present",
+    "think",
+    "say",
+    "take",
+    "let's",
+    "please",
+    "consider",
+    "evaluate",
+    "sketch",
+    "demonstrate",
+    "implement",
 ];
 
 /// Words with which questions begin.
@@ -45,7 +87,9 @@ pub fn asks(text: &str) -> Asks {
     // "What would you do (and why?) in the first 90 days"; "What is it? Give an example."
     if let Some(at) = bare.rfind(['?', '？', '؟']) {
         let tail = bare[at..].trim_start_matches(['?', '？', '؟', '”', '"', ' ', ')']);
-        if words_up_to(tail, 9) <= 8 || begins(tail, &REQUESTS) {
+        // Several sentences behind it are an answer.
+        let sentences = tail.matches(". ").count();
+        if sentences == 0 && words_up_to(tail, 9) <= 8 || begins(tail, &REQUESTS) {
             return Asks::Question;
         }
         return Asks::No;
@@ -69,7 +113,9 @@ pub fn requests(text: &str) -> bool {
 fn is_how_to(text: &str) -> bool {
     let mut words = text.split_whitespace().map(str::to_lowercase);
     let (first, second) = (words.next(), words.next());
-    let advice = |second: &str| matches!(second, "to" | "the" | "this" | "we" | "it" | "these" | "you'll" | "interviewers" | "they");
+    let advice = |second: &str| {
+        matches!(second, "to" | "the" | "this" | "we" | "it" | "these" | "you'll" | "interviewers" | "they")
+    };
     matches!(first.as_deref(), Some("how" | "what" | "why" | "when" | "who")) && second.as_deref().is_some_and(advice)
 }
 
@@ -93,10 +139,17 @@ mod tests {
 
     #[test]
     fn questions_and_requests_are_told_from_what_asks_nothing() {
-        for text in ["Why?", "Is it “so?”", "What would you do? Give an example.", "You did what? (Be brief.)", "なぜですか？"] {
+        for text in
+            ["Why?", "Is it “so?”", "What would you do? Give an example.", "You did what? (Be brief.)", "なぜですか？"]
+        {
             assert_eq!(asks(text), Asks::Question, "{text}");
         }
-        for text in ["Describe your approach.", "Tell me about yourself", "What is your greatest strength", "Let’s talk about pay."] {
+        for text in [
+            "Describe your approach.",
+            "Tell me about yourself",
+            "What is your greatest strength",
+            "Let’s talk about pay.",
+        ] {
             assert_eq!(asks(text), Asks::Request, "{text}");
         }
         for text in ["Leadership", "I start with why.", "How to use this guide", "What interviewers look for", ""] {

@@ -115,7 +115,12 @@ fn plain_signs(pieces: &[Piece], way: Way, choice: &mut Choice) {
         }
         let labelled = piece.mark.is_some_and(|mark| mark.style == Style::Label);
         let summary = piece.kind == Kind::Summary && piece.asks != Asks::No;
-        let bold = piece.bold && place > first && piece.mark.is_none() && piece.asks == Asks::Question && is_whole(&piece.text) && piece.level().is_none();
+        let bold = piece.bold
+            && place > first
+            && piece.mark.is_none()
+            && piece.asks == Asks::Question
+            && is_whole(&piece.text)
+            && piece.level().is_none();
         if labelled && way != Way::Links || summary {
             choice.is_question[place] = true;
         } else if bold {
@@ -138,14 +143,24 @@ fn parts(pieces: &[Piece], offset: usize, way: Way, choice: &mut Choice) {
         let from = offset + start + 1;
         let title = &pieces[*start].text;
         let answers = choice.level.is_some_and(|asked| level > asked);
-        if part.is_empty() || answers || title::is_aside(title) || title::is_advice(title) || pieces[*start].label.is_some() {
+        if part.is_empty()
+            || answers
+            || title::is_aside(title)
+            || title::is_advice(title)
+            || pieces[*start].label.is_some()
+        {
             continue;
         }
         if !choice.is_question[from..from + part.len()].iter().any(|is| *is) {
             let (found, places) = main(part);
-            let weak = matches!(found, Way::Items | Way::Paragraphs | Way::Links) || found == Way::Numbers && !places.iter().any(|place| part[*place].asks != Asks::No);
+            let weak = matches!(found, Way::Items | Way::Paragraphs | Way::Links)
+                || found == Way::Numbers && !places.iter().any(|place| part[*place].asks != Asks::No);
             // Beside questions that are set clearly, a loose one counts only below a heading that promises questions.
-            if found == Way::Links || weak && way != found && !(places.len() >= 2 && (title::names_section(title) || places.len() == part.len())) {
+            if found == Way::Links
+                || weak
+                    && way != found
+                    && !(places.len() >= 2 && (title::names_section(title) || places.len() == part.len()))
+            {
                 parts(part, from, way, choice);
                 continue;
             }
@@ -163,23 +178,48 @@ fn parts(pieces: &[Piece], offset: usize, way: Way, choice: &mut Choice) {
 
 /// The row of numbers that holds together best, with the share of it that asks something.
 fn row(pieces: &[Piece]) -> (f64, Vec<usize>) {
+    let listed = listed(pieces);
     let numbered = |(place, piece): (usize, &Piece)| {
         let mark = piece.mark.filter(|mark| mark.number > 0 && mark.style != Style::Label)?;
-        if piece.kind == Kind::Link || piece.folded || words_up_to(&piece.text, MOST_WORDS + 1) > MOST_WORDS && piece.asks == Asks::No && !piece.text.contains('?') {
+        let long = words_up_to(&piece.text, MOST_WORDS + 1) > MOST_WORDS;
+        if piece.kind == Kind::Link || piece.folded || long && !piece.text.contains('?') {
             return None;
         }
         let before = place.checked_sub(1).map(|before| &pieces[before]);
         let after_heading = before.is_none_or(|before| {
-            before.level().is_some() || (before.asks == Asks::No && title::is_heading(&before.text) && title::is_strong(&before.text))
+            before.level().is_some()
+                || (before.asks == Asks::No && title::is_heading(&before.text) && title::is_strong(&before.text))
         });
         let after_colon = before.is_some_and(|before| before.text.ends_with(':'));
         let asks = if asked_inline(piece) { Asks::Question } else { piece.asks };
-        Some(Numbered { place, number: mark.number, key: (mark.style, piece.place()), asks, after_heading, after_colon })
+        let before_one = pieces.get(place + 1).is_some_and(|next| next.mark.is_some_and(|mark| mark.number == 1));
+        let listed = asks == Asks::No && (listed[place] || before_one);
+        Some(Numbered {
+            place,
+            number: mark.number,
+            key: (mark.style, piece.place()),
+            asks,
+            after_heading,
+            after_colon,
+            listed,
+        })
     };
     let numbered: Vec<Numbered> = pieces.iter().enumerate().filter_map(numbered).collect();
     let row = series::row(&numbered);
     let asking = row.iter().filter(|place| pieces[**place].asks != Asks::No || asked_inline(&pieces[**place])).count();
     (asking as f64 / row.len().max(1) as f64, row)
+}
+
+/// Which pieces are of a row of numbers that begins at 1, asks nothing, and has nothing between its numbers: a list.
+fn listed(pieces: &[Piece]) -> Vec<bool> {
+    let mut listed = vec![false; pieces.len()];
+    let quiet = |piece: &Piece| piece.mark.filter(|_| piece.asks == Asks::No).map_or(0, |mark| mark.number);
+    for place in 0..pieces.len() {
+        let number = quiet(&pieces[place]);
+        let goes_on = number > 1 && place > 0 && listed[place - 1] && quiet(&pieces[place - 1]) + 1 == number;
+        listed[place] = goes_on || number == 1 && pieces.get(place + 1).is_some_and(|next| quiet(next) == 2);
+    }
+    listed
 }
 
 /// Whether a question and its answer stand in one piece.
@@ -192,7 +232,8 @@ pub(super) fn split(text: &str) -> Option<(&str, &str)> {
     for label in [" Answer:", " A:", " Ans:", " Sample answer:", " Sample Answer:"] {
         // With a "B:" behind it, "A:" is one of several to choose from.
         if let Some(at) = text.find(label).filter(|at| !text[at + label.len()..].contains(" B:")) {
-            return Some((text[..at].trim_end(), text[at + label.len()..].trim_start())).filter(|(asked, _)| !asked.is_empty());
+            return Some((text[..at].trim_end(), text[at + label.len()..].trim_start()))
+                .filter(|(asked, _)| !asked.is_empty());
         }
     }
     let at = text.find(['?', '？'])?;
@@ -236,14 +277,21 @@ fn by(way: Way, pieces: &[Piece], row: &(f64, Vec<usize>)) -> Vec<usize> {
         }
         Way::Headings(level) => {
             // A title that asks is no question.
-            let own = |piece: &Piece| piece.level() == Some(level) && (level > 1 || pieces.first().is_none_or(|first| first.line != piece.line));
+            let own = |piece: &Piece| {
+                piece.level() == Some(level)
+                    && (level > 1 || pieces.first().is_none_or(|first| first.line != piece.line))
+            };
             let asked = among(&|piece| own(piece) && asking(piece) && !is_around(&piece.text));
             let marked = asked.iter().filter(|place| pieces[**place].asks == Asks::Question).count();
             let all = among(&|piece| own(piece) && !title::is_aside(&piece.text)).len();
             if marked >= 2 && marked * 3 >= all || marked * 2 > all && all > 0 { asked } else { Vec::new() }
         }
         Way::Bold => among(&|piece| {
-            piece.bold && asking(piece) && matches!(piece.kind, Kind::Paragraph | Kind::Item { .. }) && piece.label.is_none() && piece.asks == Asks::Question
+            piece.bold
+                && asking(piece)
+                && matches!(piece.kind, Kind::Paragraph | Kind::Item { .. })
+                && piece.label.is_none()
+                && piece.asks == Asks::Question
         }),
         Way::Items => {
             let outer = |piece: &Piece| matches!(piece.kind, Kind::Item { depth: 0, .. }) && !piece.folded;
@@ -251,8 +299,15 @@ fn by(way: Way, pieces: &[Piece], row: &(f64, Vec<usize>)) -> Vec<usize> {
             mostly(among(&|piece| outer(piece) && asking(piece) && piece.label.is_none()), all)
         }
         Way::Paragraphs => {
-            let whole = |piece: &Piece| piece.kind == Kind::Paragraph && piece.label.is_none() && asking(piece) && !is_around(&piece.text);
-            let marked = |piece: &Piece| whole(piece) && piece.asks == Asks::Question && words_up_to(&piece.text, 46) <= 45;
+            let whole = |piece: &Piece| {
+                piece.kind == Kind::Paragraph && piece.label.is_none() && asking(piece) && !is_around(&piece.text)
+            };
+            let marked = |piece: &Piece| {
+                whole(piece)
+                    && piece.asks == Asks::Question
+                    && words_up_to(&piece.text, 46) <= 45
+                    && piece.text.matches(['.', '?']).count() <= 4
+            };
             // "Describe a time when …": a request stands for itself where questions do, if it is short.
             let request = |piece: &Piece| whole(piece) && requests(&piece.text) && words_up_to(&piece.text, 31) <= 30;
             among(&|piece| marked(piece) || request(piece))
@@ -274,7 +329,13 @@ fn quiet_headings(pieces: &[Piece], level: u8, choice: &mut Choice) {
         let answered = next.is_some_and(|next| next.level().is_none_or(|next| next > level));
         let asks_more = pieces[place + 1..].iter().take(40).any(|later| later.level() == Some(level));
         let fits = piece.level() == Some(level) && piece.furniture.is_none() && piece.label.is_none();
-        if fits && !choice.is_question[place] && answered && asks_more && !title::is_aside(&piece.text) && !title::names_section(&piece.text) {
+        if fits
+            && !choice.is_question[place]
+            && answered
+            && asks_more
+            && !title::is_aside(&piece.text)
+            && !title::names_section(&piece.text)
+        {
             choice.is_question[place] = true;
         }
     }
@@ -286,14 +347,22 @@ fn bare_lists(pieces: &[Piece], choice: &mut Choice) {
     while at < pieces.len() {
         let start = at;
         let is_bare = |piece: &Piece| {
-            piece.asks == Asks::Question && piece.furniture.is_none() && piece.label.is_none() && !piece.folded && piece.kind != Kind::Link
-                && words_up_to(&piece.text, MOST_UNMARKED + 1) <= MOST_UNMARKED && is_whole(&piece.text)
+            piece.asks == Asks::Question
+                && piece.furniture.is_none()
+                && piece.label.is_none()
+                && !piece.folded
+                && piece.kind != Kind::Link
+                && words_up_to(&piece.text, MOST_UNMARKED + 1) <= MOST_UNMARKED
+                && is_whole(&piece.text)
         };
         while at < pieces.len() && !choice.is_question[at] && is_bare(&pieces[at]) {
             at += 1;
         }
         let heading = start.checked_sub(1).map(|before| &pieces[before]).filter(|before| {
-            before.level().is_some() && !title::is_aside(&before.text) || title::names_section(&before.text) && title::is_heading(&before.text) && !title::is_aside(&before.text)
+            before.level().is_some() && !title::is_aside(&before.text)
+                || title::names_section(&before.text)
+                    && title::is_heading(&before.text)
+                    && !title::is_aside(&before.text)
         });
         if at - start >= 2
             && heading.is_some()
@@ -303,7 +372,10 @@ fn bare_lists(pieces: &[Piece], choice: &mut Choice) {
             for place in start..at {
                 choice.is_question[place] = true;
             }
-            let text = format!("{} lines are taken for questions because they ask, though they are not set as the others are", at - start);
+            let text = format!(
+                "{} lines are taken for questions because they ask, though they are not set as the others are",
+                at - start
+            );
             choice.unsure.push(Remark { line: pieces[start].line, text });
         }
         at = at.max(start) + usize::from(at == start);

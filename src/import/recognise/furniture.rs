@@ -122,8 +122,24 @@ pub const CONTENTS: &str = "the table of contents";
 
 /// How lines begin that stand around an article, not in it.
 const AROUND: [&str; 18] = [
-    "by ", "posted on", "posted by", "published", "last updated", "updated on", "updated:", "written by", "reviewed by",
-    "author:", "date:", "reading time", "ready to ", "looking for ", "want to ", "are you preparing", "was this", "did you find",
+    "by ",
+    "posted on",
+    "posted by",
+    "published",
+    "last updated",
+    "updated on",
+    "updated:",
+    "written by",
+    "reviewed by",
+    "author:",
+    "date:",
+    "reading time",
+    "ready to ",
+    "looking for ",
+    "want to ",
+    "are you preparing",
+    "was this",
+    "did you find",
 ];
 
 /// What a piece of furniture is, where a text is one.
@@ -151,7 +167,9 @@ pub fn furniture(text: &str) -> Option<&'static str> {
     }
     let starts = |(start, most, what): &(&str, usize, &'static str)| {
         let behind = bare.strip_prefix(start)?;
-        let parted = !start.ends_with(char::is_alphabetic) || !behind.starts_with(char::is_alphabetic) || behind.starts_with('s');
+        let parted = !start.ends_with(char::is_alphabetic)
+            || !behind.starts_with(char::is_alphabetic)
+            || start.contains(' ') && behind.starts_with('s');
         (parted && words_up_to(bare, most + 1) <= *most && !is_prose(bare, start)).then_some(*what)
     };
     STARTS.iter().find_map(starts)
@@ -161,13 +179,19 @@ pub fn furniture(text: &str) -> Option<&'static str> {
 fn is_prose(lower: &str, start: &str) -> bool {
     let behind = lower[start.len()..].trim_start();
     let sentence = lower.matches(". ").count() > 1;
-    let goes_on = ["than", "about your", "about the candidate", "code", "of ", "to them", "to the team"].iter().any(|word| behind.starts_with(word));
-    goes_on || (sentence && !["we use", "this site", "this website", "by using"].iter().any(|known| start.starts_with(known)))
+    let goes_on = ["than", "about your", "about the candidate", "code", "of ", "to them", "to the team"]
+        .iter()
+        .any(|word| behind.starts_with(word));
+    goes_on
+        || (sentence
+            && !["we use", "this site", "this website", "by using"].iter().any(|known| start.starts_with(known)))
 }
 
 /// Whether a text stands around an article: who wrote it, when, and what else is to be had.
 pub fn is_around(text: &str) -> bool {
-    let Some(head) = text.get(..text.len().min(40)).or_else(|| text.char_indices().take(30).last().map(|(at, _)| &text[..at])) else {
+    let Some(head) =
+        text.get(..text.len().min(40)).or_else(|| text.char_indices().take(30).last().map(|(at, _)| &text[..at]))
+    else {
         return false;
     };
     let lower = head.to_lowercase();
@@ -182,12 +206,16 @@ pub fn is_page_number(text: &str) -> bool {
     let lower = text.to_lowercase();
     let bare = lower.trim_matches(|c: char| !c.is_alphanumeric());
     let named = bare.strip_prefix("page").or_else(|| bare.strip_prefix("p.")).map(str::trim_start);
-    let marked = named.is_some() || bare.len() != lower.len() && !lower.ends_with(['.', ')', ':', '%', '?', '!']) && !lower.starts_with(['(', '#', '$']);
+    let marked = named.is_some()
+        || bare.len() != lower.len()
+            && !lower.ends_with(['.', ')', ':', '%', '?', '!'])
+            && !lower.starts_with(['(', '#', '$']);
     let numbers = named.unwrap_or(bare);
-    let (first, last) = match numbers.split_once("of").or_else(|| numbers.split_once('/')).or_else(|| numbers.split_once('|')) {
-        Some((first, last)) => (first.trim(), Some(last.trim())),
-        None => (numbers, None),
-    };
+    let (first, last) =
+        match numbers.split_once("of").or_else(|| numbers.split_once('/')).or_else(|| numbers.split_once('|')) {
+            Some((first, last)) => (first.trim(), Some(last.trim())),
+            None => (numbers, None),
+        };
     let is_number = |text: &str| !text.is_empty() && text.len() <= 4 && text.bytes().all(|byte| byte.is_ascii_digit());
     is_number(first) && last.is_none_or(is_number) && (marked || last.is_some() || lower == bare)
 }
@@ -215,10 +243,25 @@ mod tests {
     #[test]
     fn furniture_is_known_for_what_it_is() {
         for text in [
-            "Related: Ten books on tea", "RELATED ARTICLES", "Also Read: More of it", "Share this:", "Share this post", "© 2024 Somebody",
-            "Copyright 2021 Somebody. All rights reserved.", "We use cookies to make it better. Accept?", "Advertisement",
-            "Page 3 of 12", "- 7 -", "12", "3/10", "https://example.org/more", "Read more »", "Back to top ↑", "5 min read",
-            "Subscribe to our newsletter for more.", "Photo by A. Person on a site",
+            "Related: Ten books on tea",
+            "RELATED ARTICLES",
+            "Also Read: More of it",
+            "Share this:",
+            "Share this post",
+            "© 2024 Somebody",
+            "Copyright 2021 Somebody. All rights reserved.",
+            "We use cookies to make it better. Accept?",
+            "Advertisement",
+            "Page 3 of 12",
+            "- 7 -",
+            "12",
+            "3/10",
+            "https://example.org/more",
+            "Read more »",
+            "Back to top ↑",
+            "5 min read",
+            "Subscribe to our newsletter for more.",
+            "Photo by A. Person on a site",
         ] {
             assert!(furniture(text).is_some(), "{text}");
         }
@@ -228,8 +271,17 @@ mod tests {
     fn what_somebody_answers_is_no_furniture() {
         for text in [
             "Related work came first: I read what others had tried. Then I called them. Then I wrote it down.",
-            "Read more than you write, I tell them.", "I share this with everyone.", "Next, I call the customer.", "Shared ownership works.",
-            "12 people", "30%", "(5)", "1.", "Promotedly so", "Advertisements were my first job.", "Home was where I learned it.",
+            "Read more than you write, I tell them.",
+            "I share this with everyone.",
+            "Next, I call the customer.",
+            "Shared ownership works.",
+            "12 people",
+            "30%",
+            "(5)",
+            "1.",
+            "Promotedly so",
+            "Advertisements were my first job.",
+            "Home was where I learned it.",
             "Click hereditary is no word",
         ] {
             assert_eq!(furniture(text), None, "{text}");

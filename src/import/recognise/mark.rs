@@ -94,7 +94,9 @@ fn total(text: &str) -> &str {
 fn separated(rest: &str) -> Option<&str> {
     let trimmed = rest.trim_start();
     let behind = trimmed.strip_prefix(['.', ')', ':', ']', '|']).or_else(|| {
-        trimmed.strip_prefix(DASHES).filter(|behind| behind.starts_with(char::is_whitespace) || rest.len() > trimmed.len())
+        trimmed
+            .strip_prefix(DASHES)
+            .filter(|behind| behind.starts_with(char::is_whitespace) || rest.len() > trimmed.len())
     })?;
     let behind = behind.trim_start();
     // `1.)` and `1. -` are seen too.
@@ -138,14 +140,14 @@ fn digits(text: &str) -> Option<(Mark, &str)> {
         Style::Dash => parted.trim_start_matches(DASHES),
         _ => &parted[1..],
     };
+    // `1.) What?` is seen as `1. What?` is.
+    let behind = behind.strip_prefix([')', ':', '.']).filter(|more| more.starts_with(' ')).unwrap_or(behind);
     // `1.What is it?` is seen; `1.5 million` and `3:30 pm` are no numbers of questions.
     let spaced = behind.is_empty() || behind.starts_with(char::is_whitespace);
     let glued = behind.starts_with(char::is_uppercase) && matches!(style, Style::Dot | Style::Paren);
     if !(spaced || glued) || (style == Style::Parts && !behind.trim_start().starts_with(char::is_uppercase)) {
         return None;
     }
-    let behind = behind.trim_start();
-    let behind = behind.strip_prefix([')', ':', '.']).filter(|more| more.starts_with(' ')).unwrap_or(behind);
     Some((Mark { style, number }, behind.trim_start()))
 }
 
@@ -239,7 +241,8 @@ pub fn said(text: &str) -> Option<(Label, &str)> {
     let cut = head.find([':', '.', ')', '–', '—']).or_else(|| head.find(" - "));
     let (name, rest, colon) = match cut {
         Some(at) => {
-            let sign = if text[at..].starts_with(" - ") { 3 } else { text[at..].chars().next().map_or(1, char::len_utf8) };
+            let sign =
+                if text[at..].starts_with(" - ") { 3 } else { text[at..].chars().next().map_or(1, char::len_utf8) };
             (&text[..at], text[at + sign..].trim_start(), text[at..].starts_with(':'))
         }
         None if text.len() <= LONGEST_LABEL => (text, "", false),
@@ -247,9 +250,9 @@ pub fn said(text: &str) -> Option<(Label, &str)> {
     };
     let name = name.trim().trim_end_matches(|c: char| c.is_ascii_digit()).trim_end().trim_end_matches('#').trim_end();
     let label = LABELS.iter().find(|(known, _)| known.eq_ignore_ascii_case(name))?.1;
-    let parted = text[name.len()..].chars().next();
+    let parted = cut.and_then(|at| text[at..].trim_start().chars().next());
     // "A. Smith", "A" alone and "Response times" say nothing of the kind.
-    let sure = colon || name.len() > 2 && (rest.is_empty() || parted.is_some_and(|c| ".)–—".contains(c)) || text.contains(" - "));
+    let sure = colon || name.len() > 2 && (rest.is_empty() || parted.is_some_and(|c| ".)–—-".contains(c)));
     let sure = sure || name == "A" && parted == Some('.') && rest.split_whitespace().nth(3).is_some();
     let sure = sure || name.len() <= 2 && name == "A" && text.as_bytes().get(1).is_some_and(u8::is_ascii_digit);
     (sure && (label == Label::Answer || colon || rest.is_empty())).then_some((label, rest))
@@ -310,7 +313,11 @@ mod tests {
             "",
             "é",
         ] {
-            assert!(mark(text).is_none_or(|(mark, _)| text == "I - well" && mark.number == 1), "{text}: {:?}", mark(text));
+            assert!(
+                mark(text).is_none_or(|(mark, _)| text == "I - well" && mark.number == 1),
+                "{text}: {:?}",
+                mark(text)
+            );
         }
     }
 
@@ -329,7 +336,15 @@ mod tests {
         ] {
             assert_eq!(said(text), Some((label, rest)), "{text}");
         }
-        for text in ["A good start", "A. Smith", "Answering takes time", "Response times were bad.", "A", "Tagged: no", "日本語の長い文がここにあります。"] {
+        for text in [
+            "A good start",
+            "A. Smith",
+            "Answering takes time",
+            "Response times were bad.",
+            "A",
+            "Tagged: no",
+            "日本語の長い文がここにあります。",
+        ] {
             assert_eq!(said(text), None, "{text}");
         }
     }

@@ -61,7 +61,18 @@ impl Piece {
         let furniture = if mark.is_none() && label.is_none() { furniture(raw) } else { None };
         let asks = asks(&text);
         let label = label.map(|(label, _)| label);
-        Piece { line: block.line, kind: block.kind, mark, label, text, whole, asks, furniture, bold: block.bold, folded: block.folded }
+        Piece {
+            line: block.line,
+            kind: block.kind,
+            mark,
+            label,
+            text,
+            whole,
+            asks,
+            furniture,
+            bold: block.bold,
+            folded: block.folded,
+        }
     }
 
     /// The level of the heading that it is in its form.
@@ -93,7 +104,9 @@ pub(super) fn pieces(blocks: &[Block]) -> Vec<Piece> {
             continue;
         }
         match pieces.last_mut() {
-            Some(before) if before.text.is_empty() && before.mark.is_some() && piece.mark.is_none() && piece.label.is_none() => {
+            Some(before)
+                if before.text.is_empty() && before.mark.is_some() && piece.mark.is_none() && piece.label.is_none() =>
+            {
                 before.whole = format!("{} {}", before.whole, piece.whole);
                 before.text = piece.text;
                 before.asks = piece.asks;
@@ -112,7 +125,9 @@ fn without_choices(pieces: &mut [Piece]) {
         let (before, after) = pieces.split_at_mut(place);
         let first = &mut before[place - 1];
         let second = after[0].whole.as_bytes();
-        let lettered = first.label == Some(Label::Answer) && first.whole.len() > 2 && matches!(first.whole.as_bytes()[1], b':' | b'.' | b')');
+        let lettered = first.label == Some(Label::Answer)
+            && first.whole.len() > 2
+            && matches!(first.whole.as_bytes()[1], b':' | b'.' | b')');
         if lettered && second.len() > 2 && matches!(second[0], b'B' | b'b') && second[1] == first.whole.as_bytes()[1] {
             first.label = None;
             first.text.clone_from(&first.whole);

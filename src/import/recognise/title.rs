@@ -16,8 +16,17 @@ pub fn is_heading(text: &str) -> bool {
     let text = text.trim();
     let core = text.trim_end_matches([':', ')', ']']);
     let ends = core.ends_with(['.', ',', ';', '!', '?', '…']) && !core.ends_with("etc.");
-    let starts = text.chars().next().is_some_and(|c| c.is_uppercase() || c.is_numeric() || !(c.is_alphabetic() && c.is_lowercase()) && c.is_alphabetic() || "([#&".contains(c));
-    !ends && starts && core.chars().any(char::is_alphabetic) && !text.contains(". ") && mark::said(text).is_none()
+    let starts = text.chars().next().is_some_and(|c| {
+        c.is_uppercase()
+            || c.is_numeric()
+            || !(c.is_alphabetic() && c.is_lowercase()) && c.is_alphabetic()
+            || "([#&".contains(c)
+    });
+    !ends
+        && starts
+        && core.chars().any(char::is_alphabetic)
+        && !text.contains(". ")
+        && mark::said(text).is_none()
         && (asks(text) == Asks::No || names_section(text))
 }
 
@@ -30,10 +39,21 @@ pub fn is_strong(text: &str) -> bool {
     if text.trim_end_matches(':').contains(": ") {
         return false;
     }
+    // "I ask:" and "We do this:" lead to a list.
+    let first = text.split([' ', '’', '\'']).next().unwrap_or_default();
+    if ["I", "We", "My", "Our", "It", "This", "These", "They", "You"].contains(&first)
+        && text.contains(' ')
+        && text.chars().any(char::is_lowercase)
+    {
+        return false;
+    }
     let long = |word: &&str| word.chars().filter(|c| c.is_alphabetic()).count() >= 4;
     let words: Vec<&str> = text.split_whitespace().filter(long).collect();
     let capital = |word: &&&str| word.chars().find(|c| c.is_alphabetic()).is_some_and(|c| !c.is_lowercase());
     let capitals = words.iter().filter(capital).count();
+    if text.ends_with(':') && capitals < words.len() {
+        return false;
+    }
     (words.is_empty() && text.chars().any(char::is_uppercase)) || (capitals * 5 >= words.len() * 3 && capitals > 0)
 }
 
@@ -45,18 +65,60 @@ pub fn names_section(text: &str) -> bool {
     let mut words = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     let first = words.next().unwrap_or_default();
     let numbered = words.next().is_some_and(|second| {
-        second.bytes().all(|byte| byte.is_ascii_digit()) || mark::mark(&format!("{second}. x")).is_some() || second.len() == 1
+        second.bytes().all(|byte| byte.is_ascii_digit())
+            || mark::mark(&format!("{second}. x")).is_some()
+            || second.len() == 1
     });
-    (SECTION_WORDS.contains(&first) && numbered) || lower.split(|c: char| !c.is_alphanumeric()).any(|word| word == "questions")
+    (SECTION_WORDS.contains(&first) && numbered)
+        || lower.split(|c: char| !c.is_alphanumeric()).any(|word| word == "questions")
 }
 
 /// Headings below which no questions of the interview stand.
 const ASIDES: [&str; 44] = [
-    "conclusion", "conclusions", "final thoughts", "final words", "final tips", "closing thoughts", "closing", "closing remarks", "wrap up", "wrap-up",
-    "wrapping up", "wrapping it up", "in conclusion", "in summary", "summary", "to sum up", "takeaways", "key takeaways", "the bottom line", "bottom line",
-    "next steps", "about the author", "about the authors", "author bio", "about us", "references", "sources", "further reading", "bibliography",
-    "related articles", "related posts", "related reading", "you may also like", "comments", "leave a reply", "leave a comment", "share this",
-    "table of contents", "contents", "in this article", "on this page", "newsletter", "acknowledgements", "disclaimer",
+    "conclusion",
+    "conclusions",
+    "final thoughts",
+    "final words",
+    "final tips",
+    "closing thoughts",
+    "closing",
+    "closing remarks",
+    "wrap up",
+    "wrap-up",
+    "wrapping up",
+    "wrapping it up",
+    "in conclusion",
+    "in summary",
+    "summary",
+    "to sum up",
+    "takeaways",
+    "key takeaways",
+    "the bottom line",
+    "bottom line",
+    "next steps",
+    "about the author",
+    "about the authors",
+    "author bio",
+    "about us",
+    "references",
+    "sources",
+    "further reading",
+    "bibliography",
+    "related articles",
+    "related posts",
+    "related reading",
+    "you may also like",
+    "comments",
+    "leave a reply",
+    "leave a comment",
+    "share this",
+    "table of contents",
+    "contents",
+    "in this article",
+    "on this page",
+    "newsletter",
+    "acknowledgements",
+    "disclaimer",
 ];
 
 /// Whether what stands below a heading is no part of the questions.
@@ -66,15 +128,31 @@ pub fn is_aside(text: &str) -> bool {
     }
     let lower = text.to_lowercase();
     let bare = lower.trim_matches(|c: char| !c.is_alphanumeric());
-    let begun = |aside: &&str| bare.strip_prefix(*aside).is_some_and(|rest| rest.starts_with([':', '.', '–', '-', '(', ' ']) && words_up_to(rest, 5) <= 4);
-    let own = (bare.contains("questions to ask") || bare.contains("questions you should ask") || bare.contains("questions for the interviewer"))
+    let begun = |aside: &&str| {
+        bare.strip_prefix(*aside)
+            .is_some_and(|rest| rest.starts_with([':', '.', '–', '-', '(', ' ']) && words_up_to(rest, 5) <= 4)
+    };
+    let own = (bare.contains("questions to ask")
+        || bare.contains("questions you should ask")
+        || bare.contains("questions for the interviewer"))
         && !bare.contains("candidate");
-    own || ASIDES.contains(&bare) || ASIDES.iter().filter(|aside| aside.contains(' ') || aside.starts_with("conclu")).any(|aside| begun(&aside))
+    own || ASIDES.contains(&bare)
+        || ASIDES.iter().filter(|aside| aside.contains(' ') || aside.starts_with("conclu")).any(|aside| begun(&aside))
 }
 
 /// Headings of advice to whoever reads, not of questions to be asked.
 const ADVICE: [&str; 12] = [
-    "how to", "tips", "what to", "why ", "before you", "before the interview", "what interviewers", "what employers", "what recruiters", "introduction", "overview",
+    "how to",
+    "tips",
+    "what to",
+    "why ",
+    "before you",
+    "before the interview",
+    "what interviewers",
+    "what employers",
+    "what recruiters",
+    "introduction",
+    "overview",
     "how the",
 ];
 
@@ -87,8 +165,20 @@ pub fn is_advice(text: &str) -> bool {
 
 /// How a paragraph begins that closes an article after the last answer.
 const CLOSINGS: [&str; 14] = [
-    "in conclusion", "to conclude", "to sum up", "in summary", "conclusion:", "final thoughts", "we hope", "hopefully, these", "after working through",
-    "by preparing", "by practicing", "by practising", "good luck", "these questions",
+    "in conclusion",
+    "to conclude",
+    "to sum up",
+    "in summary",
+    "conclusion:",
+    "final thoughts",
+    "we hope",
+    "hopefully, these",
+    "after working through",
+    "by preparing",
+    "by practicing",
+    "by practising",
+    "good luck",
+    "these questions",
 ];
 
 /// Whether a paragraph closes an article.
@@ -155,15 +245,19 @@ fn without_part(text: &str) -> &str {
     let rest = rest.trim_start_matches(['#', ' ']);
     let end = rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
     let (number, behind) = rest.split_at(end);
-    let counted = number.bytes().all(|byte| byte.is_ascii_digit()) || number.len() == 1 || number.chars().all(|c| "IVXivx".contains(c));
-    let named = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"].contains(&number.to_lowercase().as_str());
+    let counted = number.bytes().all(|byte| byte.is_ascii_digit())
+        || number.len() == 1
+        || number.chars().all(|c| "IVXivx".contains(c));
+    let named = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+        .contains(&number.to_lowercase().as_str());
     let behind = behind.trim_start_matches([':', '.', ')', '-', '–', '—', '|', ' ']);
     if (counted || named) && behind.chars().any(char::is_alphabetic) { behind } else { text }
 }
 
 /// A text without `(1–10)`, `(Questions 1 to 10)`, `[15 questions]`, `(Q1-Q10)` or `1-10` behind it.
 fn without_range(text: &str) -> &str {
-    let inner = text.strip_suffix([')', ']']).and_then(|inner| inner.rfind(['(', '[']).map(|at| (at, &inner[at + 1..])));
+    let inner =
+        text.strip_suffix([')', ']']).and_then(|inner| inner.rfind(['(', '[']).map(|at| (at, &inner[at + 1..])));
     if let Some((at, inner)) = inner
         && at > 0
         && inner.chars().any(|c| c.is_ascii_digit())
@@ -173,11 +267,18 @@ fn without_range(text: &str) -> &str {
     }
     let tail = text.rsplit(' ').next().unwrap_or_default();
     let parted = tail.find(['-', '–', '—']).is_some_and(|at| at > 0);
-    if parted && tail.len() < text.len() && tail.split(['-', '–', '—']).all(|part| is_range_word(part) && !part.is_empty() && part.len() <= 4) {
+    if parted
+        && tail.len() < text.len()
+        && tail.split(['-', '–', '—']).all(|part| is_range_word(part) && !part.is_empty() && part.len() <= 4)
+    {
         let before = text[..text.len() - tail.len()].trim_end();
         let cut = before.len() - before.rsplit(' ').next().map_or(0, str::len);
         let word = before[cut..].to_lowercase();
-        return if ["questions", "q", "nos."].contains(&word.as_str()) && cut > 0 { before[..cut].trim_end() } else { before };
+        return if ["questions", "q", "nos."].contains(&word.as_str()) && cut > 0 {
+            before[..cut].trim_end()
+        } else {
+            before
+        };
     }
     text
 }
@@ -185,13 +286,24 @@ fn without_range(text: &str) -> &str {
 fn is_range_word(word: &str) -> bool {
     let lower = word.to_lowercase();
     let number = lower.trim_start_matches('q');
-    number.bytes().all(|byte| byte.is_ascii_digit()) || ["to", "questions", "question", "of", "and", "through"].contains(&lower.as_str())
+    number.bytes().all(|byte| byte.is_ascii_digit())
+        || ["to", "questions", "question", "of", "and", "through"].contains(&lower.as_str())
 }
 
 /// How headings end that say only that questions follow.
 const TAILS: [&str; 12] = [
-    "interview questions and answers", "interview questions & answers", "interview questions with answers", "questions and answers",
-    "questions & answers", "questions with answers", "interview questions", "practice questions", "interview question", "q&a", "questions", "interview",
+    "interview questions and answers",
+    "interview questions & answers",
+    "interview questions with answers",
+    "questions and answers",
+    "questions & answers",
+    "questions with answers",
+    "interview questions",
+    "practice questions",
+    "interview question",
+    "q&a",
+    "questions",
+    "interview",
 ];
 
 fn without_tail(text: &str) -> &str {
@@ -235,7 +347,10 @@ pub fn title(raw: &str) -> String {
         text = text[..at].trim_end();
     }
     let lower = text.to_lowercase();
-    let start = ["the top ", "top ", "the best ", "best ", "the "].iter().find(|start| lower.starts_with(**start)).map_or(0, |start| start.len());
+    let start = ["the top ", "top ", "the best ", "best ", "the "]
+        .iter()
+        .find(|start| lower.starts_with(**start))
+        .map_or(0, |start| start.len());
     let digits = text[start..].bytes().take_while(u8::is_ascii_digit).count();
     if digits > 0 && digits <= 4 {
         let behind = text[start + digits..].trim_start_matches('+');
@@ -293,13 +408,26 @@ mod tests {
 
     #[test]
     fn a_heading_is_told_from_a_line_of_an_answer() {
-        for text in ["Leadership", "Technical Questions (11–25):", "SECTION TWO", "Section 2: people", "Questions about Teams"] {
+        for text in
+            ["Leadership", "Technical Questions (11–25):", "SECTION TWO", "Section 2: people", "Questions about Teams"]
+        {
             assert!(is_heading(text) && is_strong(text), "{text}");
         }
-        for text in ["I did it.", "and then some", "What is it?", "Result: 30% fewer", "Answer:", "It went well, with fewer calls at night and"] {
+        for text in [
+            "I did it.",
+            "and then some",
+            "What is it?",
+            "Result: 30% fewer",
+            "Answer:",
+            "It went well, with fewer calls at night and",
+        ] {
             assert!(!is_heading(text) || !is_strong(text), "{text}");
         }
-        assert!(is_aside("Conclusion") && is_aside("Final thoughts: go on") && is_aside("Questions to Ask Your Interviewer"));
+        assert!(
+            is_aside("Conclusion")
+                && is_aside("Final thoughts: go on")
+                && is_aside("Questions to Ask Your Interviewer")
+        );
         assert!(!is_aside("Conflict") && !is_aside("Summary statistics"));
     }
 }

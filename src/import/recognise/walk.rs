@@ -89,10 +89,18 @@ impl Walk<'_> {
             let piece = &before[first];
             // A form that has headings has its title in one.
             let titled = piece.level().is_some() && self.next[first + 1] > first + 1;
-            let short = words_up_to(&piece.text, 21) <= 20 && !piece.text.ends_with(['.', ':', ';', ',']) && piece.text.len() <= 160;
+            let short = words_up_to(&piece.text, 21) <= 20
+                && !piece.text.ends_with(['.', ':', ';', ','])
+                && piece.text.len() <= 160;
             let plain = piece.kind == Kind::Paragraph && piece.mark.is_none() && short && piece.asks != Asks::Request;
             let alone = self.next[first + 1] > first + 1 || !self.has_sections(first + 1);
-            (titled || plain && alone && !(title::names_section(&piece.text) && self.next[first + 1] == first + 1 && self.has_sections(first + 1))).then_some(first)
+            (titled
+                || plain
+                    && alone
+                    && !(title::names_section(&piece.text)
+                        && self.next[first + 1] == first + 1
+                        && self.has_sections(first + 1)))
+            .then_some(first)
         });
         self.title = by_form;
         if let Some(place) = by_form {
@@ -104,7 +112,9 @@ impl Walk<'_> {
 
     /// Whether there are headings of sections from a place on.
     fn has_sections(&self, from: usize) -> bool {
-        (from..self.pieces.len()).filter(|place| !self.choice.is_question[*place]).any(|place| matches!(self.role(place), Role::Section))
+        (from..self.pieces.len())
+            .filter(|place| !self.choice.is_question[*place])
+            .any(|place| matches!(self.role(place), Role::Section))
     }
 
     fn run(&mut self) {
@@ -151,7 +161,11 @@ impl Walk<'_> {
                 Mode::Lead => self.leave_out(piece, LEAD),
                 Mode::Aside(what) => self.leave_out(piece, what),
                 Mode::Question => {
-                    if self.next[place] == self.pieces.len() && title::is_closing(&piece.text) && piece.label.is_none() && self.may_end() {
+                    if self.next[place] == self.pieces.len()
+                        && title::is_closing(&piece.text)
+                        && piece.label.is_none()
+                        && self.may_end()
+                    {
                         self.close();
                         self.leave_out(piece, CLOSING);
                         mode = Mode::Aside(CLOSING);
@@ -184,7 +198,11 @@ impl Walk<'_> {
     /// What a piece is that is no question.
     fn role(&self, place: usize) -> Role {
         let piece = &self.pieces[place];
-        if !self.title_text.is_empty() && Some(place) != self.title && piece.whole.len() == self.title_text.len() && piece.whole.to_lowercase() == self.title_text {
+        if !self.title_text.is_empty()
+            && Some(place) != self.title
+            && piece.whole.len() == self.title_text.len()
+            && piece.whole.to_lowercase() == self.title_text
+        {
             return Role::Repeated;
         }
         if piece.label.is_some() || piece.kind == Kind::Link {
@@ -227,7 +245,10 @@ impl Walk<'_> {
         let again = self.pieces[next].mark.is_some_and(|mark| mark.number == 1);
         let near = match words {
             0 => strong || first || again,
-            1 | 2 => (title::names_section(&piece.text) || piece.bold || strong && again) && between.iter().all(|other| other.label.is_none()),
+            1 | 2 => {
+                (title::names_section(&piece.text) || piece.bold || strong && again)
+                    && between.iter().all(|other| other.label.is_none())
+            }
             _ => false,
         };
         if near && between.iter().all(|other| !is_weak_heading(other)) { Role::Section } else { Role::Body }
@@ -237,7 +258,8 @@ impl Walk<'_> {
     fn item_goes_on(&self, place: usize, level: u8) -> bool {
         // The headings of the sections are higher than those within answers.
         let before = self.pieces[..place].iter().rev().take(LOOK_AHEAD);
-        self.outline.items.len() + usize::from(self.item.is_some()) > 0 && before.filter_map(Piece::level).any(|other| other < level)
+        self.outline.items.len() + usize::from(self.item.is_some()) > 0
+            && before.filter_map(Piece::level).any(|other| other < level)
     }
 
     /// Begins a question.
@@ -277,7 +299,8 @@ impl Walk<'_> {
         match piece.label {
             Some(Label::Answer) => {
                 if !self.labelled && !self.answer.is_empty() {
-                    let text = format!("what stands between the question and its answer is left out: {}", shown(&self.answer));
+                    let text =
+                        format!("what stands between the question and its answer is left out: {}", shown(&self.answer));
                     self.outline.unsure.push(Remark { line: item.line, text });
                     self.answer.clear();
                 }
@@ -291,7 +314,9 @@ impl Walk<'_> {
                 }
             }
             Some(Label::Tags) => {
-                item.tags.extend(piece.text.split([',', ';']).map(str::trim).filter(|tag| !tag.is_empty()).map(str::to_owned));
+                item.tags.extend(
+                    piece.text.split([',', ';']).map(str::trim).filter(|tag| !tag.is_empty()).map(str::to_owned),
+                );
             }
             None if self.following && piece.asks == Asks::Question => item.follow_ups.push(piece.text.clone()),
             None => {
@@ -307,9 +332,11 @@ impl Walk<'_> {
         let Some((last, before)) = items.split_last() else { return };
         let same = |item: &&Item| item.section == last.section;
         let near = before.iter().rev().take_while(same).take(5);
-        let (count, bare) = near.fold((0, 0), |(count, bare), item| (count + 1, bare + usize::from(item.answer.is_none())));
+        let (count, bare) =
+            near.fold((0, 0), |(count, bare), item| (count + 1, bare + usize::from(item.answer.is_none())));
         if count >= 2 && bare == count && last.answer.is_some() {
-            let text = "this question alone of its section has an answer: what follows it may close the document".to_owned();
+            let text =
+                "this question alone of its section has an answer: what follows it may close the document".to_owned();
             self.outline.unsure.push(Remark { line: last.line, text });
         }
     }
@@ -319,7 +346,11 @@ impl Walk<'_> {
 const LOOK_AHEAD: usize = 64;
 
 fn is_weak_heading(piece: &Piece) -> bool {
-    piece.kind == Kind::Paragraph && piece.label.is_none() && furniture(&piece.text).is_none() && title::is_heading(&piece.text) && title::is_strong(&piece.text)
+    piece.kind == Kind::Paragraph
+        && piece.label.is_none()
+        && furniture(&piece.text).is_none()
+        && title::is_heading(&piece.text)
+        && title::is_strong(&piece.text)
 }
 
 /// Adds a part to an answer.
