@@ -140,9 +140,12 @@ mod tests {
 
     #[test]
     fn a_slip_or_a_word_more_makes_no_other_question() {
-        let old = ["How do you handle conflict between two senior engineers?", "Describe a migration that you led."];
-        let new =
-            ["Describe a large migration that you led.", "How do you hanlde a conflict between senior engineers?"];
+        let old =
+            ["How do you handle conflict between two senior engineers?", "Describe a database migration that you led."];
+        let new = [
+            "Describe a large database migration that you led.",
+            "How do you hanlde a conflict between senior engineers?",
+        ];
         assert_eq!(pairs(&new, &old), [Some(1), Some(0)]);
     }
 

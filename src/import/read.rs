@@ -23,10 +23,10 @@ pub struct Reading {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Unread {
     /// It is no text.
-    #[error("{0}")]
+    #[error(transparent)]
     NoText(#[from] DecodeError),
     /// It is no JSON.
-    #[error("{0}")]
+    #[error(transparent)]
     Json(json::Broken),
 }
 

@@ -5,7 +5,7 @@
 pub struct Word<'t> {
     /// The word as it is written, without a possessive `’s`.
     pub text: std::borrow::Cow<'t, str>,
-    /// Whether nothing but a space or a hyphen stands between it and the word before it.
+    /// Whether nothing but spaces stands between it and the word before it.
     pub joined: bool,
     /// Whether a sentence begins with it.
     pub first: bool,
@@ -19,13 +19,12 @@ pub fn words(text: &str) -> impl Iterator<Item = Word<'_>> {
         let start = rest.find(char::is_alphanumeric)?;
         let between = &rest[..start];
         let sentence_before = std::mem::take(&mut sentence) || between.contains(['.', '!', '?', ':', ';', '•']);
-        let joined =
-            !sentence_before && !between.is_empty() && between.chars().all(|c| c == ' ' || c == '-' || c == '‑');
+        let joined = !sentence_before && !between.is_empty() && between.chars().all(|c| c == ' ');
         let tail = &rest[start..];
         let mut end = 0;
         let mut characters = tail.char_indices().peekable();
         while let Some((at, c)) = characters.next() {
-            let inside = matches!(c, '\'' | '’' | '+' | '#' | '&') || c == '.' && tail[..at].len() <= 3;
+            let inside = matches!(c, '\'' | '’' | '+' | '#' | '&' | '-' | '‑') || c == '.' && tail[..at].len() <= 3;
             let next = characters.peek().is_some_and(|(_, next)| next.is_alphanumeric());
             if !(c.is_alphanumeric()
                 || inside && next
@@ -89,8 +88,8 @@ mod tests {
     fn words_are_found_with_what_is_within_them() {
         let found: Vec<String> =
             words("I’d say: C++ and R&D, the team’s 99.9% (well-known).").map(|word| word.text.into_owned()).collect();
-        assert_eq!(found, ["I’d", "say", "C++", "and", "R&D", "the", "team", "99.9", "well", "known"]);
-        let joined: Vec<bool> = words("one two, three. Four-five").map(|word| word.joined).collect();
+        assert_eq!(found, ["I’d", "say", "C++", "and", "R&D", "the", "team", "99.9", "well-known"]);
+        let joined: Vec<bool> = words("one two, three. Four five").map(|word| word.joined).collect();
         assert_eq!(joined, [false, true, false, false, true]);
     }
 

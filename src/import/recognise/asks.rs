@@ -87,7 +87,9 @@ pub fn asks(text: &str) -> Asks {
     // "What would you do (and why?) in the first 90 days"; "What is it? Give an example."
     if let Some(at) = bare.rfind(['?', '？', '؟']) {
         let tail = bare[at..].trim_start_matches(['?', '？', '؟', '”', '"', ' ', ')']);
-        if words_up_to(tail, 9) <= 8 || begins(tail, &REQUESTS) {
+        // Several sentences behind it are an answer.
+        let sentences = tail.matches(". ").count();
+        if sentences == 0 && words_up_to(tail, 9) <= 8 || begins(tail, &REQUESTS) {
             return Asks::Question;
         }
         return Asks::No;

@@ -178,14 +178,11 @@ fn parts(pieces: &[Piece], offset: usize, way: Way, choice: &mut Choice) {
 
 /// The row of numbers that holds together best, with the share of it that asks something.
 fn row(pieces: &[Piece]) -> (f64, Vec<usize>) {
+    let listed = listed(pieces);
     let numbered = |(place, piece): (usize, &Piece)| {
         let mark = piece.mark.filter(|mark| mark.number > 0 && mark.style != Style::Label)?;
-        if piece.kind == Kind::Link
-            || piece.folded
-            || words_up_to(&piece.text, MOST_WORDS + 1) > MOST_WORDS
-                && piece.asks == Asks::No
-                && !piece.text.contains('?')
-        {
+        let long = words_up_to(&piece.text, MOST_WORDS + 1) > MOST_WORDS;
+        if piece.kind == Kind::Link || piece.folded || long && !piece.text.contains('?') {
             return None;
         }
         let before = place.checked_sub(1).map(|before| &pieces[before]);
@@ -195,6 +192,8 @@ fn row(pieces: &[Piece]) -> (f64, Vec<usize>) {
         });
         let after_colon = before.is_some_and(|before| before.text.ends_with(':'));
         let asks = if asked_inline(piece) { Asks::Question } else { piece.asks };
+        let before_one = pieces.get(place + 1).is_some_and(|next| next.mark.is_some_and(|mark| mark.number == 1));
+        let listed = asks == Asks::No && (listed[place] || before_one);
         Some(Numbered {
             place,
             number: mark.number,
@@ -202,12 +201,25 @@ fn row(pieces: &[Piece]) -> (f64, Vec<usize>) {
             asks,
             after_heading,
             after_colon,
+            listed,
         })
     };
     let numbered: Vec<Numbered> = pieces.iter().enumerate().filter_map(numbered).collect();
     let row = series::row(&numbered);
     let asking = row.iter().filter(|place| pieces[**place].asks != Asks::No || asked_inline(&pieces[**place])).count();
     (asking as f64 / row.len().max(1) as f64, row)
+}
+
+/// Which pieces are of a row of numbers that begins at 1, asks nothing, and has nothing between its numbers: a list.
+fn listed(pieces: &[Piece]) -> Vec<bool> {
+    let mut listed = vec![false; pieces.len()];
+    let quiet = |piece: &Piece| piece.mark.filter(|_| piece.asks == Asks::No).map_or(0, |mark| mark.number);
+    for place in 0..pieces.len() {
+        let number = quiet(&pieces[place]);
+        let goes_on = number > 1 && place > 0 && listed[place - 1] && quiet(&pieces[place - 1]) + 1 == number;
+        listed[place] = goes_on || number == 1 && pieces.get(place + 1).is_some_and(|next| quiet(next) == 2);
+    }
+    listed
 }
 
 /// Whether a question and its answer stand in one piece.
@@ -290,8 +302,12 @@ fn by(way: Way, pieces: &[Piece], row: &(f64, Vec<usize>)) -> Vec<usize> {
             let whole = |piece: &Piece| {
                 piece.kind == Kind::Paragraph && piece.label.is_none() && asking(piece) && !is_around(&piece.text)
             };
-            let marked =
-                |piece: &Piece| whole(piece) && piece.asks == Asks::Question && words_up_to(&piece.text, 46) <= 45;
+            let marked = |piece: &Piece| {
+                whole(piece)
+                    && piece.asks == Asks::Question
+                    && words_up_to(&piece.text, 46) <= 45
+                    && piece.text.matches(['.', '?']).count() <= 4
+            };
             // "Describe a time when …": a request stands for itself where questions do, if it is short.
             let request = |piece: &Piece| whole(piece) && requests(&piece.text) && words_up_to(&piece.text, 31) <= 30;
             among(&|piece| marked(piece) || request(piece))

@@ -169,7 +169,7 @@ pub fn furniture(text: &str) -> Option<&'static str> {
         let behind = bare.strip_prefix(start)?;
         let parted = !start.ends_with(char::is_alphabetic)
             || !behind.starts_with(char::is_alphabetic)
-            || behind.starts_with('s');
+            || start.contains(' ') && behind.starts_with('s');
         (parted && words_up_to(bare, most + 1) <= *most && !is_prose(bare, start)).then_some(*what)
     };
     STARTS.iter().find_map(starts)

@@ -140,14 +140,14 @@ fn digits(text: &str) -> Option<(Mark, &str)> {
         Style::Dash => parted.trim_start_matches(DASHES),
         _ => &parted[1..],
     };
+    // `1.) What?` is seen as `1. What?` is.
+    let behind = behind.strip_prefix([')', ':', '.']).filter(|more| more.starts_with(' ')).unwrap_or(behind);
     // `1.What is it?` is seen; `1.5 million` and `3:30 pm` are no numbers of questions.
     let spaced = behind.is_empty() || behind.starts_with(char::is_whitespace);
     let glued = behind.starts_with(char::is_uppercase) && matches!(style, Style::Dot | Style::Paren);
     if !(spaced || glued) || (style == Style::Parts && !behind.trim_start().starts_with(char::is_uppercase)) {
         return None;
     }
-    let behind = behind.trim_start();
-    let behind = behind.strip_prefix([')', ':', '.']).filter(|more| more.starts_with(' ')).unwrap_or(behind);
     Some((Mark { style, number }, behind.trim_start()))
 }
 
@@ -250,10 +250,9 @@ pub fn said(text: &str) -> Option<(Label, &str)> {
     };
     let name = name.trim().trim_end_matches(|c: char| c.is_ascii_digit()).trim_end().trim_end_matches('#').trim_end();
     let label = LABELS.iter().find(|(known, _)| known.eq_ignore_ascii_case(name))?.1;
-    let parted = text[name.len()..].chars().next();
+    let parted = cut.and_then(|at| text[at..].trim_start().chars().next());
     // "A. Smith", "A" alone and "Response times" say nothing of the kind.
-    let sure = colon
-        || name.len() > 2 && (rest.is_empty() || parted.is_some_and(|c| ".)–—".contains(c)) || text.contains(" - "));
+    let sure = colon || name.len() > 2 && (rest.is_empty() || parted.is_some_and(|c| ".)–—-".contains(c)));
     let sure = sure || name == "A" && parted == Some('.') && rest.split_whitespace().nth(3).is_some();
     let sure = sure || name.len() <= 2 && name == "A" && text.as_bytes().get(1).is_some_and(u8::is_ascii_digit);
     (sure && (label == Label::Answer || colon || rest.is_empty())).then_some((label, rest))

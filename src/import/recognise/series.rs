@@ -23,6 +23,8 @@ pub struct Numbered {
     pub after_heading: bool,
     /// Whether the line before it ends in a colon, as before a list.
     pub after_colon: bool,
+    /// Whether it looks like an item of a list, or like a heading of numbers that begin again below it.
+    pub listed: bool,
 }
 
 /// What stands for and against a number being that of a question. They were found by trying; what counts is that a row
@@ -31,7 +33,9 @@ mod worth {
     pub const QUESTION: f64 = 3.0;
     pub const REQUEST: f64 = 2.0;
     /// Something that asks nothing, among questions.
-    pub const ODD_ONE: f64 = -1.5;
+    pub const ODD_ONE: f64 = -0.8;
+    /// The same, where it is in a list.
+    pub const LISTED: f64 = -2.0;
     /// Something that asks nothing, where hardly anything does.
     pub const PLAIN: f64 = 0.5;
     pub const GOES_ON: f64 = 1.0;
@@ -78,6 +82,9 @@ pub fn row(numbered: &[Numbered]) -> Vec<usize> {
             Asks::Request => worth::REQUEST,
             Asks::No => plain,
         };
+        if each.listed && share >= 0.3 {
+            own += worth::LISTED;
+        }
         if each.key != key {
             own += worth::OTHER_KIND;
         }
@@ -137,10 +144,19 @@ mod tests {
                 _ => Asks::No,
             };
             let number = text[..text.len() - 1].parse().unwrap();
-            Numbered { place, number, key: (Style::Dot, 0), asks, after_heading, after_colon: false }
+            Numbered { place, number, key: (Style::Dot, 0), asks, after_heading, after_colon: false, listed: false }
         };
         let words: Vec<&str> = texts.split(' ').collect();
-        let numbered: Vec<Numbered> = words.iter().copied().enumerate().map(one).collect();
+        let mut numbered: Vec<Numbered> = words.iter().copied().enumerate().map(one).collect();
+        // As they are when nothing stands between them.
+        for place in 0..numbered.len() {
+            let quiet =
+                |place: usize| numbered.get(place).filter(|each| each.asks == Asks::No).map_or(0, |each| each.number);
+            let number = quiet(place);
+            let goes_on = number > 1 && place > 0 && numbered[place - 1].listed && quiet(place - 1) + 1 == number;
+            let one = numbered.get(place + 1).is_some_and(|next| next.number == 1);
+            numbered[place].listed = number > 0 && (goes_on || one || number == 1 && quiet(place + 1) == 2);
+        }
         row(&numbered).into_iter().map(|place| words[place]).collect::<Vec<_>>().join(" ")
     }
 
@@ -157,6 +173,7 @@ mod tests {
         assert_eq!(chosen("1? 2? 3? 1? 2? 3? 4? 5?"), "1? 2? 3? 1? 2? 3? 4? 5?");
         assert_eq!(chosen("11? 12? 14? 15?"), "11? 12? 14? 15?");
         assert_eq!(chosen("1? 2? 3. 4? 5!"), "1? 2? 3. 4? 5!");
+        assert_eq!(chosen("1? 2? 3."), "1? 2? 3.");
     }
 
     #[test]

@@ -39,10 +39,21 @@ pub fn is_strong(text: &str) -> bool {
     if text.trim_end_matches(':').contains(": ") {
         return false;
     }
+    // "I ask:" and "We do this:" lead to a list.
+    let first = text.split([' ', '’', '\'']).next().unwrap_or_default();
+    if ["I", "We", "My", "Our", "It", "This", "These", "They", "You"].contains(&first)
+        && text.contains(' ')
+        && text.chars().any(char::is_lowercase)
+    {
+        return false;
+    }
     let long = |word: &&str| word.chars().filter(|c| c.is_alphabetic()).count() >= 4;
     let words: Vec<&str> = text.split_whitespace().filter(long).collect();
     let capital = |word: &&&str| word.chars().find(|c| c.is_alphabetic()).is_some_and(|c| !c.is_lowercase());
     let capitals = words.iter().filter(capital).count();
+    if text.ends_with(':') && capitals < words.len() {
+        return false;
+    }
     (words.is_empty() && text.chars().any(char::is_uppercase)) || (capitals * 5 >= words.len() * 3 && capitals > 0)
 }
 
