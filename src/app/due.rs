@@ -111,13 +111,10 @@ fn why(schedule: &Schedule, count: usize) -> String {
     line + "."
 }
 
-fn parts(share: Share) -> String {
-    let parts = [
-        (share.due, "due"),
-        (share.new, "new"),
-        (share.ahead, "ahead of their day"),
-        (share.again, "to be said again"),
-    ];
+/// What a day's share is made of, in words.
+pub fn parts(share: Share) -> String {
+    let parts =
+        [(share.due, "due"), (share.new, "new"), (share.ahead, "to keep fresh"), (share.again, "to be said again")];
     let parts: Vec<String> =
         parts.into_iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
     parts.join(", ")

@@ -13,7 +13,7 @@ use anyhow::Result;
 use super::cli::Progress;
 use super::library::Library;
 use super::{due, mended, print};
-use crate::store::calendar;
+use crate::store::{calendar, story_file};
 use facts::Facts;
 
 /// Runs the command.
@@ -26,7 +26,12 @@ pub fn run(options: &Progress, home: Option<&Path>) -> Result<()> {
     let today = calendar::today();
     let interview = due::interview(options.interview_on, &library, today)?;
     let all = mended::all(&library.home)?;
-    let facts = Facts::of(&bank, &all, today, interview);
+    // Stories that cannot be read keep nobody from the rest.
+    let stories = story_file::load(&library.home).unwrap_or_else(|flaws| {
+        print::aside(flaws);
+        Vec::new()
+    });
+    let facts = Facts::of(&bank, &all, &stories, today, interview);
     if options.json {
         return print::json(&form::of(&facts));
     }

@@ -10,11 +10,13 @@ use super::cli::{Change, NewStory, Stories, StoriesWhat};
 use super::failure::Usage;
 use super::hint;
 use super::library::Library;
+use super::mended;
 use super::print;
 use super::report::SCHEMA;
 use crate::interview::story::{Telling, too_often};
 use crate::interview::{Bank, Story, StoryKind, Text, text};
 use crate::store::home::Home;
+use crate::store::ledger::Digest;
 use crate::store::story_file::{self, StoryError};
 use crate::store::tellings;
 
@@ -139,17 +141,49 @@ pub fn carried(story: &Story, bank: &Bank) -> Vec<String> {
     fits.into_iter().map(|(_, question)| question.id.clone()).collect()
 }
 
+/// The candidate's stories beside a bank, in numbers.
+pub struct Summary {
+    /// How many there are.
+    pub count: usize,
+    /// The ids of those that were not told aloud yet.
+    pub untold: Vec<String>,
+    /// The ids of those that were told more often than the others.
+    pub too_often: Vec<String>,
+    /// How many questions of the bank none of them carries.
+    pub without: usize,
+}
+
+/// Sums stories up.
+pub fn summary(stories: &[Story], bank: &Bank, digests: &[Digest]) -> Summary {
+    let known = known(stories, bank, &tellings::of(digests));
+    let ids = |wanted: fn(&Known) -> bool| {
+        known.iter().filter(|known| wanted(known)).map(|known| known.story.id.clone()).collect()
+    };
+    Summary {
+        count: stories.len(),
+        untold: ids(|known| known.telling.times == 0),
+        too_often: ids(|known| known.often),
+        without: without(stories, bank).len(),
+    }
+}
+
+/// The ids of the questions that no story carries.
+fn without<'b>(stories: &[Story], bank: &'b Bank) -> Vec<&'b str> {
+    let none = bank.questions.iter().filter(|question| stories.iter().all(|story| story.fit(question) == 0));
+    none.map(|question| question.id.as_str()).collect()
+}
+
+/// How many stories a candidate should bring.
+pub fn wanted() -> usize {
+    StoryKind::ALL.iter().map(|kind| kind.wanted()).sum()
+}
+
 fn overview(library: &Library, options: &Stories) -> Result<()> {
     let stories = story_file::load(&library.home)?;
     let bank = library.bank(options.bank.as_deref())?;
-    let tellings = tellings::of(&library.home);
+    let tellings = tellings::of(&mended::all(&library.home)?.digests);
     let known = known(&stories, &bank, &tellings);
-    let without: Vec<&str> = bank
-        .questions
-        .iter()
-        .filter(|question| stories.iter().all(|story| story.fit(question) == 0))
-        .map(|question| question.id.as_str())
-        .collect();
+    let without = without(&stories, &bank);
     if options.json {
         let told: Vec<Value> = known.iter().map(in_json).collect();
         return print::json(&json!({
@@ -265,7 +299,7 @@ fn show(library: &Library, bank: Option<&str>, id: &str, as_json: bool) -> Resul
     let stories = story_file::load(&library.home)?;
     find(&library.home, id)?;
     let bank = library.bank(bank)?;
-    let tellings = tellings::of(&library.home);
+    let tellings = tellings::of(&mended::all(&library.home)?.digests);
     let known = known(&stories, &bank, &tellings);
     let Some(one) = known.iter().find(|known| known.story.id == id) else { return Ok(()) };
     if as_json {

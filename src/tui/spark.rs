@@ -5,11 +5,13 @@ const HEIGHTS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '�
 
 /// The numbers as blocks, the lowest and the highest of them at the ends of the scale; what is no number is a space.
 ///
-/// Numbers that are all the same stand in the middle: there is nothing to be seen in them.
-pub fn line(values: &[f64]) -> String {
+/// A scale that would be narrower than `least` is made as wide, about its middle: a difference that nobody hears is not
+/// to be seen as one. Numbers that are all the same stand in the middle.
+pub fn line(values: &[f64], least: f64) -> String {
     let known = || values.iter().copied().filter(|value| value.is_finite());
     let (low, high) = known().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(v), high.max(v)));
-    let span = high - low;
+    let wide = (high - low).max(least);
+    let (low, span) = (low - (wide - (high - low)) / 2.0, wide);
     let block = |value: f64| match value {
         value if !value.is_finite() => ' ',
         _ if span <= 0.0 || !span.is_finite() => HEIGHTS[3],
@@ -34,17 +36,18 @@ mod tests {
 
     #[test]
     fn the_lowest_and_the_highest_are_the_ends_of_the_scale() {
-        assert_eq!(line(&[1.0, 2.0, 3.0]), "▁▅█");
-        assert_eq!(line(&[0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0]), "▁▂▃▄▅▆▇██");
-        assert_eq!(line(&[-23.0, -19.0]), "▁█");
+        assert_eq!(line(&[1.0, 2.0, 3.0], 0.0), "▁▅█");
+        assert_eq!(line(&[0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0], 0.0), "▁▂▃▄▅▆▇██");
+        assert_eq!(line(&[-23.0, -19.0], 0.0), "▁█");
+        assert_eq!(line(&[1.0, 2.0, 3.0], 8.0), "▄▅▆", "a small difference looks small");
     }
 
     #[test]
     fn what_says_nothing_is_drawn_as_nothing() {
-        assert_eq!(line(&[]), "");
-        assert_eq!(line(&[4.0, 4.0]), "▄▄");
-        assert_eq!(line(&[1.0, f64::NAN, 3.0]), "▁ █");
-        assert_eq!(line(&[f64::MIN, f64::MAX]), "▄▄");
+        assert_eq!(line(&[], 1.0), "");
+        assert_eq!(line(&[4.0, 4.0], 0.0), "▄▄");
+        assert_eq!(line(&[1.0, f64::NAN, 3.0], 0.0), "▁ █");
+        assert_eq!(line(&[f64::MIN, f64::MAX], 1.0), "▄▄");
     }
 
     #[test]

@@ -4,8 +4,9 @@ use std::collections::HashMap;
 
 use super::spoken::Practice;
 use super::trends::{Trend, trends};
+use crate::app::stories::{Summary, summary};
 use crate::interview::schedule::{Answered, Day, Item, Schedule};
-use crate::interview::{Bank, Grade, Seed};
+use crate::interview::{Bank, Grade, Seed, Story};
 use crate::store::ledger::{All, Digest, answered, day_of};
 
 /// Everything that is told.
@@ -20,6 +21,8 @@ pub struct Facts<'a> {
     pub practice: Practice,
     /// How answers were said, in all banks.
     pub trends: Vec<Trend>,
+    /// The candidate's stories.
+    pub stories: Summary,
     /// How many sessions there are, demonstrations apart.
     pub sessions: usize,
     /// How many cannot be read.
@@ -50,7 +53,7 @@ impl Section<'_> {
 
 impl<'a> Facts<'a> {
     /// Puts it together for a day.
-    pub fn of(bank: &'a Bank, all: &All, today: Day, interview: Option<Day>) -> Facts<'a> {
+    pub fn of(bank: &'a Bank, all: &All, stories: &[Story], today: Day, interview: Option<Day>) -> Facts<'a> {
         let past = answered(&all.digests, &bank.id);
         let items: Vec<Item<'_>> = bank.questions.iter().map(Item::from).collect();
         // What is equally urgent keeps its place from one look to the next on the same day.
@@ -63,6 +66,7 @@ impl<'a> Facts<'a> {
             sections: sections(bank, &schedule, &past),
             practice: Practice::of(days, today),
             trends: trends(&practised),
+            stories: summary(stories, bank, &all.digests),
             sessions: practised.len(),
             unread: all.unread,
             schedule,

@@ -6,6 +6,7 @@ use super::facts::{Facts, Section};
 use super::spoken::Spoken;
 use super::trends::{Mean, Trend};
 use crate::app::report::SCHEMA;
+use crate::app::stories;
 use crate::interview::schedule::{Day, Standing};
 use crate::store::calendar;
 
@@ -33,6 +34,16 @@ struct Form<'a> {
     spoken_last_7_days: SpokenForm,
     calendar: Vec<DayForm>,
     trends: Vec<TrendForm>,
+    stories: StoriesForm<'a>,
+}
+
+#[derive(Serialize)]
+struct StoriesForm<'a> {
+    count: usize,
+    wanted: usize,
+    untold: &'a [String],
+    too_often: &'a [String],
+    questions_without: usize,
 }
 
 #[derive(Serialize)]
@@ -145,6 +156,13 @@ pub fn of<'a>(facts: &'a Facts<'_>) -> impl Serialize + 'a {
         spoken_last_7_days: SpokenForm::of(facts.practice.lately),
         calendar: days.collect(),
         trends: facts.trends.iter().map(TrendForm::of).collect(),
+        stories: StoriesForm {
+            count: facts.stories.count,
+            wanted: stories::wanted(),
+            untold: &facts.stories.untold,
+            too_often: &facts.stories.too_often,
+            questions_without: facts.stories.without,
+        },
     }
 }
 

@@ -6,7 +6,7 @@ use super::facts::{Facts, Section};
 use super::form::date;
 use super::spoken::{Practice, Week};
 use super::trends::{Measure, Trend};
-use crate::app::{answers, hint};
+use crate::app::{answers, due, hint, stories};
 use crate::interview::Grade;
 use crate::interview::schedule::{Schedule, Standing};
 use crate::store::home::Home;
@@ -69,6 +69,7 @@ pub fn lines(facts: &Facts, home: &Home, rehearse: &str, charts: bool) -> Vec<St
     }
     if facts.sessions > 0 {
         rated(&mut page, facts, home);
+        storied(&mut page, facts, home);
         spoken(&mut page, facts);
         said(&mut page, facts, home);
     }
@@ -113,14 +114,6 @@ fn ahead(page: &mut Page, facts: &Facts) {
 
 fn for_today(schedule: &Schedule) -> String {
     let share = schedule.share;
-    let parts = [
-        (share.due, "due"),
-        (share.new, "never asked"),
-        (share.ahead, "before it fades"),
-        (share.again, "to be said again"),
-    ];
-    let parts: Vec<String> =
-        parts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
     let done = match schedule.answered_today {
         0 => String::new(),
         count => format!(" {count} answered today already."),
@@ -131,7 +124,7 @@ fn for_today(schedule: &Schedule) -> String {
     };
     match share.count() {
         0 => format!("For today: nothing more.{done}"),
-        count => format!("For today: {} ({}).{done}{waiting}", many(count, "question"), parts.join(", ")),
+        count => format!("For today: {} ({}).{done}{waiting}", many(count, "question"), due::parts(share)),
     }
 }
 
@@ -158,6 +151,30 @@ fn rated(page: &mut Page, facts: &Facts, home: &Home) {
                 many(section.questions, "question")
             ),
         );
+    }
+}
+
+/// The candidate's stories, in a line or two.
+fn storied(page: &mut Page, facts: &Facts, home: &Home) {
+    let (stories, more) = (&facts.stories, hint::again(home, "stories"));
+    if stories.count == 0 {
+        page.head(&format!("No stories of yours yet: {more} says how they help."));
+        return;
+    }
+    let questions = many(facts.bank.questions.len(), "question");
+    page.head(&format!(
+        "Your stories: {} of the {} to bring; {} of {questions} {} none of them: {more}",
+        stories.count,
+        stories::wanted(),
+        stories.without,
+        if stories.without == 1 { "has" } else { "have" },
+    ));
+    for (ids, what) in
+        [(&stories.untold, "not told aloud yet"), (&stories.too_often, "told more often than the others")]
+    {
+        if !ids.is_empty() {
+            page.tell(INDENT, &format!("{what}: {}", ids.join(", ")));
+        }
     }
 }
 
@@ -252,8 +269,14 @@ fn trend_told(page: &mut Page, trend: &Trend) {
         let parts = trend.series(width.min(WIDEST));
         let values: Vec<f64> = parts.iter().map(|part| (part.value * steps).round() / steps).collect();
         let (low, high) = values.iter().fold((f64::MAX, f64::MIN), |(low, high), v| (low.min(*v), high.max(*v)));
-        page.chart(format!("{:1$}{2}", "", 2 * INDENT, spark::line(&values)));
-        page.tell(2 * INDENT, &format!("{} to {}; {counts}", number(measure, low), number(measure, high)));
+        let drawn = spark::line(&values, measure.least);
+        let range = format!("{} to {}; {counts}", number(measure, low), number(measure, high));
+        if 2 * INDENT + drawn.chars().count() + 2 + range.len() < wrap::columns() {
+            page.chart(format!("{:1$}{drawn}  {range}", "", 2 * INDENT));
+        } else {
+            page.chart(format!("{:1$}{drawn}", "", 2 * INDENT));
+            page.tell(2 * INDENT, &range);
+        }
     } else {
         let parts: Vec<String> = trend.series(NUMBERS).iter().map(|part| number(measure, part.value)).collect();
         page.tell(2 * INDENT, &format!("over {counts}: {}", parts.join(", ")));

@@ -20,21 +20,30 @@ pub struct Measure {
     pub decimals: usize,
     /// By what it is multiplied when it is told.
     pub scale: f64,
+    /// The narrowest scale that it is drawn on: smaller differences are those of one day and another.
+    pub least: f64,
 }
 
 /// The measures, in the order of [`Delivery::values`].
 pub const MEASURES: [Measure; Delivery::COUNT] = [
-    measure("articulation_rate", "pace without pauses", "syllables a second", 1, 1.0),
-    measure("words_a_minute_estimate", "pace, estimated", "words a minute", 0, 1.0),
-    measure("pauses_share", "pauses", "% of the time", 0, 100.0),
-    measure("filled_pauses_a_minute", "likely fillers", "a minute", 1, 1.0),
-    measure("pitch_sd_st", "pitch, standard deviation", "semitones", 1, 1.0),
-    measure("first_word_s", "first word after", "s", 1, 1.0),
-    measure("lufs", "loudness", "LUFS", 1, 1.0),
+    measure("articulation_rate", "pace without pauses", "syllables a second", 1, 1.0, 1.0),
+    measure("words_a_minute_estimate", "pace, estimated", "words a minute", 0, 1.0, 30.0),
+    measure("pauses_share", "pauses", "% of the time", 0, 100.0, 0.1),
+    measure("filled_pauses_a_minute", "likely fillers", "a minute", 1, 1.0, 2.0),
+    measure("pitch_sd_st", "pitch, standard deviation", "semitones", 1, 1.0, 1.0),
+    measure("first_word_s", "first word after", "s", 1, 1.0, 1.0),
+    measure("lufs", "loudness", "LUFS", 1, 1.0, 3.0),
 ];
 
-const fn measure(id: &'static str, name: &'static str, unit: &'static str, decimals: usize, scale: f64) -> Measure {
-    Measure { id, name, unit, decimals, scale }
+const fn measure(
+    id: &'static str,
+    name: &'static str,
+    unit: &'static str,
+    decimals: usize,
+    scale: f64,
+    least: f64,
+) -> Measure {
+    Measure { id, name, unit, decimals, scale, least }
 }
 
 /// The mean of a measure over some answers.
