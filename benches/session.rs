@@ -54,8 +54,7 @@ fn planning(c: &mut Criterion) {
     group.bench_function("draw a plan of 50 turns", |b| {
         b.iter(|| {
             let (filter, timing) = (Filter::default(), TimingChoice::default());
-            let asked = Default::default();
-            Plan::draw(&bank, &formats, &filter, Order::Random, &timing, Seed(black_box(7)), &asked)
+            Plan::draw(&bank, &formats, &filter, Order::Random, &timing, Seed(black_box(7)), &[])
         })
     });
     group.finish();

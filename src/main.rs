@@ -5,7 +5,8 @@ use std::process::ExitCode;
 use clap::Parser;
 use greenroom::app::cli::{Cli, Command};
 use greenroom::app::{
-    analyze, demo, doctor, failure, manual, panel, panels, questions, rehearse, replay, resume, sessions, signals,
+    analyze, demo, doctor, failure, manual, panel, panels, progress, questions, rehearse, replay, resume, sessions,
+    signals, stories,
 };
 use greenroom::voice::{host, process};
 
@@ -39,6 +40,8 @@ fn main() -> ExitCode {
         Command::Sessions { what } => sessions::run(what, home),
         Command::Panels { what } => panels::run(what, home),
         Command::Questions { what } => questions::run(what, home),
+        Command::Stories(options) => stories::run(options, home),
+        Command::Progress(options) => progress::run(options, home),
         Command::Doctor(options) => doctor::run(options, home),
         Command::Completions { shell } => manual::completions(*shell),
         Command::Man => manual::pages(),

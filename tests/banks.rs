@@ -60,14 +60,55 @@ fn the_engineering_bank_has_fifty_questions_in_four_sections() {
     assert_eq!(format("drills").as_deref(), Some("drill"));
 }
 
+/// The banks that ship.
+const SHIPPED: [&str; 6] =
+    ["vp-engineering", "behavioral", "engineering-manager", "staff-engineer", "product-manager", "site-reliability"];
+
 #[test]
-fn the_behavioral_bank_has_thirty_questions() {
-    assert_eq!(shipped("behavioral").questions.len(), 30);
+fn every_bank_has_as_many_questions_as_the_readme_says() {
+    assert_eq!(SHIPPED.map(|id| shipped(id).questions.len()), [50, 30, 40, 40, 40, 40]);
+}
+
+#[test]
+fn a_model_answer_covers_its_points_by_their_own_terms() {
+    for bank in SHIPPED[2..].iter().map(|id| shipped(id)) {
+        for question in &bank.questions {
+            let answer = question.answer.as_ref().expect("each has one").as_str().to_lowercase();
+            for point in &question.points {
+                let shown = point.any.iter().any(|term| answer.contains(term.as_str()));
+                assert!(shown, "{} of {}: no term of {} stands in the answer", question.id, bank.id, point.id);
+            }
+        }
+    }
+}
+
+#[test]
+fn no_two_shipped_questions_say_the_same() {
+    let mut runs: std::collections::HashMap<Vec<String>, String> = std::collections::HashMap::new();
+    for bank in SHIPPED.map(shipped) {
+        for question in &bank.questions {
+            let id = format!("{} of {}", question.id, bank.id);
+            for text in [Some(&question.prompt), question.answer.as_ref()].into_iter().flatten() {
+                let words: Vec<String> = text
+                    .as_str()
+                    .to_lowercase()
+                    .split(|c: char| !c.is_alphanumeric() && c != '\'')
+                    .filter(|word| !word.is_empty())
+                    .map(str::to_owned)
+                    .collect();
+                for run in words.windows(8) {
+                    if let Some(other) = runs.insert(run.to_vec(), id.clone()) {
+                        assert!(other == id, "{id} and {other}: {}", run.join(" "));
+                    }
+                }
+            }
+        }
+    }
 }
 
 #[test]
 fn every_shipped_question_has_its_tags_points_follow_ups_and_answer() {
-    for bank in [shipped("vp-engineering"), shipped("behavioral")] {
+    for bank in SHIPPED.map(shipped) {
         for question in &bank.questions {
             let id = &question.id;
             assert!((2..=5).contains(&question.tags.len()), "{id}: tags");

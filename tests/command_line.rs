@@ -148,6 +148,50 @@ fn the_same_seed_draws_the_same_session() {
 }
 
 #[test]
+fn what_is_due_goes_by_the_ratings_and_the_day_of_the_interview() {
+    let place = Place::new();
+    place.wav("a.wav", 8_000, &noise(800));
+    let due = |more: &[&str]| -> (Vec<String>, Value, String) {
+        let arguments = [&["--input", "wav:a.wav", "--limit", "1s", "--prep", "0s"], more].concat();
+        let output = place.greenroom(&rehearse(&arguments));
+        assert!(output.status.success(), "{more:?}: {}", said(&output));
+        let report: Value = serde_json::from_slice(&output.stdout).expect("JSON and nothing else");
+        let turns = report["turns"].as_array().expect("turns").clone();
+        let asked = turns.iter().map(|turn| turn["question"].as_str().expect("an id").to_owned()).collect();
+        (asked, report, String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    let (first, report, line) = due(&["--order", "due"]);
+    assert_eq!(first.len(), 5);
+    assert!(line.contains("Today: 5 questions: 5 new; 50 were never asked: with --interview-on"), "{line}");
+    let (next, _, line) = due(&["--order", "due"]);
+    assert!(line.contains("Today's share is done; here are the 3 that come next"), "{line}");
+    assert!(next.len() == 3 && next.iter().all(|question| !first.contains(question)), "{first:?} {next:?}");
+
+    let take = report["turns"][4]["takes"][0]["file"].as_str().expect("a file");
+    let session = place.session(report["session"].as_str().expect("a name"));
+    review::add_rating(&session, &first[4], take, Grade::Again, chrono::Utc::now()).expect("it can be kept");
+    let (again, report, line) = due(&["--interview-on", "+5d"]);
+    assert!(line.contains("Still for today: 3 questions: 2 new, 1 to be said again; at 10 new a day every"), "{line}");
+    assert_eq!((again[2].as_str(), &report["outcome"]), (first[4].as_str(), &json!("finished")));
+    let (drills, _, line) = due(&["--interview-on", "+1d", "--section", "drills", "--count", "2"]);
+    assert!(drills.len() == 2 && !line.contains("Today"), "{line}");
+
+    fs::write(place.path("home/config.toml"), "interview_on = 2001-09-09\n").expect("a file can be written");
+    let (_, _, line) = due(&["--order", "due", "--count", "1"]);
+    assert!(line.contains("`interview_on` in config.toml (2001-09-09) has passed"), "{line}");
+    fs::write(place.path("home/config.toml"), "interview_on = '9.9.'\n").expect("a file can be written");
+    place.refuses(&rehearse(&["--input", "wav:a.wav"]), 1, &["config.toml:1:16", "2026-11-30"]);
+    fs::remove_file(place.path("home/config.toml")).expect("it is there");
+    let refuses = |more: &[&str], words: &[&str]| {
+        place.refuses(&rehearse(&[&["--input", "wav:a.wav"], more].concat()), 2, words);
+    };
+    refuses(&["--interview-on", "2001-09-09"], &["--interview-on 2001-09-09 has passed", "from today on"]);
+    refuses(&["--interview-on", "soon"], &["2026-11-30", "+9d"]);
+    refuses(&["--interview-on", "+9"], &["+9d"]);
+    refuses(&["--interview-on", "+9d", "--order", "random"], &["--order due"]);
+}
+
+#[test]
 fn raw_frames_are_a_microphone_that_runs_all_the_time() {
     let place = Place::new();
     let heard = noise(40 * 48_000);
@@ -516,9 +560,19 @@ fn a_home_that_cannot_be_written_is_told() {
 #[test]
 fn every_command_has_help_with_examples() {
     let place = Place::new();
-    for command in
-        ["rehearse", "resume", "replay", "demo", "sessions", "questions", "panels", "doctor", "completions", "man"]
-    {
+    for command in [
+        "rehearse",
+        "resume",
+        "replay",
+        "demo",
+        "progress",
+        "sessions",
+        "questions",
+        "panels",
+        "doctor",
+        "completions",
+        "man",
+    ] {
         let output = place.greenroom(&[command, "--help"]);
         assert!(output.status.success());
         assert!(said(&output).contains("Example"), "{command} has no example");

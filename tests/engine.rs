@@ -16,7 +16,7 @@ fn rules() -> TurnRules {
         limit: Some(Frames(LIMIT)),
         warn: Some(Frames(WARN)),
         retakes: Some(1),
-        gap: Frames(GAP),
+        gap: Some(Frames(GAP)),
         takes: 0,
         over: false,
     }
@@ -374,14 +374,14 @@ prop_compose! {
         limit in prop::option::of(1u64..20_000),
         warn in prop::option::of(1u64..20_000),
         retakes in prop::option::of(0u32..3),
-        gap in 0u64..500,
+        gap in prop::option::of(0u64..500),
     ) -> TurnRules {
         TurnRules {
             prep: prep.map(Frames),
             limit: limit.map(Frames),
             warn: warn.map(Frames),
             retakes,
-            gap: Frames(gap),
+            gap: gap.map(Frames),
             takes: 0,
             over: false,
         }

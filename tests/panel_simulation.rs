@@ -171,7 +171,7 @@ fn play(mut engine: Engine, candidate: Candidate, lots: &mut Lots) -> Seen {
                     hold(&mut engine, &mut now, lots, &mut |engine, now, event| tell(engine, now, event, &mut granted));
                     continue;
                 }
-                now = until;
+                now = until.expect("a panel goes on by itself");
                 tell(&mut engine, now, Event::Resume, &mut granted);
             }
             Phase::Held { .. } => {

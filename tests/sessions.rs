@@ -8,11 +8,13 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use greenroom::interview::Frame;
+use greenroom::store::calendar;
 use greenroom::store::event::Happening;
 use greenroom::store::journal::{Damage, Entry, read_journal};
 use greenroom::store::manifest::Manifest;
+use greenroom::store::review::{self, Grade};
 use greenroom::store::session::{
-    self, SessionError, SessionFolder, delete, find, history, is_running, list, look, next_turns, repair,
+    self, SessionError, SessionFolder, answered, delete, find, is_running, list, look, next_turns, repair,
 };
 use recorded::*;
 use serde_json::json;
@@ -363,24 +365,54 @@ fn what_a_cut_short_deletion_left_is_swept_away() {
 }
 
 #[test]
-fn history_counts_sessions_of_the_bank_and_no_demonstration() {
+fn what_was_answered_is_of_the_bank_and_neither_a_demonstration_nor_a_follow_up() {
     let rig = rig();
     for (minute, kind, bank, state) in [
         (1, "rehearse", "vp-engineering", "answered"),
         (2, "rehearse", "vp-engineering", "skipped"),
         (3, "demo", "vp-engineering", "answered"),
         (4, "rehearse", "behavioral", "answered"),
+        (5, "rehearse", "vp-engineering", "asked"),
+        (6, "rehearse", "vp-engineering", "answered"),
     ] {
         let folder = create(&rig, minute);
         let mut manifest = manifest(folder.name(), &["a", "a", "b"]);
         (manifest.kind, manifest.bank, manifest.outcome) = (kind.into(), bank.into(), "finished".into());
         manifest.started = at(minute).to_rfc3339();
-        manifest.turns[..2].iter_mut().for_each(|turn| turn.state = state.to_owned());
+        manifest.turns[0].state = state.to_owned();
+        if minute == 6 {
+            (manifest.turns[1].state, manifest.turns[1].follow_up) = ("answered".to_owned(), Some("more".to_owned()));
+            for (turn, file) in ["takes/01-a-1.wav", "takes/02-a-1.wav"].into_iter().enumerate() {
+                whole_wav(&folder.path().join(file), 10);
+                manifest.turns[turn].takes.push(take(file, 10, "done"));
+            }
+        }
+        let takes: &[(usize, u32, &str)] = match minute {
+            1 => &[(0, 1, "retake"), (0, 2, "done")],
+            6 => &[(0, 1, "done"), (1, 1, "done")],
+            _ => &[],
+        };
+        for (turn, number, end) in takes {
+            let file = format!("takes/{:02}-a-{number}.wav", turn + 1);
+            whole_wav(&folder.path().join(&file), 10);
+            manifest.turns[*turn].takes.push(take(&file, 10, end));
+        }
         folder.save(&manifest).unwrap();
+        if minute == 1 {
+            for (file, grade) in [("1", Grade::Easy), ("2", Grade::Good), ("2", Grade::Hard)] {
+                review::add_rating(folder.path(), "a", &format!("takes/01-a-{file}.wav"), grade, at(9)).unwrap();
+            }
+        }
+        if minute == 2 {
+            std::fs::write(folder.path().join("review.json"), "broken").unwrap();
+        }
     }
-    let history = history(&rig.home, "vp-engineering");
-    assert_eq!(history.len(), 1);
-    assert_eq!((history["a"].times, history["a"].last), (2, at(2).timestamp()));
+    let day = calendar::local_day(&at(1).to_rfc3339()).unwrap();
+    let answered = answered(&rig.home, "vp-engineering");
+    assert_eq!(answered.len(), 1);
+    let grades: Vec<Option<Grade>> = answered["a"].iter().map(|answer| answer.grade).collect();
+    assert_eq!(grades, [Some(Grade::Hard), None, None], "the newest rating of the newest take, the oldest first");
+    assert!(answered["a"].iter().all(|answer| answer.day == day));
 }
 
 #[test]

@@ -141,6 +141,14 @@ fn in_words(of: &Analysis, strip: &Strip) -> String {
     format!("{}{pace}", strip.sentence())
 }
 
+/// A single answer in words, where there is speech in it.
+pub fn in_a_line(of: &Analysis) -> Option<String> {
+    of.speech.as_ref()?;
+    let pairs = |times: &Option<Vec<Times>>| times.iter().flatten().map(|[start, end]| (*start, *end)).collect();
+    let (speech, fillers) = (pairs(&of.speech), pairs(&of.filled_pauses));
+    Some(in_words(of, &Strip { length_s: of.duration_s, limit_s: None, speech, fillers }))
+}
+
 /// An answer beside the earlier ones to the same question, the oldest first. What an earlier one does not have is a dash,
 /// so that each stands in its place.
 fn beside(before: &[Earlier], now: &Analysis) -> Option<String> {

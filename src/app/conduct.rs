@@ -15,7 +15,7 @@ use super::failure::{Interrupted, Usage};
 use super::keeper::Keeper;
 use super::prompter::Prompter;
 use super::reel::Reel;
-use super::session::{self, PanelParts, Parts, WhenSaid};
+use super::session::{self, PanelParts, Parts, Rating, WhenSaid};
 use super::{earlier, hint, print, report, signals};
 use crate::audio::pace::Pace;
 use crate::interview::events::TurnRules;
@@ -67,6 +67,8 @@ pub struct Setup {
     pub panel: Option<PanelParts>,
     /// The recording of the whole session, where one was asked for.
     pub reel: Option<Reel>,
+    /// What it takes to rate answers between the questions, where that is wanted.
+    pub rating: Option<Rating>,
 }
 
 impl Setup {
@@ -91,6 +93,7 @@ impl Setup {
             candidate: Vec::new(),
             panel: None,
             reel: None,
+            rating: None,
         }
     }
 }
@@ -179,6 +182,8 @@ pub fn conduct(setup: Setup, keeper: Keeper, audience: &Audience, home: &Home) -
     signals::watch();
     let rules = rules(&setup, audience);
     let (playback, silent) = setup.playback;
+    // Where nobody can press a key, nobody rates.
+    let rating = setup.rating.filter(|_| audience.can_press());
     let raw = if audience.live { Some(RawTerminal::enter()?) } else { None };
     let mut screen: Box<dyn Screen> = match (&raw, audience.json) {
         (Some(_), _) => {
@@ -216,6 +221,7 @@ pub fn conduct(setup: Setup, keeper: Keeper, audience: &Audience, home: &Home) -
         pace: setup.pace,
         when_said: setup.when_said,
         candidate: setup.candidate,
+        rating,
         panel: setup.panel,
         reel: setup.reel,
     });
@@ -259,6 +265,10 @@ fn rules(setup: &Setup, audience: &Audience) -> Vec<TurnRules> {
         turn.takes = before.takes;
         turn.over = before.over;
         turn.retakes = turn.retakes.map(|retakes| retakes.saturating_sub(before.retakes));
+    }
+    if setup.rating.is_some() && audience.can_press() {
+        // The candidate goes on when the answer is rated.
+        rules.iter_mut().for_each(|turn| turn.gap = None);
     }
     if !audience.can_press() {
         for turn in &mut rules {

@@ -87,7 +87,7 @@ fn plan(bank: &Bank, seed: u64, library: &Library) -> Result<Plan> {
     let filter = Filter { count: Some(QUESTIONS), ..Filter::default() };
     let timing = TimingChoice { prep: Some(PREP), ..TimingChoice::default() };
     let formats = library.banks.formats();
-    Ok(Plan::draw(&bank, formats, &filter, Order::Random, &timing, Seed(seed), &Default::default())?)
+    Ok(Plan::draw(&bank, formats, &filter, Order::Random, &timing, Seed(seed), &[])?)
 }
 
 /// The speaker, how time passes, and whether a speaker is missing: without one there is nothing to wait for.

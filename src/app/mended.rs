@@ -2,7 +2,22 @@
 
 use super::print;
 use crate::interview::Text;
+use crate::store::home::Home;
+use crate::store::ledger::{self, All};
 use crate::store::recovery::Recovered;
+use crate::store::session::SessionError;
+
+/// What all sessions of a home come to; tells of those that were not as they should be.
+///
+/// # Errors
+/// Those of [`ledger::read`].
+pub fn all(home: &Home) -> Result<All, SessionError> {
+    let all = ledger::read(home)?;
+    for each in &all.mended {
+        tell(&each.name, &each.findings, &each.repaired);
+    }
+    Ok(all)
+}
 
 /// Tells it, and gives on what is known of the session.
 pub fn told(recovered: Recovered) -> crate::store::Manifest {

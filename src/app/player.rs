@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, bail};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
+use super::afterwards::Afterwards;
 use super::failure::Interrupted;
 use super::redraw::Redraw;
 use super::signals;
@@ -17,7 +18,6 @@ use crate::interview::time::show_clock;
 use crate::interview::{Frames, SampleRate};
 use crate::ports::{Clip, Playback, Playing};
 use crate::speech::stretch::stretch;
-use crate::store::review::Grade;
 use crate::tui::keys::Keys;
 use crate::tui::status::Status;
 use crate::tui::terminal::RawTerminal;
@@ -59,9 +59,6 @@ pub struct Answer {
     pub take: String,
 }
 
-/// Keeps what the person thinks of an answer, and says in a line what became of that.
-pub type Rater<'a> = Box<dyn FnMut(&Answer, Grade) -> String + 'a>;
-
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Wish {
     Pause,
@@ -71,7 +68,8 @@ enum Wish {
     Previous,
     Faster,
     Slower,
-    Rate(Grade),
+    Number(u8),
+    TakeBack,
     Quit,
     Interrupt,
 }
@@ -88,10 +86,8 @@ fn wish(key: KeyEvent) -> Option<Wish> {
         KeyCode::Char('p') | KeyCode::Up => Some(Wish::Previous),
         KeyCode::Char('+' | '=') => Some(Wish::Faster),
         KeyCode::Char('-') => Some(Wish::Slower),
-        KeyCode::Char('1') => Some(Wish::Rate(Grade::Again)),
-        KeyCode::Char('2') => Some(Wish::Rate(Grade::Hard)),
-        KeyCode::Char('3') => Some(Wish::Rate(Grade::Good)),
-        KeyCode::Char('4') => Some(Wish::Rate(Grade::Easy)),
+        KeyCode::Char(number @ '1'..='9') => Some(Wish::Number(number as u8 - b'0')),
+        KeyCode::Backspace => Some(Wish::TakeBack),
         KeyCode::Char('q') | KeyCode::Esc => Some(Wish::Quit),
         _ => None,
     }
@@ -101,11 +97,18 @@ const KEYS: &str = "space pauses · ←/→ 5 s · n/p next, previous · +/- spe
 const RATING_KEYS: &str = "how was the answer? 1 again · 2 hard · 3 good · 4 easy";
 
 /// Plays recordings.
-pub struct Player<'a> {
+pub struct Player {
     playback: Box<dyn Playback>,
     pace: Pace,
     speed: f64,
-    rater: Rater<'a>,
+    afterwards: Afterwards,
+    /// Somebody is there to press keys.
+    keys: bool,
+}
+
+/// Whether there is an answer that is still to be rated.
+fn unrated(afterwards: &mut Afterwards, answer: Option<&Answer>) -> bool {
+    answer.is_some_and(|answer| afterwards.is_unrated(answer))
 }
 
 /// How an item was left.
@@ -115,10 +118,10 @@ enum Left {
     Quit,
 }
 
-impl<'a> Player<'a> {
-    /// A player at `speed` times the pace, which hands ratings on to `rater`.
-    pub fn new(playback: Box<dyn Playback>, pace: Pace, speed: f64, rater: Rater<'a>) -> Player<'a> {
-        Player { playback, pace, speed, rater }
+impl Player {
+    /// A player at `speed` times the pace; what is said of answers goes to `afterwards`.
+    pub fn new(playback: Box<dyn Playback>, pace: Pace, speed: f64, afterwards: Afterwards) -> Player {
+        Player { playback, pace, speed, afterwards, keys: false }
     }
 
     /// Plays the items from the first to the last; with `keys`, as the person wishes.
@@ -126,6 +129,7 @@ impl<'a> Player<'a> {
     /// # Errors
     /// Where a recording cannot be read, the speaker fails, or the program was asked to end.
     pub fn run(mut self, items: &[Item], keys: bool) -> Result<()> {
+        self.keys = keys;
         let raw = if keys { Some(RawTerminal::enter()?) } else { None };
         let mut wishes = if keys { Keys::of_terminal(wish, None) } else { Keys::none() };
         let mut status = if keys { Status::drawn() } else { Status::plain() };
@@ -150,7 +154,9 @@ impl<'a> Player<'a> {
                 status.line(title);
             }
             status.line(&item.text);
-            match self.play_item(item, wishes, status)? {
+            // The last part of an answer: who hears it to its end is asked how it went.
+            let ends = items.get(at + 1).is_none_or(|next| next.answer != item.answer);
+            match self.play_item(item, ends && self.keys, wishes, status)? {
                 Left::Next => at += 1,
                 // What cannot be heard is passed over backwards too.
                 Left::Previous => at = items[..at].iter().rposition(|item| item.path.is_some()).unwrap_or(0),
@@ -160,10 +166,10 @@ impl<'a> Player<'a> {
         Ok(())
     }
 
-    fn play_item(&mut self, item: &Item, wishes: &mut Keys<Wish>, status: &mut Status) -> Result<Left> {
+    fn play_item(&mut self, item: &Item, asks: bool, wishes: &mut Keys<Wish>, status: &mut Status) -> Result<Left> {
         let Some(path) = &item.path else { return Ok(Left::Next) };
         match wav::read(path) {
-            Ok(clip) => self.play(&clip, item.answer.as_ref(), wishes, status),
+            Ok(clip) => self.play(&clip, item.answer.as_ref(), asks, wishes, status),
             // One file that cannot be heard keeps nobody from the others.
             Err(error) => {
                 status.line(&format!("Passed over: {error}"));
@@ -176,6 +182,7 @@ impl<'a> Player<'a> {
         &mut self,
         clip: &Clip,
         answer: Option<&Answer>,
+        asks: bool,
         wishes: &mut Keys<Wish>,
         status: &mut Status,
     ) -> Result<Left> {
@@ -185,6 +192,8 @@ impl<'a> Player<'a> {
         let mut ready = self.start(clip, position)?;
         let mut looked = Instant::now();
         let mut redraw = Redraw::default();
+        // An answer that is rated now is left when the person wishes: there is something to read and to tick.
+        let (mut stays, mut over) = (false, false);
         loop {
             if signals::asked() {
                 bail!(Interrupted);
@@ -193,8 +202,10 @@ impl<'a> Player<'a> {
             while let Some(wish) = wishes.pressed() {
                 match wish {
                     // The sound goes on meanwhile.
-                    Wish::Rate(grade) => {
-                        status.line(&self.rate(answer, grade));
+                    Wish::Number(_) | Wish::TakeBack => {
+                        let was_unrated = stays || unrated(&mut self.afterwards, answer);
+                        self.mark(answer, wish).iter().for_each(|line| status.line(line));
+                        stays = was_unrated;
                         continue;
                     }
                     Wish::Pause => paused = !paused,
@@ -211,6 +222,7 @@ impl<'a> Player<'a> {
                 moved = true;
             }
             if moved {
+                over = false;
                 self.playback.stop();
                 if !paused {
                     ready = self.start(clip, position)?;
@@ -218,7 +230,7 @@ impl<'a> Player<'a> {
                 looked = Instant::now();
             }
             let passed = self.pass(&mut looked);
-            if !paused {
+            if !paused && !over {
                 position = (position + passed.mul_f64(self.speed)).min(ready);
                 match self.playback.state() {
                     Playing::Sounding => {}
@@ -227,23 +239,44 @@ impl<'a> Player<'a> {
                         position = ready;
                         ready = self.start(clip, position)?;
                     }
+                    Playing::Idle if asks && (stays || unrated(&mut self.afterwards, answer)) => over = true,
                     Playing::Idle => return Ok(Left::Next),
                 }
             }
             if !redraw.is_due() {
                 continue;
             }
-            let sign = if paused { "‖" } else { "▶" };
-            status.show(&format!("{sign} {} of {}  ×{}", show_clock(position), show_clock(length), self.speed));
+            let sign = if over {
+                "■"
+            } else if paused {
+                "‖"
+            } else {
+                "▶"
+            };
+            let hint = if over { self.hint(answer) } else { format!("×{}", self.speed) };
+            status.show(&format!("{sign} {} of {}  {hint}", show_clock(position), show_clock(length)));
         }
     }
 
-    fn rate(&mut self, answer: Option<&Answer>, grade: Grade) -> String {
-        match answer {
-            Some(answer) => (self.rater)(answer, grade),
-            None => {
-                "This is the question: an answer is rated while it is played, and p goes back to the last.".to_owned()
+    /// What is said of an answer goes where it is kept; gives what is to be said of that.
+    fn mark(&mut self, answer: Option<&Answer>, wish: Wish) -> Vec<String> {
+        match (answer, wish) {
+            (Some(answer), Wish::Number(number)) => self.afterwards.digit(answer, number),
+            (Some(answer), _) => self.afterwards.take_back(answer),
+            (None, _) => {
+                let why = "This is the question: an answer is rated while it is played, and p goes back to the last.";
+                vec![why.to_owned()]
             }
+        }
+    }
+
+    /// What can be pressed when an answer is over.
+    fn hint(&mut self, answer: Option<&Answer>) -> String {
+        let Some(answer) = answer else { return String::new() };
+        match (self.afterwards.is_unrated(answer), self.afterwards.points(answer)) {
+            (true, _) => "1 again · 2 hard · 3 good · 4 easy · n: next".to_owned(),
+            (false, 0) => "n: next".to_owned(),
+            (false, points) => format!("1–{points}: I said this · n: next"),
         }
     }
 

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::cli::Questions;
 use super::library::{FIRST_BANK, Library, unknown};
 use super::report::SCHEMA;
-use super::{import, print};
+use super::{import, new_bank, print};
 use crate::interview::text;
 use crate::interview::{Bank, Question, When};
 use crate::store::banks::{Banks, Source};
@@ -17,6 +17,7 @@ use crate::store::flaw::FileFlaws;
 use crate::store::format_file;
 use crate::store::home::{Home, HomeError};
 use crate::store::panels::Panels;
+use crate::store::story_file;
 
 /// Runs the command.
 ///
@@ -31,6 +32,8 @@ pub fn run(what: &Questions, home: Option<&Path>) -> Result<()> {
         }
         Questions::Show { id, bank, json } => show(&Library::open(home)?, id, bank.as_deref(), *json),
         Questions::Import(options) => import::run(options, home),
+        Questions::New { id, title, json } => new_bank::begin(home, id, title.as_deref(), *json),
+        Questions::Schema => new_bank::schema(),
         Questions::Check { file, json } => check(file, home, *json),
     }
 }
@@ -201,6 +204,9 @@ fn examine(file: &Path, home: Option<&Path>) -> Result<Result<String, FileFlaws>
     if file.file_name().is_some_and(|name| name == config::NAME) {
         return Ok(Config::check_file(file).map(|_| "settings".to_owned()));
     }
+    if file.file_name().is_some_and(|name| name == story_file::NAME) {
+        return Ok(story_file::check_file(file).map(|stories| story_count(stories.len())));
+    }
     if file.file_name().is_some_and(|name| name == format_file::NAME) {
         return Ok(format_file::check_file(file).map(|formats| many(formats.len(), "format")));
     }
@@ -221,6 +227,10 @@ fn examine(file: &Path, home: Option<&Path>) -> Result<Result<String, FileFlaws>
         format!("{} in {}{proposed}", many(bank.questions.len(), "question"), many(bank.sections.len(), "section"))
     };
     Ok(Banks::check_file(file, &formats).map(holds))
+}
+
+fn story_count(count: usize) -> String {
+    if count == 1 { "1 story".to_owned() } else { format!("{count} stories") }
 }
 
 fn many(count: usize, what: &str) -> String {

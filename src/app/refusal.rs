@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::interview::{Engine, Event, Frame, HeldBy, Phase, SampleRate};
 
 /// Enter begins an answer, and ends it: pressed again within this time, it was pressed twice by mistake.
-const TWICE: Duration = Duration::from_millis(700);
+pub const TWICE: Duration = Duration::from_millis(700);
 
 /// Why a wish is not obeyed; the reason is empty where nothing is to be said.
 pub fn refusal(engine: &Engine, now: Frame, wish: Event, rate: SampleRate) -> Option<&'static str> {

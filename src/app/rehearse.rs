@@ -7,19 +7,24 @@ use chrono::Utc;
 
 use super::cli::{Count, OrderName, Rehearse, Sound};
 use super::conduct::{self, Audience, Setup};
+use super::due;
 use super::ends::{Choice, Output};
 use super::failure::Usage;
 use super::keeper::Keeper;
 use super::library::{Library, plan_failure};
 use super::reel::Reel;
+use super::session::Rating;
+use super::stories;
 use crate::interview::plan::TimingChoice;
 use crate::interview::time::show_duration;
-use crate::interview::{Bank, Filter, Order, Plan, Seed, Turn};
+use crate::interview::{Bank, Filter, Order, Plan, Seed, Story, Turn};
 use crate::ports::{Capture, Playback, VoiceError};
+use crate::store::boot;
 use crate::store::config::Config;
+use crate::store::home::Home;
 use crate::store::manifest::{Manifest, ManifestTurn, SCHEMA};
 use crate::store::session::SessionFolder;
-use crate::store::{boot, catalogue};
+use crate::store::story_file;
 use crate::voice::{Chain, VoiceSettings};
 
 /// How many questions are asked where nobody says how many: half an hour's work at most.
@@ -32,7 +37,8 @@ const COUNT: usize = 5;
 pub fn run(options: &Rehearse, home: Option<&std::path::Path>) -> Result<()> {
     let library = Library::open(home)?;
     let bank = library.bank(options.bank.as_deref())?;
-    let plan = plan(options, &library, &bank)?;
+    let story = options.story.as_deref().map(|id| stories::find(&library.home, id)).transpose()?;
+    let plan = plan(options, &library, &bank, story.as_ref())?;
     let choice = Choice::of(&options.sound, &library.config)?;
     let audience = Audience::of(&options.display, choice.pace);
     conduct::check_ends(&plan.turns, &choice, &audience)?;
@@ -49,7 +55,9 @@ pub fn run(options: &Rehearse, home: Option<&std::path::Path>) -> Result<()> {
     let manifest = Manifest { voice, ..drawn };
     let reel = options.tape.then(|| Reel::begin(folder.path(), capture.rate(), choice.pace)).transpose()?;
     let keeper = Keeper::begin(folder, manifest, choice.pace)?;
+    let rating = wants_rating(options).then(|| rating(&library.home, Some(&bank), &plan.turns, story));
     let setup = Setup {
+        rating,
         sections: section_titles(&bank, &plan.turns),
         turns: plan.turns,
         reel,
@@ -58,15 +66,19 @@ pub fn run(options: &Rehearse, home: Option<&std::path::Path>) -> Result<()> {
     conduct::conduct(setup, keeper, &audience, &library.home)
 }
 
-fn plan(options: &Rehearse, library: &Library, bank: &Bank) -> Result<Plan> {
-    let filter = Filter {
+fn plan(options: &Rehearse, library: &Library, bank: &Bank, story: Option<&Story>) -> Result<Plan> {
+    let questions = match story {
+        Some(story) => carried_by(story, bank)?,
+        None => options.question.clone(),
+    };
+    let mut filter = Filter {
         sections: options.section.clone(),
         tags: options.tag.clone(),
-        questions: options.question.clone(),
+        questions,
         count: match options.count {
             Some(Count::All) => None,
             Some(Count::Some(count)) => Some(count),
-            None if options.question.is_empty() => Some(COUNT),
+            None if options.question.is_empty() || story.is_some() => Some(COUNT),
             None => None,
         },
     };
@@ -82,10 +94,9 @@ fn plan(options: &Rehearse, library: &Library, bank: &Bank) -> Result<Plan> {
         OrderName::Random => Order::Random,
         OrderName::Due => Order::Due,
     };
-    let asked = if order == Order::Due { catalogue::history(&library.home, &bank.id) } else { Default::default() };
     let seed = Seed(options.seed.unwrap_or_else(any_seed));
-    let plan =
-        Plan::draw(bank, library.banks.formats(), &filter, order, &timing, seed, &asked).map_err(plan_failure)?;
+    let due = due::call(options, library, bank, &mut filter, seed)?;
+    let plan = Plan::draw(bank, library.banks.formats(), &filter, order, &timing, seed, &due).map_err(plan_failure)?;
     let shortest = plan.turns.iter().filter_map(|turn| turn.timing.limit).min();
     if let (Some(warn), Some(limit)) = (options.warn, shortest)
         && warn >= limit
@@ -100,6 +111,34 @@ fn plan(options: &Rehearse, library: &Library, bank: &Bank) -> Result<Plan> {
 pub fn any_seed() -> u64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     u64::from(since.subsec_nanos()) % 1_000_000
+}
+
+/// Whether the candidate is asked how each answer went: a schedule is made from that, and a story is told to be judged.
+fn wants_rating(options: &Rehearse) -> bool {
+    options.rate || options.story.is_some() || options.order == OrderName::Due
+}
+
+/// The questions that a story can carry.
+fn carried_by(story: &Story, bank: &Bank) -> Result<Vec<String>> {
+    let questions = stories::carried(story, bank);
+    if questions.is_empty() {
+        bail!(Usage(format!(
+            "no question of {} can be answered with {}: say what it shows with `greenroom stories edit {1}`, or choose \
+             another --bank",
+            bank.id, story.id
+        )));
+    }
+    Ok(questions)
+}
+
+/// What it takes to rate the answers to these turns. Stories that cannot be read keep nobody from practising.
+pub fn rating(home: &Home, bank: Option<&Bank>, turns: &[Turn], practised: Option<Story>) -> Rating {
+    let stories = story_file::load(home).unwrap_or_else(|flaws| {
+        super::print::aside(flaws);
+        Vec::new()
+    });
+    let question = |turn: &Turn| bank.and_then(|bank| bank.question(&turn.question)).cloned();
+    Rating { questions: turns.iter().map(question).collect(), stories, practised }
 }
 
 fn order_word(order: OrderName) -> &'static str {

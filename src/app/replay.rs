@@ -4,21 +4,18 @@ use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
-use chrono::Utc;
 
+use super::afterwards::Afterwards;
 use super::cli::Replay;
 use super::ends::{Choice, Input, Output};
 use super::failure::Usage;
-use super::library::unknown;
+use super::library::{Library, unknown};
 use super::mended;
 use super::player::{Answer, Item, Player};
 use super::signals;
 use crate::audio::pace::Pace;
 use crate::interview::SampleRate;
-use crate::store::config::Config;
-use crate::store::home::Home;
 use crate::store::manifest::{Manifest, ManifestTurn, Recorded};
-use crate::store::review::{self, Grade, Kept};
 use crate::store::{catalogue, recovery};
 
 /// Runs the command.
@@ -26,20 +23,21 @@ use crate::store::{catalogue, recovery};
 /// # Errors
 /// Where there is no such session, question or take, or it cannot be played.
 pub fn run(options: &Replay, home: Option<&Path>) -> Result<()> {
-    let home = Home::find(home)?;
-    let config = Config::load(&home)?;
-    let path = catalogue::find(&home, &options.session)?;
+    // What is recorded can be heard, whatever is wrong with the files beside it.
+    let (library, wrong) = Library::examine(home)?;
+    wrong.iter().for_each(super::print::aside);
+    let path = catalogue::find(&library.home, &options.session)?;
     let manifest = mended::told(recovery::load(&path)?);
     let items = items(&manifest, &path, options)?;
     if items.is_empty() {
         bail!("{} has no answer to listen to yet: go on with `greenroom resume {0}`", manifest.session);
     }
-    let output = Output::parse(options.output.as_deref().or(config.output.as_deref()));
+    let output = Output::parse(options.output.as_deref().or(library.config.output.as_deref()));
     if options.fast && matches!(output, Output::Device(_)) {
         bail!(Usage("--fast needs an output without a device: give --output wav:PATH or none".to_owned()));
     }
     let pace = if options.fast { Pace::Fast } else { Pace::RealTime };
-    let host = options.host.clone().or(config.host);
+    let host = options.host.clone().or(library.config.host.clone());
     let choice = Choice { input: Input::Device(None), output, host, pace };
     let (playback, silent) = choice.open_playback(SampleRate::STANDARD)?;
     if let Some(silent) = silent {
@@ -47,18 +45,7 @@ pub fn run(options: &Replay, home: Option<&Path>) -> Result<()> {
     }
     signals::watch();
     let keys = io::stdin().is_terminal() && io::stderr().is_terminal() && !options.plain;
-    Player::new(playback, pace, options.speed, Box::new(|answer, grade| rate(&path, answer, grade))).run(&items, keys)
-}
-
-/// Keeps a rating; it is on the disk when the line says so.
-fn rate(session: &Path, answer: &Answer, grade: Grade) -> String {
-    match review::add_rating(session, &answer.question, &answer.take, grade, Utc::now()) {
-        Ok(Kept { aside: None }) => format!("Rated {}: saved.", grade.word()),
-        Ok(Kept { aside: Some(name) }) => {
-            format!("Rated {}: saved. The ratings before it could not be read and are kept as {name}.", grade.word())
-        }
-        Err(error) => format!("Not rated: {error}"),
-    }
+    Player::new(playback, pace, options.speed, Afterwards::of(library, path, manifest)).run(&items, keys)
 }
 
 /// What is played, in order.

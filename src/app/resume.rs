@@ -59,10 +59,13 @@ pub fn run(options: &Resume, home: Option<&std::path::Path>) -> Result<()> {
     manifest.output = playback.0.name();
     let reel = options.tape.then(|| Reel::begin(folder.path(), capture.rate(), choice.pace)).transpose()?;
     let sections = sections(&library, &manifest, &turns);
+    let bank = library.banks.get(&manifest.bank).ok();
+    let rating = options.rate.then(|| super::rehearse::rating(&library.home, bank.as_ref(), &turns, None));
     let setup = Setup {
         turns,
         sections,
         before,
+        rating,
         reel,
         ..Setup::new(Text::clean(&manifest.title), capture, playback, prompter, choice.pace)
     };

@@ -5,7 +5,8 @@ use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Result, bail};
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::json;
 
 use super::answers::{self, Answers};
 use super::cli::Sessions;
@@ -17,9 +18,10 @@ use crate::interview::text;
 use crate::interview::time::show_clock;
 use crate::interview::{Frames, SampleRate, Text};
 use crate::store::home::Home;
-use crate::store::manifest::{Manifest, ManifestTake};
+use crate::store::ledger::{self, Listed};
+use crate::store::manifest::ManifestTake;
 use crate::store::recovery::Recovered;
-use crate::store::session::{SessionEntry, SessionError};
+use crate::store::session::SessionError;
 use crate::store::{catalogue, recovery};
 
 /// How far in stands what was measured of a take.
@@ -41,60 +43,83 @@ pub fn run(what: &Sessions, home: Option<&Path>) -> Result<()> {
 }
 
 fn list(home: &Home, as_json: bool) -> Result<()> {
-    let entries = catalogue::list(home)?;
+    let entries = ledger::list(home)?;
     for entry in &entries {
         mended::tell(&entry.name, &entry.findings, &entry.repaired);
     }
     if as_json {
-        let sessions: Vec<Value> = entries.iter().map(entry_json).collect();
-        return print::json(&json!({ "schema": SCHEMA, "sessions": sessions }));
+        let sessions = entries.iter().map(Entry::of).collect();
+        return print::json(&Entries { schema: SCHEMA, sessions });
     }
     if entries.is_empty() {
         print::line("No session yet: `greenroom rehearse` records the first.")?;
     }
-    for entry in &entries {
-        match &entry.manifest {
-            Ok(manifest) => {
-                let answered = manifest.turns.iter().filter(|turn| turn.state == "answered").count();
-                let outcome = if entry.running { "running" } else { &manifest.outcome };
-                print::line(format_args!(
-                    "{:<42} {:>2} of {:>2} answered  {:>7} spoken  {outcome}",
-                    Text::clean(&entry.name),
-                    answered,
-                    manifest.turns.len(),
-                    show_clock(spoken(manifest))
-                ))?;
-            }
-            Err(error) => {
-                print::line(Text::clean(&format!("{:<42} cannot be read: {error}", entry.name)))?;
-            }
+    // All at once: there may be thousands.
+    print::text(&entries.iter().map(|entry| in_a_line(entry) + "\n").collect::<String>())
+}
+
+fn in_a_line(entry: &Listed) -> String {
+    let name = Text::clean(&entry.name);
+    match &entry.head {
+        Ok(head) => {
+            let (answered, questions, spoken) = (head.answered, head.questions, show_clock(head.spoken));
+            let outcome = if entry.running { "running" } else { &head.outcome };
+            format!("{name:<42} {answered:>2} of {questions:>2} answered  {spoken:>7} spoken  {outcome}")
+        }
+        Err(error) => Text::clean(&format!("{:<42} cannot be read: {error}", entry.name)).to_string(),
+    }
+}
+
+#[derive(Serialize)]
+struct Entries<'a> {
+    schema: u32,
+    sessions: Vec<Entry<'a>>,
+}
+
+/// A session in the list for other programs.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Entry<'a> {
+    Read {
+        answered: usize,
+        bank: &'a str,
+        kind: &'a str,
+        outcome: &'a str,
+        questions: usize,
+        running: bool,
+        session: &'a str,
+        spoken_s: f64,
+        started: &'a str,
+        takes: usize,
+        title: &'a str,
+    },
+    Unread {
+        error: String,
+        running: bool,
+        session: &'a str,
+    },
+}
+
+impl Entry<'_> {
+    fn of(entry: &Listed) -> Entry<'_> {
+        let (session, running) = (entry.name.as_str(), entry.running);
+        match &entry.head {
+            Ok(head) => Entry::Read {
+                answered: head.answered,
+                bank: &head.bank,
+                kind: &head.kind,
+                outcome: &head.outcome,
+                questions: head.questions,
+                running,
+                session,
+                spoken_s: head.spoken.as_secs_f64(),
+                started: &head.started,
+                takes: head.takes,
+                title: &head.title,
+            },
+            Err(error) => Entry::Unread { error: error.to_string(), running, session },
         }
     }
-    Ok(())
-}
-
-fn entry_json(entry: &SessionEntry) -> Value {
-    match &entry.manifest {
-        Ok(manifest) => json!({
-            "session": entry.name,
-            "kind": manifest.kind,
-            "bank": manifest.bank,
-            "title": manifest.title,
-            "started": manifest.started,
-            "outcome": manifest.outcome,
-            "running": entry.running,
-            "questions": manifest.turns.len(),
-            "answered": manifest.turns.iter().filter(|turn| turn.state == "answered").count(),
-            "takes": manifest.turns.iter().map(|turn| turn.recorded().len()).sum::<usize>(),
-            "spoken_s": spoken(manifest).as_secs_f64(),
-        }),
-        Err(error) => json!({ "session": entry.name, "running": entry.running, "error": error.to_string() }),
-    }
-}
-
-/// How long all takes of a session are together.
-fn spoken(manifest: &Manifest) -> Duration {
-    manifest.turns.iter().flat_map(|turn| &turn.takes).map(length).sum()
 }
 
 /// How long a take is.

@@ -4,7 +4,9 @@
 
 use std::time::Duration;
 
+use super::answers;
 use super::coach::{self, Coach};
+use super::debrief::Debrief;
 use super::ear::Measured;
 use super::redraw::Redraw;
 use super::scribe::{Kept, Report};
@@ -13,7 +15,7 @@ use crate::interview::{Engine, Frame, Panel, SampleRate, TakeEnd, Text, Turn};
 use crate::speech::guidance::Kind;
 use crate::speech::{Db, Level};
 use crate::tui::screen::{Line, Screen};
-use crate::tui::view::{Stand, View};
+use crate::tui::view::{Asks, Stand, View};
 
 /// A change that is to be remembered, not only told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,6 +47,11 @@ pub struct Teller<'a> {
     open: (usize, u32),
     kept: Option<((usize, u32), TakeEnd)>,
     coach: Coach,
+    /// What was measured is not shown yet: the candidate rates the answer first.
+    veiled: bool,
+    /// What is shown when it is rated.
+    unseen: Option<Measured>,
+    asks: Asks,
 }
 
 impl<'a> Teller<'a> {
@@ -71,6 +78,9 @@ impl<'a> Teller<'a> {
             open: (0, 0),
             kept: None,
             coach,
+            veiled: false,
+            unseen: None,
+            asks: Asks::Nothing,
         }
     }
 
@@ -169,9 +179,58 @@ impl<'a> Teller<'a> {
         if take != (measured.turn, measured.take) {
             return;
         }
+        if self.veiled {
+            self.unseen = Some(measured.clone());
+            return;
+        }
         for remark in self.coach.hear(&measured.analysis, end) {
             let text = coach::sentence(&remark, &measured.analysis);
             self.screen.say(Line::Shown { text: &text, keep: remark.kind == Kind::Keep });
+        }
+    }
+
+    /// Asks how the answer went; what is measured of it waits for that.
+    pub fn ask_rating(&mut self) {
+        self.veiled = true;
+        self.asks = Asks::Rating;
+        self.screen.say(Line::Rate);
+    }
+
+    /// Whether what was measured of the answer is there to be shown.
+    pub fn has_measured(&self) -> bool {
+        self.unseen.is_some()
+    }
+
+    /// The answer is rated: shows what was measured of it, and then what a strong one covers.
+    pub fn unveil(&mut self, debrief: &Debrief) {
+        self.veiled = false;
+        if let Some(measured) = self.unseen.take() {
+            if let Some(text) = answers::in_a_line(&measured.analysis) {
+                self.screen.say(Line::Measured(&text));
+            }
+            self.measured(&measured);
+        }
+        self.asks = Asks::Points(debrief.points().len());
+        if !debrief.points().is_empty() {
+            self.screen.say(Line::Points(debrief.points().len()));
+        }
+        for (place, point) in debrief.points().iter().enumerate() {
+            self.screen.say(Line::Point { number: place + 1, text: &point.text, ticked: point.ticked });
+        }
+        if !debrief.stories().is_empty() {
+            self.screen.say(Line::Stories);
+        }
+        for story in debrief.stories() {
+            self.screen.say(Line::Story { key: story.key, title: &story.title });
+        }
+    }
+
+    /// The answer is left; where it was not rated, what was measured of it is not shown, but remembered.
+    pub fn leave_answer(&mut self) {
+        self.veiled = false;
+        self.asks = Asks::Nothing;
+        if let (Some(measured), Some((_, end))) = (self.unseen.take(), self.kept) {
+            let _ = self.coach.hear(&measured.analysis, end);
         }
     }
 
@@ -218,6 +277,7 @@ impl<'a> Teller<'a> {
             view.peak = Some(peak);
             view.clipped = clipped;
         }
+        view.asks = self.asks;
         if let Some(left) = reading {
             view = view.read_for(left);
         }

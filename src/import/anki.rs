@@ -2,13 +2,16 @@
 
 use csv::ReaderBuilder;
 
-use super::gather::{self, Gather};
+use super::gather::{self, Gather, MOST};
 use super::keys::{self, Key};
 use super::lines::Lines;
 use super::{Item, Outline, html};
 
 /// Tags that say how a card is learned, not what it is about.
 const STATES: [&str; 2] = ["leech", "marked"];
+
+/// Longer names of sounds are none, in bytes.
+const LONGEST_SOUND: usize = 300;
 
 /// What an export of Anki holds.
 pub fn outline(text: &str) -> Outline {
@@ -27,6 +30,10 @@ pub fn outline(text: &str) -> Outline {
         let line = lines.at(start + at + tail.len() - tail.trim_start_matches(['\r', '\n']).len());
         if row.iter().all(|field| field.trim().is_empty()) {
             continue;
+        }
+        if notes.len() == MOST {
+            gather.full(line);
+            break;
         }
         let fields: Vec<&str> = row.iter().collect();
         match head.note(&fields, line) {
@@ -187,9 +194,12 @@ fn without_marks(field: &str) -> (String, bool) {
     while let Some(at) = rest.find(['[', '{', '}', ':']) {
         read.push_str(&rest[..at]);
         rest = &rest[at..];
-        let sound = rest.strip_prefix("[sound:").and_then(|sound| sound.split_once(']'));
+        let sound = rest.strip_prefix("[sound:").and_then(|sound| {
+            let end = sound.bytes().take(LONGEST_SOUND).position(|byte| byte == b']')?;
+            sound.get(end + 1..)
+        });
         let gap = rest.strip_prefix("{{c").map(|gap| gap.trim_start_matches(|c: char| c.is_ascii_digit()));
-        if let Some((_, after)) = sound {
+        if let Some(after) = sound {
             read.push(' ');
             rest = after;
         } else if let Some(after) = gap.and_then(|gap| gap.strip_prefix("::")) {
@@ -218,3 +228,6 @@ fn root_of<'a>(mut decks: impl Iterator<Item = &'a str>) -> String {
     }
     root.join("::")
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,5 +1,8 @@
 //! A document as a row of blocks: what plain text, Markdown and HTML have in common.
 
+/// More blocks than this are not taken from a document: a list of questions has hundreds, and a reader may stop here.
+pub const MOST: usize = 200_000;
+
 /// What a block is in its document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -33,4 +36,19 @@ pub struct Block {
     pub bold: bool,
     /// Whether it lies folded away below the [`Kind::Summary`] before it.
     pub folded: bool,
+}
+
+/// Blocks as lines that a test can be read by: the line, the kind, `*` for bold, `>` for folded, the text.
+#[cfg(test)]
+pub(super) fn shown(blocks: &[Block]) -> Vec<String> {
+    let kind = |kind: &Kind| match kind {
+        Kind::Heading(level) => format!("h{level}"),
+        Kind::Paragraph => "p".to_owned(),
+        Kind::Item { number: Some(number), depth } => format!("{number}/{depth}"),
+        Kind::Item { number: None, depth } => format!("-/{depth}"),
+        Kind::Summary => "summary".to_owned(),
+        Kind::Link => "link".to_owned(),
+    };
+    let flags = |block: &Block| format!("{}{}", if block.bold { "*" } else { "" }, if block.folded { ">" } else { "" });
+    blocks.iter().map(|block| format!("{} {}{} {}", block.line, kind(&block.kind), flags(block), block.text)).collect()
 }

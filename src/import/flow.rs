@@ -8,7 +8,7 @@
 
 use super::fold::{Fold, Terms};
 use super::grid::Grid;
-use super::{Block, Kind};
+use super::{Block, Kind, block};
 
 /// Deeper lists than this are as deep as this.
 const DEEPEST: usize = 64;
@@ -179,6 +179,9 @@ impl Flow {
             return;
         }
         let words = std::mem::take(&mut self.now);
+        if self.blocks.len() >= block::MOST {
+            return;
+        }
         let kind = match kind {
             Some(Kind::Summary) => {
                 self.item = None;
@@ -194,16 +197,16 @@ impl Flow {
         }
         let folded = self.folding > 0 && kind != Kind::Summary;
         let bold = !words.plain || words.raised;
-        let block = |line, kind, text, bold| Block { line, kind, text, bold, folded };
+        let made = |line, kind, text, bold| Block { line, kind, text, bold, folded };
         match words.lead {
             Some((lead, line)) if prose && words.text[..lead].ends_with('?') => {
                 let rest = words.text[lead..].trim_start().to_owned();
                 let mut text = words.text;
                 text.truncate(lead);
-                self.blocks.push(block(words.line, kind, text, true));
-                self.blocks.push(block(line, Kind::Paragraph, rest, false));
+                self.blocks.push(made(words.line, kind, text, true));
+                self.blocks.push(made(line, Kind::Paragraph, rest, false));
             }
-            _ => self.blocks.push(block(words.line, kind, words.text, bold)),
+            _ => self.blocks.push(made(words.line, kind, words.text, bold)),
         }
     }
 }
@@ -215,11 +218,10 @@ impl Words {
         } else if self.gap {
             self.text.push(' ');
         }
-        if !bold && !self.plain {
-            if word.chars().any(char::is_alphanumeric) || self.text.is_empty() {
-                self.lead = (!self.text.is_empty()).then(|| (self.text.trim_end().len(), line));
-                self.plain = true;
-            }
+        // A full stop after bold words takes nothing from them.
+        if !bold && !self.plain && (self.text.is_empty() || word.chars().any(char::is_alphanumeric)) {
+            self.lead = (!self.text.is_empty()).then(|| (self.text.trim_end().len(), line));
+            self.plain = true;
         }
         self.linked |= linked;
         self.unlinked |= !linked && word.chars().any(char::is_alphanumeric);

@@ -40,12 +40,10 @@ impl Flow {
         if let Some(outer) = self.folds.last_mut() {
             outer.nested = true;
             // A summary with nothing below it but other summaries is the heading of a section.
-            if let (Some(at), true) = (outer.summary, outer.folds) {
-                if at + 1 == self.blocks.len() {
-                    outer.folds = false;
-                    self.folding -= 1;
-                    self.blocks[at].kind = Kind::Heading(below(self.level));
-                }
+            if let Some(at) = outer.summary.filter(|at| outer.folds && at + 1 == self.blocks.len()) {
+                outer.folds = false;
+                self.folding -= 1;
+                self.blocks[at].kind = Kind::Heading(below(self.level));
             }
         }
         self.folds.push(Fold { start: self.blocks.len(), ..Fold::default() });
@@ -122,7 +120,7 @@ impl Flow {
     pub(super) fn end_term(&mut self, is_term: bool) {
         self.end();
         let blocks = self.blocks.len();
-        if let Some(open) = self.terms.last_mut() {
+        if let Some(open) = self.terms.last_mut().filter(|open| !open.nested) {
             open.terms.resize(blocks.saturating_sub(open.start), is_term);
         }
     }

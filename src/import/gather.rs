@@ -8,6 +8,10 @@ use super::{Heading, Item, Outline, Remark, html};
 /// Remarks beyond so many of a kind say what the others said.
 const REMARKS: usize = 200;
 
+/// More questions than this are not taken: nobody practises them, and they would not fit into memory as they do into
+/// a file.
+pub(super) const MOST: usize = 20_000;
+
 /// The outline so far.
 #[derive(Debug, Default)]
 pub(super) struct Gather {
@@ -15,6 +19,8 @@ pub(super) struct Gather {
     sections: HashMap<String, usize>,
     more_unsure: usize,
     more_left_out: usize,
+    /// The line of the first question that was one too many.
+    full: Option<usize>,
 }
 
 impl Gather {
@@ -31,8 +37,21 @@ impl Gather {
         }))
     }
 
+    /// Takes a question, unless there are too many.
     pub(super) fn item(&mut self, item: Item) {
-        self.outline.items.push(item);
+        match self.outline.items.len() {
+            MOST => self.full(item.line),
+            _ => self.outline.items.push(item),
+        }
+    }
+
+    pub(super) fn is_full(&self) -> bool {
+        self.full.is_some()
+    }
+
+    /// There are more questions than can be taken, from `line` on.
+    pub(super) fn full(&mut self, line: usize) {
+        self.full.get_or_insert(line);
     }
 
     pub(super) fn unsure(&mut self, line: usize, text: impl Into<String>) {
@@ -66,6 +85,10 @@ impl Gather {
         });
         for item in &mut self.outline.items {
             item.section = item.section.map(|at| places[at]);
+        }
+        if let Some(line) = self.full {
+            let text = format!("there are more than {MOST} questions: what begins here was left out");
+            self.outline.left_out.push(Remark { line, text });
         }
         for (remarks, more) in
             [(&mut self.outline.unsure, self.more_unsure), (&mut self.outline.left_out, self.more_left_out)]

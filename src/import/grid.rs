@@ -3,7 +3,7 @@
 use super::flow::Flow;
 use super::fold::below;
 use super::keys::{self, Key};
-use super::{Block, Kind};
+use super::{Block, Kind, block};
 
 /// What stands between the cells of a row that is read as a sentence.
 const BETWEEN: &str = " – ";
@@ -33,7 +33,7 @@ impl Flow {
 
     pub(super) fn row(&mut self) {
         self.end();
-        if let Some(grid) = self.grids.last_mut() {
+        if let Some(grid) = self.grids.last_mut().filter(|grid| grid.rows.len() < block::MOST) {
             grid.rows.push(Vec::new());
         }
     }
@@ -54,7 +54,7 @@ impl Flow {
         if grid.rows.is_empty() {
             grid.rows.push(Vec::new());
         }
-        if let Some(row) = grid.rows.last_mut() {
+        if let Some(row) = grid.rows.last_mut().filter(|_| at < block::MOST) {
             row.push(from.min(at)..at);
         }
     }

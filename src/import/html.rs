@@ -360,3 +360,6 @@ impl Page {
         blocks
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -59,6 +59,9 @@ pub fn lines(text: &str) -> Outline {
         if text.trim().is_empty() {
             continue;
         }
+        if reader.gather.is_full() {
+            break;
+        }
         match value::parse(text, line) {
             Ok(node) => reader.element(&node, None),
             Err(broken) => {
@@ -131,10 +134,16 @@ impl Reader {
         let line = node.line as usize;
         match &node.value {
             Value::Text(question) => self.question(line, section, question, None),
-            Value::List(list) => match pair(list) {
-                Some((question, answer)) => self.question(line, section, question, Some(answer)),
-                None => list.iter().for_each(|node| self.element(node, section)),
-            },
+            Value::List(list) => {
+                for node in list {
+                    match pair(node) {
+                        Some((question, answer)) => {
+                            self.question(node.line as usize, section, question, Some(answer));
+                        }
+                        None => self.element(node, section),
+                    }
+                }
+            }
             Value::Object(object) => self.object(object, section, line),
             Value::Word | Value::Number(_) => self.gather.left_out(line, "this value is no text"),
         }
@@ -153,10 +162,8 @@ impl Reader {
         let found = Found::within(object);
         let fallback =
             || object.iter().find(|(key, _)| TEXTS.contains(&&*key.to_lowercase())).and_then(|(_, node)| text(node));
-        let holds_list = object.iter().any(|(_, node)| is_list_of_questions(node))
-            && !found
-                .answer
-                .is_some_and(|answer| object.iter().any(|(_, node)| std::ptr::eq(node, answer)) && texts_only(answer));
+        let beside = |key: &str| matches!(keys::key(key), Some(Key::Answer | Key::Tags | Key::Points | Key::FollowUps));
+        let holds_list = object.iter().any(|(key, node)| matches!(node.value, Value::List(_)) && !beside(key));
         let asked = found.question.filter(|node| !matches!(node.value, Value::List(_))).and_then(words);
         let prompt = asked.or_else(|| if holds_list { None } else { fallback().map(str::to_owned) });
         let Some(prompt) = prompt.map(|prompt| gather::prompt(&prompt)).filter(|prompt| !prompt.is_empty()) else {
@@ -266,8 +273,9 @@ fn is_list_of_questions(node: &Node) -> bool {
 }
 
 /// A question and its answer as a list of two.
-fn pair(list: &[Node]) -> Option<(&str, &str)> {
-    match list {
+fn pair(node: &Node) -> Option<(&str, &str)> {
+    let Value::List(list) = &node.value else { return None };
+    match list.as_slice() {
         [Node { value: Value::Text(question), .. }, Node { value: Value::Text(answer), .. }]
             if question.ends_with('?') && !answer.ends_with('?') =>
         {
@@ -276,3 +284,6 @@ fn pair(list: &[Node]) -> Option<(&str, &str)> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -189,10 +189,9 @@ fn words(name: &str) -> Vec<String> {
     let mut word = String::new();
     let mut small_before = false;
     for c in name.chars() {
-        if !c.is_alphanumeric() || (small_before && c.is_uppercase()) {
-            if !word.is_empty() {
-                words.push(std::mem::take(&mut word));
-            }
+        let ends = !c.is_alphanumeric() || (small_before && c.is_uppercase());
+        if ends && !word.is_empty() {
+            words.push(std::mem::take(&mut word));
         }
         if c.is_alphanumeric() {
             word.extend(c.to_lowercase());

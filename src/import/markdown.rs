@@ -250,3 +250,6 @@ fn begins_anew(text: &str) -> bool {
     let marks = ["a", "answer", "ans", "question", "antwort", "frage", "section", "related"];
     marks.iter().any(|mark| word.eq_ignore_ascii_case(mark)) && text[word.len()..].starts_with(':')
 }
+
+#[cfg(test)]
+mod tests;

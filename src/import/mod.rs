@@ -34,3 +34,6 @@ pub use draft::{Changes, Draft, Earlier, draft};
 pub use outline::{Heading, Item, Outline, Remark};
 pub use read::{Reading, Unread, read};
 pub use sniff::Form;
+
+#[cfg(test)]
+mod hostile_tests;

@@ -40,6 +40,9 @@ pub fn outline(text: &str) -> Outline {
     for (at, row) in ahead.into_iter().skip(usize::from(table.layout.header)).chain(rows) {
         last = at;
         table.take(lines.at(at), &row);
+        if table.gather.is_full() {
+            break;
+        }
     }
     let tail = text.get(last..).unwrap_or_default();
     if tail.contains('\n') && tail.trim_end().contains('\n') && text.matches('"').count() % 2 == 1 {
@@ -187,3 +190,6 @@ impl Table {
             && !prompt.ends_with('.')
     }
 }
+
+#[cfg(test)]
+mod tests;

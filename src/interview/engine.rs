@@ -74,7 +74,7 @@ impl Engine {
                 (Some(warn), Some(until)) => Some(warn.min(until)),
                 (warn, until) => warn.or(until),
             },
-            Phase::Between { until, .. } => Some(until),
+            Phase::Between { until, .. } => until,
             Phase::Ready
             | Phase::Talking { .. }
             | Phase::Prompting { .. }
@@ -206,7 +206,7 @@ impl Engine {
             Stored::Talk { remark, then } => self.talk(remark, turn, then, now, out),
             Stored::Prompt(prep) => self.prompt(now, turn, prep, out),
             Stored::Prep(left) => self.prepare(now, turn, left),
-            Stored::Gap(left) => self.phase = Phase::Between { turn, until: now + left },
+            Stored::Gap(left) => self.rest(now, turn, left),
         }
     }
 
@@ -254,7 +254,7 @@ impl Engine {
                 Some((turn, Stored::Prompt(prep)))
             }
             Phase::Preparing { turn, until } => Some((turn, Stored::Prep(until.map(|until| until.since(now))))),
-            Phase::Between { turn, until } => Some((turn, Stored::Gap(until.since(now)))),
+            Phase::Between { turn, until } => Some((turn, Stored::Gap(until.map(|until| until.since(now))))),
             Phase::Ready | Phase::Answering { .. } | Phase::Held { .. } | Phase::Finished(_) => None,
         }
     }
@@ -351,8 +351,12 @@ impl Engine {
                 led.answered(now.since(from), until.since(from), end);
             }
             out.push(Command::CloseTake { turn, take, end });
-            self.phase = Phase::Between { turn, until: now + self.turns[turn].gap };
+            self.rest(now, turn, self.turns[turn].gap);
         }
+    }
+
+    fn rest(&mut self, now: Frame, turn: usize, gap: Option<Frames>) {
+        self.phase = Phase::Between { turn, until: gap.map(|gap| now + gap) };
     }
 
     fn end_turn(&mut self, now: Frame, turn: usize, skipped: bool, out: &mut Vec<Command>) {
@@ -414,7 +418,7 @@ impl Engine {
             Then::Ask => self.prompt(now, turn, self.turns[turn].prep, out),
             Then::Gap => {
                 self.speaks(None);
-                self.phase = Phase::Between { turn, until: now + self.turns[turn].gap };
+                self.rest(now, turn, self.turns[turn].gap);
             }
             Then::End => self.finish(Outcome::Finished, out),
         }

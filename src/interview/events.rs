@@ -14,8 +14,8 @@ pub struct TurnRules {
     pub warn: Option<Frames>,
     /// How many retakes are left; `None`: any number.
     pub retakes: Option<u32>,
-    /// The pause after the take.
-    pub gap: Frames,
+    /// The pause after the take; `None`: until the candidate goes on.
+    pub gap: Option<Frames>,
     /// How many takes of this turn there are from before.
     pub takes: u32,
     /// Whether the turn was dealt with before and is passed over.
@@ -30,7 +30,7 @@ impl TurnRules {
             limit: timing.limit.map(|limit| rate.frames(limit)),
             warn: timing.warn.map(|warn| rate.frames(warn)),
             retakes: timing.retakes,
-            gap: rate.frames(timing.gap),
+            gap: Some(rate.frames(timing.gap)),
             takes: 0,
             over: false,
         }
@@ -189,7 +189,7 @@ pub enum Stored {
     /// So much prep time (`None`: without limit).
     Prep(Option<Frames>),
     /// So much of the pause after a take.
-    Gap(Frames),
+    Gap(Option<Frames>),
     /// The remark from its start.
     Talk {
         /// Which of the remarks of this session.
@@ -255,8 +255,8 @@ pub enum Phase {
     Between {
         /// Which turn of the plan.
         turn: usize,
-        /// When the session goes on by itself.
-        until: Frame,
+        /// When the session goes on by itself, if it does.
+        until: Option<Frame>,
     },
     /// Nothing runs.
     Held {

@@ -13,6 +13,7 @@ pub mod grade;
 pub mod panel;
 pub mod plan;
 pub mod schedule;
+pub mod story;
 pub mod text;
 pub mod time;
 
@@ -24,5 +25,6 @@ pub use format::{Format, Timing};
 pub use grade::Grade;
 pub use panel::Panel;
 pub use plan::{Filter, Order, Plan, PlanError, Turn};
+pub use story::{Story, StoryKind};
 pub use text::Text;
 pub use time::{Frame, Frames, SampleRate};

@@ -21,6 +21,42 @@ pub struct Filter {
     pub count: Option<usize>,
 }
 
+impl Filter {
+    /// The questions of `bank` that may be asked, in its order or in that of the filter; however many may be asked.
+    ///
+    /// # Errors
+    /// Where the filter names what the bank does not have.
+    pub fn pick<'b>(&self, bank: &'b Bank) -> Result<Vec<&'b Question>, PlanError> {
+        for id in &self.sections {
+            if bank.section(id).is_none() {
+                return Err(PlanError::unknown("section", id, bank.sections.iter().map(|each| each.id.as_str())));
+            }
+        }
+        for tag in &self.tags {
+            if !bank.questions.iter().any(|question| question.tags.contains(tag)) {
+                return Err(PlanError::unknown("tag", tag, bank.tags().into_iter()));
+            }
+        }
+        let passes = |question: &Question| {
+            (self.sections.is_empty() || self.sections.contains(&question.section))
+                && (self.tags.is_empty() || self.tags.iter().any(|tag| question.tags.contains(tag)))
+        };
+        if self.questions.is_empty() {
+            return Ok(bank.questions.iter().filter(|question| passes(question)).collect());
+        }
+        let mut picked: Vec<&Question> = Vec::new();
+        for id in &self.questions {
+            let question = bank.question(id).ok_or_else(|| {
+                PlanError::unknown("question", id, bank.questions.iter().map(|each| each.id.as_str()))
+            })?;
+            if passes(question) && !picked.iter().any(|each| each.id == *id) {
+                picked.push(question);
+            }
+        }
+        Ok(picked)
+    }
+}
+
 /// How the questions follow each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Order {
@@ -28,17 +64,8 @@ pub enum Order {
     Listed,
     /// Shuffled by the seed.
     Random,
-    /// Those asked least often and longest ago first; equals in the order of the seed.
+    /// As a [`Schedule`](super::schedule::Schedule) has them, the most needed first.
     Due,
-}
-
-/// How often and when a question was asked in earlier sessions.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
-pub struct Asked {
-    /// In how many sessions.
-    pub times: u32,
-    /// When last, as a number that grows with time.
-    pub last: i64,
 }
 
 /// What a question is timed by: the named format or that of its section, with the values that the candidate set.
@@ -102,7 +129,8 @@ pub struct Plan {
 impl Plan {
     /// Draws a plan.
     ///
-    /// `formats` are those that sections may name; `asked` tells of earlier sessions, for [`Order::Due`].
+    /// `formats` are those that sections may name; `due` has ids in the order of [`Order::Due`], which asks what is not
+    /// among them last.
     ///
     /// # Errors
     /// Where a filter names what the bank does not have, or nothing passes the filters.
@@ -113,17 +141,18 @@ impl Plan {
         order: Order,
         timing: &TimingChoice,
         seed: Seed,
-        asked: &HashMap<String, Asked>,
+        due: &[String],
     ) -> Result<Plan, PlanError> {
-        let mut picked = pick(bank, filter)?;
+        let mut picked = filter.pick(bank)?;
         let mut lots = Lots::new(seed);
         if filter.questions.is_empty() {
             match order {
                 Order::Listed => {}
                 Order::Random => lots.shuffle(&mut picked),
                 Order::Due => {
+                    let places: HashMap<&str, usize> = due.iter().map(String::as_str).zip(0..).collect();
                     lots.shuffle(&mut picked);
-                    picked.sort_by_key(|question| asked.get(&question.id).copied().unwrap_or_default());
+                    picked.sort_by_key(|question| places.get(question.id.as_str()).copied().unwrap_or(usize::MAX));
                 }
             }
         }
@@ -147,36 +176,6 @@ impl Plan {
             .collect::<Result<_, _>>()?;
         Ok(Plan { seed, turns })
     }
-}
-
-fn pick<'b>(bank: &'b Bank, filter: &Filter) -> Result<Vec<&'b Question>, PlanError> {
-    for id in &filter.sections {
-        if bank.section(id).is_none() {
-            return Err(PlanError::unknown("section", id, bank.sections.iter().map(|each| each.id.as_str())));
-        }
-    }
-    for tag in &filter.tags {
-        if !bank.questions.iter().any(|question| question.tags.contains(tag)) {
-            return Err(PlanError::unknown("tag", tag, bank.tags().into_iter()));
-        }
-    }
-    let passes = |question: &Question| {
-        (filter.sections.is_empty() || filter.sections.contains(&question.section))
-            && (filter.tags.is_empty() || filter.tags.iter().any(|tag| question.tags.contains(tag)))
-    };
-    if filter.questions.is_empty() {
-        return Ok(bank.questions.iter().filter(|question| passes(question)).collect());
-    }
-    let mut picked: Vec<&Question> = Vec::new();
-    for id in &filter.questions {
-        let question = bank
-            .question(id)
-            .ok_or_else(|| PlanError::unknown("question", id, bank.questions.iter().map(|each| each.id.as_str())))?;
-        if passes(question) && !picked.iter().any(|each| each.id == *id) {
-            picked.push(question);
-        }
-    }
-    Ok(picked)
 }
 
 /// Why there is no plan.

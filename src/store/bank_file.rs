@@ -61,8 +61,8 @@ fn bank(sheet: &mut Sheet, root: &Entry, formats: &[Format]) -> Bank {
         sections.push(section(sheet, entry, id, formats));
     }
     let entries = root.entries(sheet, "question", "question");
-    if entries.is_empty() && !root.has("question") {
-        sheet.lack(root.at, "the bank is empty: it needs at least one [[question]]");
+    if root.has_none("question") {
+        sheet.lack(root.place("question"), "the bank is empty: it needs at least one [[question]]");
     }
     let section_names = section_ids.sorted();
     let mut question_ids = Ids::default();

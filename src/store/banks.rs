@@ -12,9 +12,13 @@ use super::shelf::{Found, Shelf};
 use crate::interview::text;
 use crate::interview::{Bank, Format, Text};
 
-const BUILT_IN: [(&str, &str); 2] = [
+const BUILT_IN: [(&str, &str); 6] = [
     ("vp-engineering.toml", include_str!("../../questions/vp-engineering.toml")),
     ("behavioral.toml", include_str!("../../questions/behavioral.toml")),
+    ("engineering-manager.toml", include_str!("../../questions/engineering-manager.toml")),
+    ("staff-engineer.toml", include_str!("../../questions/staff-engineer.toml")),
+    ("product-manager.toml", include_str!("../../questions/product-manager.toml")),
+    ("site-reliability.toml", include_str!("../../questions/site-reliability.toml")),
 ];
 
 /// A bank in a list.
@@ -147,8 +151,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let banks = open(&Home { root: folder.path().join("none"), found: FoundBy::Flag });
         let list: Vec<_> = banks.list().into_iter().map(|entry| (entry.id, entry.source, entry.questions)).collect();
-        let expected = [("vp-engineering".into(), Source::BuiltIn, 50), ("behavioral".into(), Source::BuiltIn, 30)];
-        assert_eq!(list, expected);
+        let counts = [("vp-engineering", 50), ("behavioral", 30)].into_iter();
+        let roles = ["engineering-manager", "staff-engineer", "product-manager", "site-reliability"].map(|id| (id, 40));
+        let expected = counts.chain(roles).map(|(id, count)| (id.to_owned(), Source::BuiltIn, count));
+        assert_eq!(list, expected.collect::<Vec<_>>());
         assert!(banks.trouble().is_none());
     }
 
@@ -156,7 +162,7 @@ mod tests {
     fn an_own_bank_stands_beside_the_built_in_ones_and_replaces_one_of_its_id() {
         let (_folder, home) = home_with(&[("mine.toml", &own("mine")), ("other.toml", &own("behavioral"))]);
         let banks = open(&home);
-        assert_eq!(banks.list().len(), 3);
+        assert_eq!(banks.list().len(), BUILT_IN.len() + 1);
         assert_eq!(banks.get("mine").unwrap().title.as_str(), "Own");
         assert_eq!(banks.get("behavioral").unwrap().questions.len(), 1);
         assert_eq!(banks.get("vp-engineering").unwrap().questions.len(), 50);
@@ -201,7 +207,7 @@ mod tests {
         let (_folder, home) = home_with(&[(".hidden.toml", "["), ("notes.txt", "["), ("formats.toml", "schema = 1\n")]);
         std::fs::create_dir(home.questions().join("panels")).unwrap();
         std::fs::create_dir(home.questions().join("folder.toml")).unwrap();
-        assert_eq!(open(&home).list().len(), 2);
+        assert_eq!(open(&home).list().len(), BUILT_IN.len());
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The sessions that there are: listed, found by name, deleted, counted.
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -8,11 +9,12 @@ use chrono::{DateTime, NaiveDateTime};
 
 use super::home::Home;
 use super::journal;
+use super::ledger;
 use super::manifest::Manifest;
 use super::nearest::nearest;
 use super::recovery::{Recovered, load, look};
 use super::session::{MANIFEST, STAMP, SessionError, SessionFolder, check_folder, is_running};
-use crate::interview::plan::Asked;
+use crate::interview::schedule::Answered;
 
 /// How the names of folders begin whose session is deleted but whose files are not yet all gone.
 const DELETED: &str = ".deleted-";
@@ -156,29 +158,13 @@ pub(super) fn sweep(recordings: &Path) {
     }
 }
 
-/// How often and when each question of a bank was asked, demonstrations apart; never, where nobody can look.
-pub fn history(home: &Home, bank: &str) -> HashMap<String, Asked> {
-    let mut history: HashMap<String, Asked> = HashMap::new();
-    for candidate in candidates(&home.recordings()).unwrap_or_default() {
-        let Ok(manifest) = look(&candidate.path) else { continue };
-        if manifest.bank != bank || manifest.kind == "demo" {
-            continue;
-        }
-        let began = began(&manifest).unwrap_or(candidate.began);
-        let mut asked: Vec<&str> =
-            manifest.turns.iter().filter(|turn| turn.state != "planned").map(|turn| turn.question.as_str()).collect();
-        asked.sort_unstable();
-        asked.dedup();
-        for question in asked {
-            let entry = history.entry(question.to_owned()).or_default();
-            entry.times = entry.times.saturating_add(1);
-            entry.last = entry.last.max(began);
-        }
-    }
-    history
+/// The answers to each question of a bank in all sessions, as [`ledger::answered`] has them; none, where nobody can look.
+pub fn answered(home: &Home, bank: &str) -> HashMap<String, Vec<Answered>> {
+    ledger::read(home).map(|all| ledger::answered(&all.digests, bank)).unwrap_or_default()
 }
 
-fn began(manifest: &Manifest) -> Option<i64> {
+/// When a session began as its manifest says, in seconds since 1970.
+pub(super) fn began(manifest: &Manifest) -> Option<i64> {
     DateTime::parse_from_rfc3339(&manifest.started).ok().map(|time| time.timestamp())
 }
 
@@ -190,32 +176,55 @@ pub(super) fn stamp(name: &str) -> Option<NaiveDateTime> {
 
 /// The folders that are sessions by their name or by what they hold, the newest first; none where there is no folder.
 fn candidates(recordings: &Path) -> Result<Vec<Candidate>, SessionError> {
-    let entries = match std::fs::read_dir(recordings) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(reason) => return Err(SessionError::Hidden { path: recordings.to_owned(), reason }),
-        Ok(entries) => entries.flatten(),
-    };
-    let candidate = |entry: std::fs::DirEntry| {
-        let name = entry.file_name().into_string().ok()?;
-        // The kind of the entry itself: a link to a folder is none.
-        if name.starts_with('.') || !entry.file_type().is_ok_and(|kind| kind.is_dir()) {
-            return None;
-        }
-        let path = entry.path();
-        let holds = path.join(MANIFEST).exists()
-            || path.join(journal::NAME).exists()
-            || path.join("takes").read_dir().is_ok_and(|mut takes| takes.next().is_some());
-        let began = match stamp(&name) {
-            Some(time) => time.and_utc().timestamp(),
+    let candidate = |name: String| {
+        let path = recordings.join(&name);
+        let holds = holds(&path);
+        let began = match named_began(&name) {
+            Some(began) => began,
             None if holds => look(&path).ok().and_then(|manifest| began(&manifest)).unwrap_or(0),
             None => return None,
         };
         Some(Candidate { name, path, began, holds })
     };
-    let mut found: Vec<Candidate> = entries.filter_map(candidate).collect();
-    // Of those that began in the same second, the one with the higher number is the newer.
-    found.sort_by(|one, other| {
-        (other.began, other.name.len(), &other.name).cmp(&(one.began, one.name.len(), &one.name))
-    });
+    let mut found: Vec<Candidate> = names(recordings)?.into_iter().filter_map(candidate).collect();
+    found.sort_by(|one, other| newest_first((one.began, &one.name), (other.began, &other.name)));
     Ok(found)
+}
+
+/// The names of the folders that may be sessions, in no order; none where there is no folder.
+pub(super) fn names(recordings: &Path) -> Result<Vec<String>, SessionError> {
+    let entries = match std::fs::read_dir(recordings) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(reason) => return Err(SessionError::Hidden { path: recordings.to_owned(), reason }),
+        Ok(entries) => entries.flatten(),
+    };
+    let name = |entry: std::fs::DirEntry| {
+        let name = entry.file_name().into_string().ok()?;
+        // The kind of the entry itself: a link to a folder is none.
+        (!name.starts_with('.') && entry.file_type().is_ok_and(|kind| kind.is_dir())).then_some(name)
+    };
+    Ok(entries.filter_map(name).collect())
+}
+
+/// Whether there is anything of a session in a folder.
+fn holds(path: &Path) -> bool {
+    path.join(MANIFEST).exists()
+        || path.join(journal::NAME).exists()
+        || path.join("takes").read_dir().is_ok_and(|mut takes| takes.next().is_some())
+}
+
+/// Whether a folder is a session by its name or by what it holds.
+pub(super) fn is_session(path: &Path, name: &str) -> bool {
+    stamp(name).is_some() || holds(path)
+}
+
+/// When a session began by its name, in seconds since 1970.
+pub(super) fn named_began(name: &str) -> Option<i64> {
+    stamp(name).map(|time| time.and_utc().timestamp())
+}
+
+/// The order of sessions by when they began and their names. Of those that began in the same second, the one with the
+/// higher number is the newer.
+pub(super) fn newest_first(one: (i64, &str), other: (i64, &str)) -> Ordering {
+    (other.0, other.1.len(), other.1).cmp(&(one.0, one.1.len(), one.1))
 }

@@ -6,6 +6,7 @@ use super::entry::{At, Entry};
 use super::flaw::{FileFlaws, quote};
 use super::home::Home;
 use super::sheet::{Sheet, read_text};
+use crate::interview::schedule::Day;
 use crate::interview::text;
 
 /// The name of the file, in the home.
@@ -28,6 +29,8 @@ pub struct Config {
     pub input: Option<String>,
     /// A playback device, or `wav:PATH` or `none`.
     pub output: Option<String>,
+    /// The day of the interview; it may have passed.
+    pub interview_on: Option<Day>,
 }
 
 impl Config {
@@ -58,7 +61,7 @@ impl Config {
     pub fn parse(file: &str, text: &str) -> Result<Config, FileFlaws> {
         let (mut sheet, table) = Sheet::parse(text);
         let root = Entry::root(&table);
-        root.only(&mut sheet, &["bank", "format", "voice", "voice_command", "host", "input", "output"]);
+        root.only(&mut sheet, &["bank", "format", "voice", "voice_command", "host", "input", "output", "interview_on"]);
         let mut name = |key: &str| {
             let value = root.string(&mut sheet, key)?;
             check(&mut sheet, key, value);
@@ -72,6 +75,7 @@ impl Config {
             input: name("input"),
             output: name("output"),
             voice_command: command(&mut sheet, &root),
+            interview_on: root.day(&mut sheet, "interview_on"),
         };
         sheet.close(file)?;
         Ok(config)
@@ -120,7 +124,8 @@ mod tests {
     #[test]
     fn every_key_is_read() {
         let text = "bank = \"b\"\nformat = \"f\"\nvoice = \"v\"\nvoice_command = [\"piper\", \"-m x\"]\n\
-            host = \"h\"\ninput = \"wav:i.wav\"\noutput = \"none\"\n";
+            host = \"h\"\ninput = \"wav:i.wav\"\noutput = \"none\"\n\
+            interview_on = 2026-11-30\n";
         let some = |text: &str| Some(text.to_owned());
         let expected = Config {
             bank: some("b"),
@@ -130,6 +135,7 @@ mod tests {
             host: some("h"),
             input: some("wav:i.wav"),
             output: some("none"),
+            interview_on: Some(Day(20_787)),
         };
         assert_eq!(Config::parse("c", text), Ok(expected));
     }
@@ -143,5 +149,31 @@ mod tests {
             config.toml:3:8: `host` is empty: write a name, or leave the line out\n\
             config.toml:4:17: `voice_command` is empty: write [\"program\", \"argument\"]";
         assert_eq!(said, expected);
+    }
+
+    #[test]
+    fn the_day_of_the_interview_is_a_date_or_a_string() {
+        for text in ["interview_on = 2026-11-30", "interview_on = '2026-11-30'"] {
+            assert_eq!(Config::parse("c", text).unwrap().interview_on, Some(Day(20_787)), "{text}");
+        }
+        for (text, said) in [
+            (
+                "interview_on = '30 November'",
+                "c:1:16: `interview_on` in the file cannot be `30 November`: write a date as",
+            ),
+            (
+                "interview_on = '2026-02-29'",
+                "c:1:16: `interview_on` in the file cannot be `2026-02-29`: there is no such",
+            ),
+            (
+                "interview_on = 2026-11-30T10:00:00",
+                "c:1:16: `interview_on` in the file must be a date such as 2026-11-30",
+            ),
+            ("interview_on = 20261130", "c:1:16: `interview_on` in the file must be a date such as 2026-11-30"),
+            ("interview_on = 2026-11-31", "c:1:"),
+        ] {
+            let flaws = Config::parse("c", text).unwrap_err().to_string();
+            assert!(flaws.starts_with(said), "{flaws}");
+        }
     }
 }

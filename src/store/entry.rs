@@ -7,10 +7,12 @@ use std::time::Duration;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::calendar;
 use super::flaw::quote;
 use super::nearest::{hint, nearest};
 use super::sheet::Sheet;
 use crate::interview::Text;
+use crate::interview::schedule::Day;
 use crate::interview::text::LONGEST;
 use crate::interview::time::{parse_duration, show_duration};
 
@@ -283,6 +285,25 @@ impl<'a, 't> Entry<'a, 't> {
         yes.map(|yes| At { at: value.span().start, value: yes })
     }
 
+    /// A day, as a date of TOML or as a string, where there is one.
+    pub(super) fn day(&self, sheet: &mut Sheet, key: &str) -> Option<Day> {
+        let value = self.get(key)?;
+        let text = match value.get_ref() {
+            DeValue::String(text) => text.to_string(),
+            DeValue::Datetime(date) if date.time.is_none() => date.to_string(),
+            _ => {
+                self.wrong(sheet, key, "a date such as 2026-11-30", value);
+                return None;
+            }
+        };
+        let day = calendar::parse(&text);
+        if let Err(reason) = day {
+            let message = format!("`{key}` in {} cannot be {}: {reason}", self.what, quote(&text));
+            sheet.flaw(value.span().start, message);
+        }
+        day.ok()
+    }
+
     /// One of a few words, where there is one.
     pub(super) fn word<T: Copy>(&self, sheet: &mut Sheet, key: &str, words: &[(&str, T)]) -> Option<T> {
         let At { at, value: text } = self.string(sheet, key)?;
@@ -308,6 +329,11 @@ impl<'a, 't> Entry<'a, 't> {
     /// Whether the key is there, with whatever value.
     pub(super) fn has(&self, key: &str) -> bool {
         self.get(key).is_some()
+    }
+
+    /// Whether the key is not there, or is a list without anything in it.
+    pub(super) fn has_none(&self, key: &str) -> bool {
+        self.get(key).is_none_or(|value| value.get_ref().as_array().is_some_and(|list| list.is_empty()))
     }
 
     /// The byte of a key's value; of the table where it is not there.

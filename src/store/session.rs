@@ -8,7 +8,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 
 use super::analyses;
-pub use super::catalogue::{SessionEntry, delete, find, history, list};
+pub use super::catalogue::{SessionEntry, answered, delete, find, list};
 use super::files::{self, Links};
 use super::home::{Home, HomeError};
 use super::journal::Journal;

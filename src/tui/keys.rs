@@ -32,6 +32,12 @@ pub enum Key {
     Quit,
     /// Ctrl-C.
     Interrupt,
+    /// A number, where numbers can be chosen: 1 to 9.
+    Digit(u8),
+    /// A letter, where letters can be chosen; none of those above.
+    Letter(char),
+    /// Take back: the backspace key.
+    Back,
     /// Show the keys: `?`.
     Help,
     /// The terminal has another size.
@@ -129,16 +135,7 @@ impl Keys {
             while input.read_until(b'\n', &mut line).is_ok_and(|count| count > 0) {
                 let typed = String::from_utf8_lossy(&line).into_owned();
                 line.clear();
-                let key = match typed.trim() {
-                    "" => Some(Key::Done),
-                    "r" => Some(Key::Retake),
-                    "s" => Some(Key::Repeat),
-                    "p" => Some(Key::Pause),
-                    "k" => Some(Key::Skip),
-                    "q" => Some(Key::Quit),
-                    _ => Some(Key::Help),
-                };
-                if key.is_some_and(|key| send.send(key).is_err()) {
+                if of_line(typed.trim()).into_iter().any(|key| send.send(key).is_err()) {
                     return;
                 }
             }
@@ -171,6 +168,36 @@ fn wait_at_terminal(patience: Duration) -> Option<Duration> {
     Some(patience)
 }
 
+/// What a typed line means in a session: a word of one letter, or a few numbers.
+fn of_line(typed: &str) -> Vec<Key> {
+    match typed {
+        "" => return vec![Key::Done],
+        "r" => return vec![Key::Retake],
+        "s" => return vec![Key::Repeat],
+        "p" => return vec![Key::Pause],
+        "k" => return vec![Key::Skip],
+        "q" => return vec![Key::Quit],
+        "-" => return vec![Key::Back],
+        _ => {}
+    }
+    let one = |word: &str| {
+        let mut letters = word.chars();
+        let letter = letters.next().filter(|_| letters.next().is_none())?;
+        chosen(letter)
+    };
+    let words = typed.split([' ', ',']).filter(|word| !word.is_empty());
+    words.map(one).collect::<Option<Vec<Key>>>().filter(|keys| !keys.is_empty()).unwrap_or_else(|| vec![Key::Help])
+}
+
+/// What can be chosen by this character.
+fn chosen(character: char) -> Option<Key> {
+    match character {
+        '1'..='9' => Some(Key::Digit(character as u8 - b'0')),
+        'a'..='z' => Some(Key::Letter(character)),
+        _ => None,
+    }
+}
+
 /// What a key means in a session.
 pub fn of_session(key: KeyEvent) -> Option<Key> {
     if key.modifiers.contains(KeyModifiers::CONTROL) {
@@ -187,6 +214,25 @@ pub fn of_session(key: KeyEvent) -> Option<Key> {
         KeyCode::Char('k' | 'K') => Some(Key::Skip),
         KeyCode::Char('q' | 'Q') | KeyCode::Esc => Some(Key::Quit),
         KeyCode::Char('?' | 'h') => Some(Key::Help),
+        KeyCode::Char(character) => chosen(character),
+        KeyCode::Backspace => Some(Key::Back),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_typed_line_is_a_wish_or_a_few_numbers() {
+        assert_eq!(of_line(""), [Key::Done]);
+        assert_eq!(of_line("p"), [Key::Pause]);
+        assert_eq!(of_line("3"), [Key::Digit(3)]);
+        assert_eq!(of_line("1, 4 2"), [Key::Digit(1), Key::Digit(4), Key::Digit(2)]);
+        assert_eq!(of_line("b"), [Key::Letter('b')]);
+        for strange in ["help", "12", "1 x2", "0", "é", ",", "?"] {
+            assert_eq!(of_line(strange), [Key::Help], "{strange}");
+        }
     }
 }

@@ -9,7 +9,7 @@ use unicode_width::UnicodeWidthStr;
 use super::plain::{capital, heading, timing_words};
 use super::screen::{Line, Screen};
 use super::status::Status;
-use super::view::{Stand, View};
+use super::view::{Asks, Stand, View};
 use super::wrap::fit;
 use crate::interview::time::{show_clock, show_duration};
 use crate::speech::Db;
@@ -69,6 +69,18 @@ impl Screen for Live {
                 let (mark, color) = if keep { ('+', Color::Green) } else { ('-', Color::Cyan) };
                 self.painted(&format!("{mark} {text}"), color);
             }
+            Line::Rate => self.strong("How did it go? 1 again · 2 hard · 3 good · 4 easy"),
+            Line::Measured(text) => self.status.line(&format!("Measured: {text}.")),
+            Line::Points(_) => {
+                self.painted("A strong answer covers these; press the number of each that you said:", Color::Cyan)
+            }
+            Line::Point { number, text, ticked } => {
+                let (mark, color) = if ticked { ('✓', Color::Green) } else { (' ', Color::Reset) };
+                self.painted(&format!("{mark} {number} {text}"), color);
+            }
+            Line::Stories => self.painted("Did you tell one of your stories? Press its letter:", Color::Cyan),
+            Line::Story { key, title } => self.status.line(&format!("  {key} {title}")),
+            Line::Kept(text) => self.painted(text, Color::Green),
             Line::Warning(left) => self.painted(&format!("{} left.", show_duration(left)), Color::Yellow),
             Line::Skipped => self.status.line("Skipped."),
             Line::Held(why) => self.painted(why, Color::Yellow),
@@ -156,6 +168,13 @@ fn head(view: &View<'_>) -> String {
 
 /// What a person would press now.
 fn hint(view: &View<'_>) -> String {
+    let next = if view.last { "enter: finish" } else { "enter: next question" };
+    match view.asks {
+        Asks::Nothing => {}
+        Asks::Rating => return "(1 again · 2 hard · 3 good · 4 easy)".to_owned(),
+        Asks::Points(0) => return format!("({next})"),
+        Asks::Points(count) => return format!("(1–{count}: I said this · {next})"),
+    }
     let hint = match (view.stand, view.may_retake) {
         (Stand::Talking, _) => "enter: go on",
         (Stand::Listening, _) => "enter: I know it · s: again",
@@ -216,6 +235,7 @@ mod tests {
             limit: Some(Duration::from_secs(120)),
             warned: false,
             may_retake: true,
+            asks: Asks::Nothing,
             last: false,
             whole: None,
             peak: Some(Db(-20.0)),

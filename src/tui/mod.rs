@@ -5,6 +5,7 @@ pub mod live;
 pub mod plain;
 pub mod relay;
 pub mod screen;
+pub mod spark;
 pub mod status;
 pub mod strip;
 pub mod terminal;

@@ -92,6 +92,24 @@ pub fn write_line(out: &mut impl Write, line: Line<'_>, keys: bool) -> std::io::
         }
         Line::Shown { text, keep: true } => writeln!(out, "To keep: {text}"),
         Line::Shown { text, keep: false } => writeln!(out, "To change: {text}"),
+        Line::Rate if keys => {
+            writeln!(
+                out,
+                "How did it go? Before you see anything, press 1 for again, 2 for hard, 3 for good or 4 for easy,"
+            )?;
+            writeln!(out, "and Enter. Enter alone goes on without a rating.")
+        }
+        Line::Rate => Ok(()),
+        Line::Measured(text) => writeln!(out, "Measured: {text}."),
+        Line::Points(_) if keys => {
+            writeln!(out, "A strong answer covers these. Press the numbers of those that you said, and Enter:")
+        }
+        Line::Points(_) => writeln!(out, "A strong answer covers these:"),
+        Line::Point { number, text, ticked: false } => writeln!(out, "{number}. {text}"),
+        Line::Point { number, text, ticked: true } => writeln!(out, "{number}. You said this: {text}"),
+        Line::Stories => writeln!(out, "Did you tell a story of yours? Press its letter and Enter:"),
+        Line::Story { key, title } => writeln!(out, "{key}. {title}"),
+        Line::Kept(text) => writeln!(out, "{text}"),
         Line::Skipped => writeln!(out, "Skipped."),
         Line::Held(why) => writeln!(out, "Held: {why}"),
         Line::Released => writeln!(out, "Going on."),

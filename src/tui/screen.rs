@@ -85,6 +85,32 @@ pub enum Line<'a> {
         /// Whether it is something to keep.
         keep: bool,
     },
+    /// How did it go? Asked before anything is shown of the answer.
+    Rate,
+    /// What was measured of the answer, in words.
+    Measured(&'a str),
+    /// What a strong answer covers begins; so many points follow, each with its number.
+    Points(usize),
+    /// A point.
+    Point {
+        /// Its number, from 1.
+        number: usize,
+        /// What it says.
+        text: &'a Text,
+        /// Whether the answer covered it.
+        ticked: bool,
+    },
+    /// Which story was told can be noted; each follows with its letter.
+    Stories,
+    /// A story.
+    Story {
+        /// Its letter.
+        key: char,
+        /// What it is called.
+        title: &'a Text,
+    },
+    /// Something that the candidate said is kept.
+    Kept(&'a str),
     /// The candidate passed the question over.
     Skipped,
     /// The session stands still; why.

@@ -29,6 +29,18 @@ pub enum Stand {
     Over,
 }
 
+/// What the candidate may say of the answer that is saved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Asks {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// How it went.
+    Rating,
+    /// Which of so many points it covered.
+    Points(usize),
+}
+
 /// A moment of the session.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct View<'a> {
@@ -50,6 +62,8 @@ pub struct View<'a> {
     pub warned: bool,
     /// Whether the question may be answered once more.
     pub may_retake: bool,
+    /// What may be said of the answer that is saved.
+    pub asks: Asks,
     /// Whether no question comes after this one.
     pub last: bool,
     /// What is left of the whole session, where it has a length.
@@ -73,6 +87,7 @@ impl<'a> View<'a> {
             limit: None,
             warned: false,
             may_retake: engine.may_retake(),
+            asks: Asks::Nothing,
             last: false,
             whole: engine.panel().map(|led| rate.duration(led.left(now))),
             peak: None,
@@ -106,7 +121,7 @@ impl<'a> View<'a> {
             Phase::Between { turn, until } => {
                 view.stand = Stand::Saved;
                 view.turn = Some(turn);
-                view.left = left(Some(until));
+                view.left = left(until);
                 view.last = engine.is_last(turn);
             }
             Phase::Held { turn, by, then } => {

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use clap::{Args, Subcommand, ValueEnum};
 
+use super::sitting::{InterviewOn, parse_interview};
 use crate::interview::time::parse_duration;
 
 /// What to do with sessions.
@@ -92,6 +93,23 @@ pub struct Note {
     pub json: bool,
 }
 
+/// The options of `progress`.
+#[derive(Debug, Clone, Args)]
+pub struct Progress {
+    /// The questions of this bank [default: vp-engineering, or as config.toml says]
+    #[arg(long, value_name = "ID")]
+    pub bank: Option<String>,
+    /// The day of the interview, such as 2026-11-30 or +9d: every question is to come round before it
+    #[arg(long, value_name = "DATE", value_parser = parse_interview)]
+    pub interview_on: Option<InterviewOn>,
+    /// Sentences and numbers instead of charts; for screen readers and logs (the default without a terminal)
+    #[arg(long, conflicts_with = "json")]
+    pub plain: bool,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
 /// What to do with questions.
 #[derive(Debug, Subcommand)]
 pub enum Questions {
@@ -135,7 +153,22 @@ pub enum Questions {
         The bank is written to questions/ in the home. Nothing is overwritten: importing a changed file again keeps the ids\n\
         of the questions, what you edited, and the earlier bank as a numbered copy beside it.")]
     Import(Import),
-    /// Check a bank, formats.toml or config.toml: every mistake with its line and column
+    /// Begin a bank of your own: a file that explains itself
+    #[command(after_help = "Example:\n  greenroom questions new my-company --title \"My company, second round\"")]
+    New {
+        /// The name by which it is chosen: a-z, 0-9 and -
+        id: String,
+        /// What it is called [default: its name]
+        #[arg(long, value_name = "T")]
+        title: Option<String>,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print the JSON Schema of banks, for editors that complete and check
+    #[command(after_help = "Example:\n  greenroom questions schema > bank.schema.json")]
+    Schema,
+    /// Check a bank, formats.toml, stories.toml or config.toml: every mistake with its line and column
     Check {
         /// The file
         file: PathBuf,

@@ -2,13 +2,15 @@
 
 mod keeping;
 mod sitting;
+mod telling;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-pub use keeping::{Analyze, Doctor, End, Import, Note, Panels, Questions, Sessions};
-pub use sitting::{Count, Demo, OrderName, Panel, Rehearse, Replay, Resume};
+pub use keeping::{Analyze, Doctor, End, Import, Note, Panels, Progress, Questions, Sessions};
+pub use sitting::{Count, Demo, InterviewOn, OrderName, Panel, Rehearse, Replay, Resume};
+pub use telling::{Change, KindName, NewStory, Stories, StoriesWhat};
 
 /// Rehearse interviews out loud: greenroom asks, you answer, it records, you listen again.
 #[derive(Debug, Parser)]
@@ -40,6 +42,8 @@ pub enum Command {
         greenroom rehearse --section foundations --count 3\n  \
         greenroom rehearse --question okr-alignment --retakes 3\n  \
         greenroom rehearse --format one-way             as one-way screening tools do it\n  \
+        greenroom rehearse --rate                       rate each answer before you see what was measured\n  \
+        greenroom rehearse --story payments-rewrite     tell a story of yours (greenroom stories)\n  \
         greenroom rehearse --prep 10s --limit 90s --warn 15s\n  \
         greenroom rehearse --input wav:answers/ --output wav:heard.wav --fast\n                                                  \
         without sound, as fast as the machine can")]
@@ -86,6 +90,14 @@ pub enum Command {
         Measured on this machine from the sound alone. What cannot be measured says why.\n\
         There is no score: nobody can tell confidence from a recording.")]
     Analyze(Analyze),
+    /// Show what to practise next, how much was practised, and how it was said over time
+    #[command(after_help = "Examples:\n  \
+        greenroom progress\n  \
+        greenroom progress --bank behavioral --interview-on +9d\n  \
+        greenroom progress --json\n\n\
+        What is due follows from your own ratings: keys 1 to 4 in greenroom replay.\n\
+        Measurements are compared with your own earlier ones alone. There is no score.")]
+    Progress(Progress),
     /// List, show, annotate, repair and delete recorded sessions
     #[command(after_help = "Examples:\n  \
         greenroom sessions list\n  \
@@ -104,12 +116,23 @@ pub enum Command {
         greenroom questions list --bank behavioral --tag conflict\n  \
         greenroom questions show okr-alignment\n  \
         greenroom questions import article.txt --dry-run\n  \
+        greenroom questions new my-company\n  \
         greenroom questions check my-questions.toml")]
     Questions {
         /// What to do with them
         #[command(subcommand)]
         what: Questions,
     },
+    /// Keep your stories: what each shows, which questions it can carry, how often it was told
+    #[command(after_help = "Examples:\n  \
+        greenroom stories                               all of them, and the questions that have none\n  \
+        greenroom stories add The payments rewrite --kind win --shows migration,reliability\n  \
+        greenroom stories edit payments-rewrite --notes \"say the 40 percent first\"\n  \
+        greenroom stories show payments-rewrite\n  \
+        greenroom rehearse --story payments-rewrite     tell it aloud\n\n\
+        Three wins, two lessons and one change that you led carry most interviews.\n\
+        They are in stories.toml in your home, which you can edit too.")]
+    Stories(Stories),
     /// List, show and check panels: who asks, what about, and for how long
     #[command(after_help = "Examples:\n  \
         greenroom panels list\n  \

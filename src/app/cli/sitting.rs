@@ -2,11 +2,14 @@
 
 use std::time::Duration;
 
+use clap::builder::ArgPredicate;
 use clap::{Args, ValueEnum};
 
 use super::{Display, Sound};
 use crate::interview::panel::LONGEST_SESSION;
+use crate::interview::schedule::Day;
 use crate::interview::time::parse_duration;
+use crate::store::calendar;
 
 /// The options of `rehearse`.
 #[derive(Debug, Clone, Args)]
@@ -24,15 +27,26 @@ pub struct Rehearse {
     /// These very questions, in this order
     #[arg(long, value_name = "ID")]
     pub question: Vec<String>,
-    /// How many questions, or `all` [default: 5; with --question: all]
+    /// How many questions, or `all` [default: 5; with --order due: what is for today; with --question: all]
     #[arg(long, value_name = "N", value_parser = parse_count)]
     pub count: Option<Count>,
     /// In which order
     #[arg(long, value_name = "ORDER", default_value = "random")]
+    #[arg(default_value_if("interview_on", ArgPredicate::IsPresent, "due"))]
     pub order: OrderName,
+    /// The day of the interview, such as 2026-11-30 or +9d: with --order due every question comes round before it
+    #[arg(long, value_name = "DATE", value_parser = parse_interview)]
+    pub interview_on: Option<InterviewOn>,
+    /// Practise this story of yours against the questions that it can carry (see `greenroom stories`)
+    #[arg(long, value_name = "ID", conflicts_with_all = ["question", "order", "interview_on"])]
+    pub story: Option<String>,
     /// Draws the same session again
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,
+    /// After each answer, rate it before anything is shown of it: 1 again, 2 hard, 3 good, 4 easy; then see what was
+    /// measured, and tick what a strong answer covers
+    #[arg(long, help_heading = "Afterwards")]
+    pub rate: bool,
     /// The timing [default: as each section says]: standard, one-way, phone, drill, panel, open
     #[arg(long, value_name = "ID", help_heading = "Timing")]
     pub format: Option<String>,
@@ -131,8 +145,40 @@ pub enum OrderName {
     Listed,
     /// Shuffled by the seed
     Random,
-    /// Those asked least often and longest ago first
+    /// Those that are due by your ratings first, new ones among them, more of weak sections
     Due,
+}
+
+/// The day of the interview, as it is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InterviewOn {
+    /// On this day.
+    Day(Day),
+    /// In so many days.
+    In(u32),
+}
+
+impl InterviewOn {
+    /// Which day that is.
+    pub fn day(self, today: Day) -> Day {
+        match self {
+            InterviewOn::Day(day) => day,
+            InterviewOn::In(days) => today.after(days),
+        }
+    }
+}
+
+/// The furthest that an interview is planned for, in days: ten years.
+const FURTHEST: u32 = 3_660;
+
+pub(super) fn parse_interview(text: &str) -> Result<InterviewOn, String> {
+    let Some(ahead) = text.strip_prefix('+') else {
+        return calendar::parse(text).map(InterviewOn::Day).map_err(|reason| format!("{reason}, or +9d"));
+    };
+    match ahead.strip_suffix('d').map(str::parse) {
+        Some(Ok(days)) if days <= FURTHEST => Ok(InterviewOn::In(days)),
+        _ => Err(format!("write the days until then as +9d, at most +{FURTHEST}d, or a date as 2026-11-30")),
+    }
 }
 
 /// The options of `resume`.
@@ -141,6 +187,9 @@ pub struct Resume {
     /// The session: its folder's name, an unambiguous beginning of it, or `latest`
     #[arg(default_value = "latest")]
     pub session: String,
+    /// After each answer, rate it before anything is shown of it: 1 again, 2 hard, 3 good, 4 easy
+    #[arg(long)]
+    pub rate: bool,
     /// Also record what follows in one file, tape.wav
     #[arg(long)]
     pub tape: bool,

@@ -2,15 +2,18 @@
 //!
 //! It owns no rule of the interview and no time but the frames that the microphone delivered.
 
+mod looking_back;
 mod parts;
 mod perform;
 
+pub use looking_back::Rating;
 pub use parts::{Ending, PanelParts, Parts, WhenSaid};
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Result;
+use looking_back::LookingBack;
 
 use crate::app::ahead::Questions;
 use crate::app::asking::Asking;
@@ -43,7 +46,9 @@ pub fn run(parts: Parts<'_>) -> Ending {
     };
     let mut capture = parts.capture;
     let mut keys = parts.keys;
+    let looking = parts.rating.map(|rating| LookingBack::begin(rating, parts.keeper.path().to_owned()));
     let mut stage = Loop {
+        looking,
         asking: Asking::new(parts.playback, parts.prompter, parts.pace, rate),
         questions: Questions::of(&parts.turns, |turn| parts.rules[turn].over),
         saying: Saying::Question(0),
@@ -90,6 +95,7 @@ pub fn run(parts: Parts<'_>) -> Ending {
             stage.step(&mut engine, now, event);
         }
         stage.reached(&mut engine, now);
+        stage.look_back(now);
         if stage.outcome.is_some() {
             break;
         }
@@ -136,6 +142,8 @@ struct Loop<'a> {
     /// What was measured of an answer that has ended, and is not told yet.
     measured: Option<Event>,
     teller: Teller<'a>,
+    /// Where answers are rated between the questions.
+    looking: Option<LookingBack>,
     keeper: Keeper,
     pace: Pace,
     rate: SampleRate,
@@ -169,6 +177,9 @@ impl Stage for Loop<'_> {
         for command in commands {
             let done = self.carry_out(engine, command, now);
             self.hold_on_to(done);
+        }
+        if !matches!(engine.phase(), Phase::Between { .. } | Phase::Held { .. }) {
+            self.leave_answer();
         }
         for change in self.teller.announce(engine, now) {
             let noted = match change {
@@ -234,9 +245,10 @@ impl Loop<'_> {
             Key::Pause => Event::Pause,
             Key::Skip => Event::Skip,
             Key::Quit => Event::Quit,
-            Key::Help => return self.teller.say(Line::Keys { retakes: engine.panel().is_none() }),
-            // An interrupt is asked for elsewhere, and ends the session from there.
-            Key::Interrupt | Key::Resized => return,
+            key if self.mark(key, now) => return,
+            Key::Help | Key::Letter('h') => return self.teller.say(Line::Keys { retakes: engine.panel().is_none() }),
+            // Nothing can be chosen now. An interrupt is asked for elsewhere, and ends the session from there.
+            Key::Digit(_) | Key::Letter(_) | Key::Back | Key::Interrupt | Key::Resized => return,
         };
         match refusal(engine, now, event, self.rate) {
             Some("") => {}
@@ -295,6 +307,9 @@ impl Loop<'_> {
             Report::Failed(failure) => self.hold_on_to(Err(failure)),
             report => {
                 self.teller.report(&report);
+                if let Report::Kept(kept) = &report {
+                    self.look_back_on(&kept.file);
+                }
                 if let Report::Kept(kept) = report
                     && let Some(measured) = self.ear.kept(&kept.file)
                 {
@@ -349,7 +364,7 @@ impl Loop<'_> {
             Some(_) => "interrupted",
             None => outcome_word(self.outcome.unwrap_or(Outcome::Quit), interrupted),
         };
-        let Loop { keeper, mut teller, mut failure, beside, mut ear, .. } = self;
+        let Loop { keeper, mut teller, mut failure, beside, mut ear, looking, .. } = self;
         let (manifest, finished) = keeper.finish(now, outcome, |report| match report {
             None => teller.say(Line::Notice("The disk is slow: what you said is being saved.")),
             Some(Report::Failed(error)) => failure = failure.take().or(Some(error)),
@@ -362,6 +377,9 @@ impl Loop<'_> {
             }
         });
         drop(ear);
+        for line in looking.map(LookingBack::finish).unwrap_or_default() {
+            teller.say(Line::Kept(&line));
+        }
         // The answers have files of their own, and come first.
         if let Err(error) = beside.finish() {
             teller.say(Line::Notice(&format!("{error:#}; your answers are saved all the same.")));

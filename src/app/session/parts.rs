@@ -6,6 +6,7 @@ use crate::app::coach::Coach;
 use crate::app::keeper::Keeper;
 use crate::app::prompter::Prompter;
 use crate::app::reel::Reel;
+use crate::app::session::Rating;
 use crate::audio::pace::Pace;
 use crate::interview::events::TurnRules;
 use crate::interview::panel::Led;
@@ -34,6 +35,8 @@ pub struct Parts<'a> {
     pub sections: Vec<String>,
     /// What is asked from.
     pub title: Text,
+    /// What it takes to rate answers between the questions, where that is wanted.
+    pub rating: Option<Rating>,
     /// The panel, where one asks.
     pub panel: Option<PanelParts>,
     /// The recording of the whole session, where one was asked for.

@@ -62,7 +62,8 @@ impl Loop<'_> {
                 self.foresee(engine, now);
                 self.keeper.open_take(now, turn, take)
             }
-            Command::CloseTake { end, .. } => {
+            Command::CloseTake { turn, end, .. } => {
+                self.take_ended(turn, end);
                 self.edges.push(Edge::Closed);
                 self.ear.close();
                 self.measured = Some(Event::Measured { silence: self.beside.close() });

@@ -5,8 +5,8 @@ use csv::StringRecord;
 use super::{LOOKED_AT, Rows};
 use crate::import::keys::{self, Key};
 
-/// What may stand between two values, the likeliest first.
-const SEPARATORS: [u8; 4] = [b'\t', b';', b',', b'|'];
+/// What may stand between two values; the last one is the likeliest to stand within one.
+const SEPARATORS: [u8; 4] = [b'\t', b';', b'|', b','];
 /// Stands between the values of a table that has only one column: it is in no text.
 const NONE: u8 = 0x1f;
 /// So much of a text is looked at to learn what stands between its values, in bytes.

@@ -1,0 +1,154 @@
+//! Keeps what the candidate says of answers while the session goes on: a disk that is slow holds nothing up.
+
+use std::path::PathBuf;
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::thread::{self, JoinHandle};
+
+use chrono::Utc;
+
+use super::debrief::Mark;
+use crate::store::review::{self, Kept, ReviewError};
+
+/// A mark on its way to the disk.
+struct Job {
+    question: String,
+    take: String,
+    mark: Mark,
+}
+
+/// Writes marks down on a thread of its own, in their order.
+pub struct Marks {
+    folder: PathBuf,
+    jobs: Option<Sender<Job>>,
+    told: Receiver<String>,
+    thread: Option<JoinHandle<()>>,
+    /// What became of marks for which there was no thread.
+    at_once: Vec<String>,
+}
+
+impl Marks {
+    /// Keeps the marks of the session in `folder`.
+    pub fn begin(folder: PathBuf) -> Marks {
+        let (jobs, todo) = mpsc::channel::<Job>();
+        let (tell, told) = mpsc::channel();
+        let place = folder.clone();
+        let work = move || {
+            for Job { question, take, mark } in todo {
+                // Nobody listens any more where the session is over: it is kept all the same.
+                if let Some(line) = keep(&place, &question, &take, &mark) {
+                    let _ = tell.send(line);
+                }
+            }
+        };
+        let thread = thread::Builder::new().name("marks".into()).spawn(work).ok();
+        Marks { folder, jobs: Some(jobs), told, thread, at_once: Vec::new() }
+    }
+
+    /// Hands a mark on; what became of it comes as [`Marks::news`].
+    pub fn keep(&mut self, question: &str, take: &str, mark: Mark) {
+        let job = Job { question: question.to_owned(), take: take.to_owned(), mark };
+        let handed = match &self.jobs {
+            Some(jobs) => jobs.send(job),
+            None => Err(mpsc::SendError(job)),
+        };
+        // A machine that gives no thread waits for the disk.
+        if let Err(mpsc::SendError(Job { question, take, mark })) = handed {
+            self.at_once.extend(keep(&self.folder, &question, &take, &mark));
+        }
+    }
+
+    /// What became of a mark, in a sentence.
+    pub fn news(&mut self) -> Option<String> {
+        self.told.try_recv().ok().or_else(|| self.at_once.pop())
+    }
+
+    /// Waits until all is kept; gives what is still to be said.
+    pub fn finish(mut self) -> Vec<String> {
+        self.leave();
+        self.told.try_iter().chain(std::mem::take(&mut self.at_once)).collect()
+    }
+
+    fn leave(&mut self) {
+        self.jobs = None;
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Drop for Marks {
+    fn drop(&mut self) {
+        self.leave();
+    }
+}
+
+/// Keeps a mark; on return it is on the disk where the line says so. A tick that is kept needs no words.
+pub fn keep(folder: &std::path::Path, question: &str, take: &str, mark: &Mark) -> Option<String> {
+    let now = Utc::now();
+    let (kept, done, not) = match mark {
+        Mark::Rated(grade) => {
+            let kept = review::add_rating(folder, question, take, *grade, now);
+            (kept, format!("Rated {}: saved.", grade.word()), "Not rated")
+        }
+        Mark::Ticked(points) => {
+            let kept = review::tick(folder, question, take, points, now);
+            if matches!(kept, Ok(Kept { aside: None })) {
+                return None;
+            }
+            (kept, "Ticked: saved.".to_owned(), "Not ticked")
+        }
+        Mark::Told(story) => {
+            let kept = review::tell(folder, question, take, story.as_deref(), now);
+            let done = match story {
+                Some(story) => format!("Story {story}: saved."),
+                None => "No story: saved.".to_owned(),
+            };
+            (kept, done, "The story is not noted")
+        }
+    };
+    Some(sentence(kept, done, not))
+}
+
+fn sentence(kept: Result<Kept, ReviewError>, done: String, not: &str) -> String {
+    match kept {
+        Ok(Kept { aside: None }) => done,
+        Ok(Kept { aside: Some(name) }) => {
+            format!("{done} What was said before could not be read and is kept as {name}.")
+        }
+        Err(error) => format!("{not}: {error}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::interview::Grade;
+
+    const TAKE: &str = "takes/01-a-1.wav";
+
+    #[test]
+    fn all_marks_are_on_the_disk_when_it_is_let_go() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut marks = Marks::begin(folder.path().to_owned());
+        marks.keep("a", TAKE, Mark::Rated(Grade::Hard));
+        marks.keep("a", TAKE, Mark::Ticked(vec!["one".to_owned()]));
+        marks.keep("a", TAKE, Mark::Told(Some("payments".to_owned())));
+        assert_eq!(marks.finish(), ["Rated hard: saved.", "Story payments: saved."]);
+        let review = review::read(folder.path()).unwrap();
+        assert_eq!(review.rating(TAKE), Some(Grade::Hard));
+        assert_eq!(review.ticked(TAKE), ["one"]);
+        assert_eq!(review.story(TAKE), Some("payments"));
+    }
+
+    #[test]
+    fn what_is_not_kept_is_told() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join(review::NAME), "{\"schema\": 9}").unwrap();
+        let mut marks = Marks::begin(folder.path().to_owned());
+        marks.keep("a", TAKE, Mark::Ticked(Vec::new()));
+        marks.keep("a", TAKE, Mark::Rated(Grade::Good));
+        let told = marks.finish();
+        assert!(told[0].starts_with("Not ticked: ") && told[1].starts_with("Not rated: "), "{told:?}");
+        assert_eq!(std::fs::read_to_string(folder.path().join(review::NAME)).unwrap(), "{\"schema\": 9}");
+    }
+}

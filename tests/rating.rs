@@ -1,0 +1,259 @@
+//! Rating an answer blind, in the session: the real program in a terminal.
+#![cfg(unix)]
+
+mod support {
+    pub mod spoken;
+    #[allow(dead_code, reason = "each test uses a part of it")]
+    pub mod terminal;
+}
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use support::spoken::{Form, sound_of, voice};
+use support::terminal::Terminal;
+
+const BANK: &str = r#"
+schema = 1
+id = "nerves"
+title = "Nerves"
+
+[[section]]
+id = "one"
+title = "Opening"
+format = "standard"
+
+[[question]]
+id = "first"
+section = "one"
+prompt = "What went well?"
+tags = ["delivery"]
+points = [
+  { id = "measurable", text = "Gives the success a number", any = ["percent"] },
+  { id = "own-part", text = "Says what was the speaker's own part", any = ["i decided"] },
+]
+
+[[question]]
+id = "second"
+section = "one"
+prompt = "What went badly?"
+tags = ["failure"]
+"#;
+
+const STORIES: &str = r#"
+schema = 1
+
+[[story]]
+id = "outage"
+title = "The long outage"
+kind = "lesson"
+shows = ["failure"]
+
+[[story]]
+id = "payments"
+title = "The payments rewrite"
+kind = "win"
+shows = ["delivery"]
+"#;
+
+/// A home with a bank, two stories, and a candidate who says the same each time.
+struct Place(tempfile::TempDir);
+
+impl Place {
+    fn new() -> Place {
+        let place = Place(tempfile::tempdir().expect("a temporary folder"));
+        fs::create_dir_all(place.home().join("questions")).expect("a folder");
+        fs::write(place.home().join("questions/nerves.toml"), BANK).expect("it can be written");
+        fs::write(place.home().join("stories.toml"), STORIES).expect("it can be written");
+        let sound = sound_of(voice(48_000, 20.0), Form::USUAL);
+        let file = [Form::USUAL.header(sound.len() as u32), sound].concat();
+        fs::write(place.0.path().join("answer.wav"), file).expect("it can be written");
+        place
+    }
+
+    fn home(&self) -> PathBuf {
+        self.0.path().join("home")
+    }
+
+    fn run(&self, arguments: &[&str]) -> Terminal {
+        let home = self.home();
+        let home = ("GREENROOM_HOME", home.to_str().expect("a temporary folder has a plain name"));
+        let program = Path::new(env!("CARGO_BIN_EXE_greenroom"));
+        Terminal::start(program, arguments, &[home], self.0.path(), (100, 40))
+    }
+
+    fn rehearse(&self, more: &[&str]) -> Terminal {
+        let usual = ["rehearse", "--bank", "nerves", "--no-voice", "--input", "wav:answer.wav", "--output", "none"];
+        let limit: &[&str] = if more.contains(&"--limit") { &[] } else { &["--limit", "14s"] };
+        self.run(&[&usual[..], &["--prep", "0s"], limit, more].concat())
+    }
+
+    fn review(&self) -> Value {
+        let folders = fs::read_dir(self.home().join("recordings")).expect("there are recordings");
+        let files = folders.flatten().map(|entry| entry.path().join("review.json"));
+        let file = files.filter(|file| file.exists()).last().expect("there is a review");
+        serde_json::from_slice(&fs::read(file).expect("it can be read")).expect("it is JSON")
+    }
+}
+
+/// What nobody shows before the rating.
+const UNSEEN: [&str; 5] = ["Measured", "To keep", "To change", "words a minute", "Gives the success a number"];
+
+/// The place of a text on the screen.
+#[track_caller]
+fn place(screen: &str, text: &str) -> usize {
+    screen.find(text).unwrap_or_else(|| panic!("no {text:?} in\n{screen}"))
+}
+
+#[test]
+fn the_rating_comes_first_then_the_measures_then_the_points() {
+    let home = Place::new();
+    let mut terminal = home.rehearse(&["--question", "first", "--rate"]);
+    terminal.shows("How did it go? 1 again · 2 hard · 3 good · 4 easy");
+    terminal.status("✓ Saved  (1 again");
+    let before = terminal.now(|shown| shown.text());
+    for unseen in UNSEEN {
+        assert!(!before.contains(unseen), "{unseen} in\n{before}");
+    }
+    // What is no rating changes nothing.
+    terminal.press("7");
+    terminal.press("3");
+    terminal.shows("Rated good: saved.");
+    terminal.shows("A strong answer covers these");
+    terminal.shows("b The long outage");
+    terminal.status("✓ Saved  (1–2: I said this · enter: finish)");
+    let after = terminal.now(|shown| shown.text());
+    assert!(place(&after, "How did it go?") < place(&after, "Measured: "), "{after}");
+    assert!(place(&after, "Measured: ") < place(&after, "A strong answer covers"), "{after}");
+    assert!(after.contains("words a minute") && after.contains("a The payments rewrite"), "{after}");
+    terminal.press("2");
+    terminal.shows("✓ 2 Says what was the speaker's own part");
+    terminal.press("a");
+    terminal.shows("Story payments: saved.");
+    terminal.stays_in_its_width();
+    terminal.press("\r");
+    let left = terminal.end();
+    assert_eq!(left.status, 0);
+    let review = home.review();
+    let take = "takes/01-first-1.wav";
+    let of = |list: &str, key: &str| {
+        let entries = review[list].as_array().expect("a list");
+        assert!(entries.iter().all(|entry| entry["take"] == take && entry["question"] == "first"), "{review}");
+        entries.iter().map(|entry| entry[key].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(of("ratings", "rating"), [json!("good")]);
+    assert_eq!(of("ticks", "points"), [json!(["own-part"])]);
+    assert_eq!(of("told", "story"), [json!("payments")]);
+}
+
+#[test]
+fn nobody_has_to_rate_and_a_second_take_is_rated_for_itself() {
+    let home = Place::new();
+    let mut terminal = home.rehearse(&["--rate", "--order", "listed", "--limit", "4s"]);
+    terminal.shows("How did it go?");
+    terminal.press("1");
+    terminal.shows("Rated again: saved.");
+    terminal.press("r");
+    terminal.shows("in takes/01-first-2.wav");
+    terminal.status("✓ Saved  (1 again");
+    terminal.press("\x7f4");
+    terminal.shows("Rated easy: saved.");
+    terminal.press("\x7f");
+    terminal.status("✓ Saved  (1 again");
+    terminal.press("2");
+    terminal.shows("Rated hard: saved.");
+    terminal.press("\r");
+    terminal.shows("What went badly?");
+    terminal.shows("in takes/02-second-1.wav");
+    terminal.status("✓ Saved  (1 again");
+    // An Enter that follows at once is taken for the one that ended the answer.
+    while !terminal.now(|shown| shown.text().contains("2 of 2 questions answered")) {
+        terminal.press("\r");
+        std::thread::park_timeout(Duration::from_millis(200));
+    }
+    let left = terminal.end();
+    assert_eq!(left.status, 0);
+    let ratings: Vec<(Value, Value)> = home.review()["ratings"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|rating| (rating["take"].clone(), rating["rating"].clone()))
+        .collect();
+    let of = |take: &str, grade: &str| (json!(format!("takes/{take}.wav")), json!(grade));
+    assert_eq!(ratings, [of("01-first-1", "again"), of("01-first-2", "easy"), of("01-first-2", "hard")]);
+}
+
+#[test]
+fn a_screen_reader_is_told_in_sentences() {
+    let home = Place::new();
+    let mut terminal = home.rehearse(&["--question", "first", "--rate", "--plain"]);
+    terminal.shows("press 1 for again, 2 for hard, 3 for good or 4 for easy");
+    terminal.press("4\r");
+    terminal.shows("Rated easy: saved.");
+    terminal.shows("1. Gives the success a number");
+    terminal.shows("a. The payments rewrite");
+    terminal.press("1, 2\r");
+    terminal.shows("2. You said this: Says what was the speaker's own part");
+    terminal.press("a\r");
+    terminal.shows("Story payments: saved.");
+    terminal.press("\r");
+    assert_eq!(terminal.end().status, 0);
+    assert_eq!(home.review()["ticks"][1]["points"], json!(["measurable", "own-part"]));
+}
+
+#[test]
+fn a_story_is_practised_against_the_questions_that_it_can_carry() {
+    let home = Place::new();
+    let mut terminal = home.rehearse(&["--story", "outage"]);
+    terminal.shows("Question 1 of 1");
+    terminal.shows("What went badly?");
+    terminal.shows("How did it go?");
+    terminal.press("3a");
+    terminal.shows("Story outage: saved.");
+    terminal.press("\r");
+    assert_eq!(terminal.end().status, 0);
+    let told = home.run(&["stories", "--bank", "nerves"]);
+    let left = told.end();
+    for line in [
+        "1 of 3 wins, 1 of 2 lessons, 0 of 1 change: bring the rest before the interview.",
+        "outage  The long outage (lesson, shows failure)",
+        "told once, on 20",
+        "not told aloud yet: greenroom rehearse --story payments",
+        "Every question of nerves has a story.",
+    ] {
+        assert!(left.text.contains(line), "no {line:?} in\n{}", left.text);
+    }
+}
+
+#[test]
+fn a_replay_asks_for_the_rating_and_shows_the_rest_after_it() {
+    let home = Place::new();
+    let terminal = home.rehearse(&["--question", "first", "--limit", "9s"]);
+    terminal.shows("1 of 1 question answered");
+    terminal.end();
+    let mut terminal = home.run(&["replay", "--answers-only", "--output", "none", "--speed", "3"]);
+    // Heard to its end, it waits for the rating.
+    terminal.status("■ 0:09 of 0:09  1 again · 2 hard · 3 good · 4 easy · n: next");
+    let before = terminal.now(|shown| shown.text());
+    for unseen in UNSEEN {
+        assert!(!before.contains(unseen), "{unseen} in\n{before}");
+    }
+    terminal.press("2");
+    terminal.shows("2 Says what was the speaker's own part");
+    terminal.status("■ 0:09 of 0:09  1–2: I said this · n: next");
+    let after = terminal.now(|shown| shown.text());
+    assert!(place(&after, "Rated hard: saved.") < place(&after, "Measured: "), "{after}");
+    assert!(place(&after, "Measured: ") < place(&after, "A strong answer covers"), "{after}");
+    terminal.press("1");
+    terminal.shows("✓ 1 Gives the success a number");
+    terminal.stays_in_its_width();
+    terminal.press("n");
+    assert_eq!(terminal.end().status, 0);
+    assert_eq!(home.review()["ratings"][0]["rating"], "hard");
+    assert_eq!(home.review()["ticks"][0]["points"], json!(["measurable"]));
+    // What was said stands: it is played through, and asks nothing.
+    let terminal = home.run(&["replay", "--answers-only", "--output", "none", "--speed", "3"]);
+    assert_eq!(terminal.end().status, 0);
+}
