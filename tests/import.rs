@@ -203,8 +203,8 @@ fn an_import_writes_a_bank_that_can_be_rehearsed() {
     let check = place.greenroom(&["questions", "check", &place.bank("baking-notes.toml").to_string_lossy()]);
     assert!(check.status.success() && String::from_utf8_lossy(&check.stdout).contains("proposed by an import"));
     let list = place.greenroom(&["questions", "list", "--bank", "baking-notes"]);
-    assert!(String::from_utf8_lossy(&list.stdout).contains("best-loaf"), "{}", String::from_utf8_lossy(&list.stdout));
-    let show = place.greenroom(&["questions", "show", "best-loaf", "--bank", "baking-notes"]);
+    assert!(String::from_utf8_lossy(&list.stdout).contains("loaf"), "{}", String::from_utf8_lossy(&list.stdout));
+    let show = place.greenroom(&["questions", "show", "loaf", "--bank", "baking-notes"]);
     assert!(String::from_utf8_lossy(&show.stdout).contains("(proposed)"), "{}", String::from_utf8_lossy(&show.stdout));
 }
 

@@ -76,7 +76,7 @@ fn what_a_person_changed_stays() {
         assert_eq!(next.bank.questions[..3], mine.questions[..3]);
         assert_eq!(next.bank.question("biscuits"), Some(&own));
         assert_eq!(next.bank.question(&gone.id), None);
-        assert_eq!(next.changes.out, [gone.id.clone()]);
+        assert_eq!(next.changes.out, std::slice::from_ref(&gone.id));
         now = next.bank.clone();
         before = next;
     }

@@ -137,7 +137,7 @@ pub fn is_aside(text: &str) -> bool {
         || bare.contains("questions for the interviewer"))
         && !bare.contains("candidate");
     own || ASIDES.contains(&bare)
-        || ASIDES.iter().filter(|aside| aside.contains(' ') || aside.starts_with("conclu")).any(|aside| begun(&aside))
+        || ASIDES.iter().filter(|aside| aside.contains(' ') || aside.starts_with("conclu")).any(begun)
 }
 
 /// Headings of advice to whoever reads, not of questions to be asked.

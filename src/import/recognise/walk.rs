@@ -271,14 +271,13 @@ impl Walk<'_> {
         let mut prompt = piece.text.as_str();
         self.answer.clear();
         (self.labelled, self.following) = (false, false);
-        if piece.asks == Asks::No || piece.text.contains(" Answer:") || piece.text.contains(" A:") {
-            if let Some((asked, answer)) = split(&piece.text) {
-                prompt = asked;
-                answer.clone_into(&mut self.answer);
-                if !piece.text.contains("A:") && !piece.text.to_lowercase().contains("answer:") {
-                    let text = format!("the answer is taken to begin behind the question mark: {}", shown(asked));
-                    self.outline.unsure.push(Remark { line: piece.line, text });
-                }
+        let apart = piece.asks == Asks::No || piece.text.contains(" Answer:") || piece.text.contains(" A:");
+        if let Some((asked, answer)) = split(&piece.text).filter(|_| apart) {
+            prompt = asked;
+            answer.clone_into(&mut self.answer);
+            if !piece.text.contains("A:") && !piece.text.to_lowercase().contains("answer:") {
+                let text = format!("the answer is taken to begin behind the question mark: {}", shown(asked));
+                self.outline.unsure.push(Remark { line: piece.line, text });
             }
         }
         let prompt = prompt.trim_matches(|c: char| c.is_whitespace() || c == '*' || c == '_').to_owned();
