@@ -56,10 +56,13 @@ fn the_schema_finds_nothing_wrong_with_any_bank_that_ships() {
     }
 }
 
+/// What is done to a bank.
+type Change<'c> = &'c dyn Fn(&mut Value);
+
 #[test]
 fn the_schema_finds_what_the_check_finds_in_the_form_of_a_bank() {
     let schema = schema();
-    let bank = |change: &dyn Fn(&mut Value)| {
+    let bank = |change: Change| {
         let mut bank = value(include_str!("../questions/behavioral.toml"));
         change(&mut bank);
         let folder = tempfile::tempdir().expect("a temporary folder");
@@ -70,7 +73,7 @@ fn the_schema_finds_what_the_check_finds_in_the_form_of_a_bank() {
     };
     let (found, checked) = bank(&|_| {});
     assert!(found.is_empty() && checked.status.success(), "{found:?} {}", said(&checked));
-    let changes: [(&str, &dyn Fn(&mut Value)); 12] = [
+    let changes: [(&str, Change); 12] = [
         ("an unknown key", &|bank| bank["questions"] = json!([])),
         ("another schema", &|bank| bank["schema"] = json!(2)),
         ("no id", &|bank| bank["id"] = json!("")),

@@ -226,7 +226,9 @@ fn a_story_is_practised_against_the_questions_that_it_can_carry() {
         assert!(left.text.contains(line), "no {line:?} in\n{}", left.text);
     }
     let left = home.run(&["progress", "--bank", "nerves"]).end();
-    for line in ["Your stories: 2 of the 6 to bring; 0 of 2 questions have none of them:", "not told aloud yet: payments"] {
+    for line in
+        ["Your stories: 2 of the 6 to bring; 0 of 2 questions have none of them:", "not told aloud yet: payments"]
+    {
         assert!(left.text.contains(line), "no {line:?} in\n{}", left.text);
     }
 }
