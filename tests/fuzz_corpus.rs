@@ -111,6 +111,7 @@ macro_rules! targets {
 targets! {
     text, whatever_was_found_in_the_sanitiser_stays_mended, any_bytes_come_clean_out_of_the_sanitiser, 2_000;
     bank, whatever_was_found_in_banks_stays_mended, a_changed_bank_is_a_bank_or_has_flaws, 500;
+    import, whatever_was_found_in_imports_stays_mended, whatever_is_imported_is_saved_and_read_as_it_was, 400;
     panel, whatever_was_found_in_panels_stays_mended, a_changed_panel_is_a_panel_or_has_flaws, 2_000;
     settings, whatever_was_found_in_settings_stays_mended, changed_settings_are_settings_or_have_flaws, 1_000;
     journal, whatever_was_found_in_journals_stays_mended, a_changed_journal_is_read_as_far_as_it_can_be, 1_000;

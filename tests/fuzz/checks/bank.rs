@@ -44,7 +44,8 @@ pub fn places(text: &str, flaws: &FileFlaws) {
     assert!(flaws.flaws.is_sorted_by_key(|flaw| (flaw.line, flaw.column)), "in the order of the file");
 }
 
-fn bounded(bank: &Bank) {
+/// Everything in a bank is within the bounds of the format.
+pub fn bounded(bank: &Bank) {
     id(&bank.id);
     shown(&bank.title);
     harmless(&bank.language, false);

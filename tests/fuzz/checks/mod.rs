@@ -5,6 +5,7 @@
 pub mod bank;
 #[path = "../../support/harmless.rs"]
 mod harmless;
+pub mod import;
 pub mod journal;
 pub mod panel;
 pub mod session;
@@ -18,9 +19,10 @@ pub use harmless::harmless;
 pub type Check = (&'static str, fn(&[u8]));
 
 /// Every check there is.
-pub const ALL: [Check; 7] = [
+pub const ALL: [Check; 8] = [
     ("text", text::check),
     ("bank", bank::check),
+    ("import", import::check),
     ("panel", panel::check),
     ("settings", settings::check),
     ("journal", journal::check),

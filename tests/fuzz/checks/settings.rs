@@ -1,12 +1,14 @@
-//! The readers of formats, settings and durations.
+//! The readers of formats, settings, stories and durations.
 
 use greenroom::interview::time::{parse_duration, show_duration};
 use greenroom::store::config::Config;
 use greenroom::store::format_file::parse_formats;
+use greenroom::store::story_file;
 
 use super::bank::places;
+use super::harmless;
 
-/// Any text is settings, formats or a duration within all bounds, or it is told why not.
+/// Any text is settings, formats, stories or a duration within all bounds, or it is told why not.
 pub fn check(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     match parse_formats("formats.toml", text) {
@@ -30,6 +32,18 @@ pub fn check(bytes: &[u8]) {
                 assert!(!name.trim().is_empty() && !name.chars().any(char::is_control), "{name:?}");
             }
             assert!(config.voice_command.is_none_or(|words| !words.concat().contains('\0')));
+        }
+        Err(flaws) => places(text, &flaws),
+    }
+    match story_file::parse("stories.toml", text) {
+        Ok(stories) => {
+            for (place, story) in stories.iter().enumerate() {
+                harmless(story.title.as_str(), false);
+                assert!(
+                    !story.title.is_empty() && stories[..place].iter().all(|other| other.id != story.id),
+                    "{story:?}"
+                );
+            }
         }
         Err(flaws) => places(text, &flaws),
     }
