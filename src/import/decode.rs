@@ -10,6 +10,9 @@ pub const LARGEST: usize = 8 << 20;
 /// How much of a file says how it is encoded, in bytes.
 const HEAD: usize = 4_096;
 
+/// So many characters that no text has make no noise of the shortest one.
+const FEW: usize = 2;
+
 /// A text, and how it was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decoded {
@@ -44,13 +47,15 @@ pub enum DecodeError {
 }
 
 const AS_TEXT: &str = "save it as text or HTML first";
+const AS_PAGE: &str = "save the page as HTML first (“Web page, HTML only”)";
 const AS_TABLE: &str = "save it as text, HTML or CSV first";
 const NO_QUESTIONS: &str = "give it a file of text with questions in it";
 
 /// How files begin that are no text, what they are, and what to do about it.
-const KINDS: [(&[u8], &str, &str); 16] = [
+const KINDS: [(&[u8], &str, &str); 17] = [
     (b"%PDF", "a PDF", AS_TEXT),
-    (b"PK\x03\x04", "a zip file, which is what DOCX, XLSX, ODT, EPUB and APKG are", AS_TABLE),
+    (b"PK\x03\x04", "a zip file, which is what DOCX, XLSX, ODT, PAGES, EPUB and APKG are", AS_TABLE),
+    (b"bplist00", "a web archive", AS_PAGE),
     (b"\xD0\xCF\x11\xE0", "an old Office file", AS_TABLE),
     (b"{\\rtf", "an RTF file", AS_TEXT),
     (b"SQLite format 3", "a database", "export it as text first"),
@@ -80,6 +85,9 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, DecodeError> {
     }
     if let Some((_, kind, remedy)) = KINDS.iter().find(|(start, ..)| bytes.starts_with(start)) {
         return Err(DecodeError::Kind { kind, remedy });
+    }
+    if is_archive(bytes) {
+        return Err(DecodeError::Kind { kind: "a web archive (MHTML) or an e-mail with its parts", remedy: AS_PAGE });
     }
     let (encoding, start) =
         Encoding::for_bom(bytes).or_else(|| sixteen(bytes).map(|found| (found, 0))).unwrap_or((UTF_8, 0));
@@ -125,14 +133,23 @@ fn sixteen(bytes: &[u8]) -> Option<&'static Encoding> {
     }
 }
 
+/// Whether these are the headers of several files in one: browsers save pages so, and mail programs letters.
+fn is_archive(bytes: &[u8]) -> bool {
+    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(HEAD)]).to_ascii_lowercase();
+    let header = |name: &str| head.lines().take_while(|line| !line.trim().is_empty()).any(|line| line.starts_with(name));
+    header("mime-version:") && head.contains("multipart/")
+}
+
 /// Whether the text is UTF-8 but for a few torn characters.
+///
+/// Letters of another encoding are hardly ever whole characters of UTF-8 by chance.
 fn mostly_utf8(bytes: &[u8]) -> bool {
     let (mut good, mut bad) = (0_usize, 0_usize);
     for chunk in bytes.utf8_chunks() {
         good += chunk.valid().chars().filter(|character| !character.is_ascii()).count();
         bad += usize::from(!chunk.invalid().is_empty());
     }
-    good >= 10 * bad
+    good >= bad
 }
 
 /// The encoding that an HTML or XML file says it has.
@@ -148,11 +165,15 @@ fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
     Encoding::for_label(&label.as_bytes()[..end]).filter(|found| *found != UTF_8 && found.is_ascii_compatible())
 }
 
-/// Whether more control characters stand in it than a text has.
+/// Whether more control characters stand in it than a text has, or more that could not be read.
 fn is_noise(text: &str) -> bool {
-    let odd = |c: &char| (c.is_control() && !"\t\n\r\u{b}\u{c}\u{85}".contains(*c)) || *c == '\u{fffd}';
-    let controls = text.chars().filter(odd).count();
-    controls * 50 > text.chars().count()
+    let (mut all, mut controls, mut unread) = (0, 0, 0);
+    for c in text.chars() {
+        all += 1;
+        controls += usize::from(c.is_control() && !"\t\n\r\u{b}\u{c}\u{85}".contains(c));
+        unread += usize::from(c == '\u{fffd}');
+    }
+    controls > FEW && controls * 50 > all || unread > FEW && unread * 8 > all
 }
 
 /// CRLF and lone CR become LF.
@@ -213,6 +234,14 @@ mod tests {
     }
 
     #[test]
+    fn a_short_text_with_one_torn_character_is_utf8_too() {
+        let decoded = decode(b"1. Why the caf\xC3\xA9?\nIt is na\xC3\xAFve.\n2. Why \xE2\x80?\n").unwrap();
+        assert_eq!((decoded.encoding, decoded.broken), ("UTF-8", Some(3)));
+        assert!(decoded.text.contains("café") && decoded.text.contains("naïve"));
+        assert_eq!(text(b"caf\xE9, na\xEFve, \x93so\x94\n").1, "windows-1252");
+    }
+
+    #[test]
     fn lines_are_counted_alike_whatever_ends_them() {
         for end in ["\n", "\r\n", "\r"] {
             assert_eq!(text(format!("a{end}{end}b{end}").as_bytes()).0, "a\n\nb\n");
@@ -224,6 +253,8 @@ mod tests {
         for (bytes, word) in [
             (&b"%PDF-1.7 \x00"[..], "save it as text"),
             (b"PK\x03\x04\x14\x00", "DOCX"),
+            (b"{\\rtf1\\ansi 1. Why?}", "RTF"),
+            (b"From: <Saved by a browser>\nMIME-Version: 1.0\nContent-Type: multipart/related;\n\n<p>1. Why?", "as HTML"),
             (b"a\x00b", "not a text file"),
             (b"\x00\x00\x00\x00", "not a text file"),
             (b"", "empty"),

@@ -8,6 +8,7 @@
 
 use super::fold::{Fold, Terms};
 use super::grid::Grid;
+use super::recognise::asks::{Asks, asks};
 use super::{Block, Kind, block};
 
 /// Deeper lists than this are as deep as this.
@@ -28,6 +29,10 @@ pub(super) struct Flow {
     /// The level of the last heading.
     pub(super) level: u8,
     lists: Vec<Option<u32>>,
+    /// The items of the open lists that begin in bold: where each is, and where its bold words end, and the line of those after them.
+    leads: Vec<(usize, usize, usize)>,
+    /// How many blocks there were before the outermost list.
+    list_start: usize,
     bold: usize,
     link: usize,
     now: Words,
@@ -142,6 +147,10 @@ impl Flow {
     pub(super) fn list(&mut self, first: Option<u32>) {
         self.end();
         self.item = None;
+        if self.lists.is_empty() {
+            self.leads.clear();
+            self.list_start = self.blocks.len();
+        }
         self.lists.push(first);
     }
 
@@ -149,6 +158,44 @@ impl Flow {
         self.end();
         self.item = None;
         self.lists.pop();
+        if self.lists.is_empty() {
+            self.split_leads();
+        }
+    }
+
+    /// Parts the items of a list whose bold words ask from their answers; where most of its items are so, the answers
+    /// are folded below them.
+    fn split_leads(&mut self) {
+        let leads = std::mem::take(&mut self.leads);
+        let start = self.list_start.min(self.blocks.len());
+        if leads.is_empty() || leads.iter().any(|(at, ..)| *at < start) {
+            return;
+        }
+        let items = self.blocks[start..].iter().filter(|block| is_outer(block.kind)).count();
+        let mostly = leads.len() >= 2 && leads.len() * 2 >= items;
+        let rest = self.blocks.split_off(start);
+        let mut next = leads.into_iter().peekable();
+        let mut answers = false;
+        for (place, mut block) in (start..).zip(rest) {
+            let lead = next.next_if(|(at, ..)| *at == place);
+            let Some((_, lead, line)) = lead.filter(|(_, lead, _)| mostly || block.text[..*lead].ends_with('?')) else {
+                answers &= !is_outer(block.kind) && !matches!(block.kind, Kind::Summary | Kind::Heading(_));
+                block.folded |= answers;
+                self.blocks.push(block);
+                continue;
+            };
+            // A number says by itself that a question begins.
+            answers = mostly && matches!(block.kind, Kind::Item { number: None, .. });
+            let text = block.text[lead..].trim_start_matches(|c: char| c.is_whitespace() || "-–—:*".contains(c));
+            let rest = (!text.is_empty()).then(|| text.to_owned());
+            block.text.truncate(lead);
+            block.text.truncate(block.text.trim_end_matches([':', ' ', '-', '–', '—']).len());
+            let kind = if answers { Kind::Summary } else { block.kind };
+            self.blocks.push(Block { kind, bold: true, ..block });
+            if let Some(text) = rest {
+                self.blocks.push(Block { line, kind: Kind::Paragraph, text, bold: false, folded: answers });
+            }
+        }
     }
 
     /// Begins an item; `value` where it has a number of its own.
@@ -198,7 +245,15 @@ impl Flow {
         let folded = self.folding > 0 && kind != Kind::Summary;
         let bold = !words.plain || words.raised;
         let made = |line, kind, text, bold| Block { line, kind, text, bold, folded };
-        match words.lead {
+        let whole = (words.text.len(), words.line);
+        let outer = is_outer(kind) && self.folding == 0;
+        match words.lead.or_else(|| bold.then_some(whole)).filter(|_| outer) {
+            Some((lead, line)) if asks(&words.text[..lead]) != Asks::No => {
+                self.leads.push((self.blocks.len(), lead, line));
+            }
+            _ => {}
+        }
+        match words.lead.filter(|_| !outer) {
             Some((lead, line)) if prose && words.text[..lead].ends_with('?') => {
                 let rest = words.text[lead..].trim_start().to_owned();
                 let mut text = words.text;
@@ -232,6 +287,10 @@ impl Words {
             self.text.extend(word.chars().filter(|c| !unseen(*c)));
         }
     }
+}
+
+fn is_outer(kind: Kind) -> bool {
+    matches!(kind, Kind::Item { depth: 0, .. })
 }
 
 fn blank(c: char) -> bool {

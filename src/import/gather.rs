@@ -12,6 +12,13 @@ const REMARKS: usize = 200;
 /// a file.
 pub(super) const MOST: usize = 20_000;
 
+/// The most characters of a text that a remark repeats.
+const SHOWN: usize = 60;
+/// The most names that a remark lists.
+const MOST_NAMES: usize = 8;
+/// No name of a character is longer that anybody writes.
+const LONGEST_ENTITY: usize = 12;
+
 /// The outline so far.
 #[derive(Debug, Default)]
 pub(super) struct Gather {
@@ -70,8 +77,33 @@ impl Gather {
         }
     }
 
+    /// Keeps of questions with the same words one: the first, or the one with the longer answer; and tells the others.
+    fn once(&mut self) {
+        let mut firsts: HashMap<String, usize> = HashMap::new();
+        let mut kept: Vec<Item> = Vec::with_capacity(self.outline.items.len());
+        let long = |item: &Item| item.answer.as_ref().map_or(0, String::len);
+        for mut item in std::mem::take(&mut self.outline.items) {
+            let place = *firsts.entry(folded(&item.prompt)).or_insert(kept.len());
+            let Some(there) = kept.get_mut(place) else {
+                kept.push(item);
+                continue;
+            };
+            if long(&item) > long(there) {
+                std::mem::swap(there, &mut item);
+            }
+            let other = match &item.answer {
+                Some(answer) if there.answer.as_ref() != Some(answer) => ", with another answer",
+                _ => "",
+            };
+            let text = format!("asked again{other}, and taken once, from line {}: {}", there.line, shown(&there.prompt));
+            self.left_out(item.line, text);
+        }
+        self.outline.items = kept;
+    }
+
     /// The outline, without the sections that hold nothing.
     pub(super) fn finish(mut self) -> Outline {
+        self.once();
         let mut used = vec![false; self.outline.sections.len()];
         for at in self.outline.items.iter().filter_map(|item| item.section) {
             used[at] = true;
@@ -103,14 +135,54 @@ impl Gather {
     }
 }
 
+/// A prompt as it is compared: in small letters, without what stands between its words.
+fn folded(prompt: &str) -> String {
+    let words = prompt.split(|c: char| !c.is_alphanumeric() && !"+#".contains(c)).filter(|word| !word.is_empty());
+    let folded: String = words.flat_map(|word| word.chars().flat_map(char::to_lowercase).chain([' '])).collect();
+    if folded.is_empty() { prompt.to_owned() } else { folded }
+}
+
+/// The beginning of a text, as a remark repeats it.
+fn shown(text: &str) -> String {
+    match text.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("“{}…”", &text[..end]),
+        None => format!("“{text}”"),
+    }
+}
+
+/// Names as they are listed in a remark.
+pub(super) fn listed(names: &[String]) -> String {
+    let shown: Vec<String> = names.iter().take(MOST_NAMES).map(|name| self::shown(name)).collect();
+    match (shown.split_last(), names.len() - shown.len()) {
+        (None, _) => String::new(),
+        (_, more @ 1..) => format!("{} and {more} more", shown.join(", ")),
+        (Some((last, [])), _) => last.clone(),
+        (Some((last, before)), _) => format!("{} and {last}", before.join(", ")),
+    }
+}
+
 /// The words of a field in one line; a field that is HTML without its tags.
 pub(super) fn plain(text: &str) -> String {
     const TAGS: [&str; 9] = ["</p>", "</li>", "</div>", "</ul>", "<br>", "<br/>", "<br />", "</strong>", "&nbsp;"];
     if text.contains(['<', '&']) && TAGS.iter().any(|tag| text.contains(tag)) {
         html::words(text)
+    } else if has_entity(text) {
+        // What looks like a tag here is none: "List<String> &amp; more".
+        html::words(&text.replace('<', "&lt;"))
     } else {
         keys::one_line(text)
     }
+}
+
+/// Whether a character is written by its name or its number, as in `&quot;` and `&#39;`.
+fn has_entity(text: &str) -> bool {
+    text.match_indices('&').any(|(at, _)| {
+        let rest = &text[at + 1..];
+        let end = rest.bytes().take(LONGEST_ENTITY).position(|byte| byte == b';').unwrap_or(0);
+        let name = rest.get(..end).unwrap_or_default();
+        let number = name.strip_prefix('#').unwrap_or(name);
+        name.len() >= 2 && !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    })
 }
 
 /// Like [`plain`]; `None` where nothing is left.

@@ -38,6 +38,8 @@ const WRAPPERS: [&str; 16] = [
     "faqs",
     "all",
 ];
+/// So many keys are told that were taken for nothing.
+const MOST_SPARE: usize = 50;
 /// Keys that hold the question where none is called so.
 const TEXTS: [&str; 5] = ["text", "title", "name", "content", "value"];
 
@@ -49,7 +51,7 @@ pub fn outline(text: &str) -> Result<Outline, Broken> {
     let root = value::parse(text, 1)?;
     let mut reader = Reader::default();
     reader.root(&root);
-    Ok(reader.gather.finish())
+    Ok(reader.finish())
 }
 
 /// What the lines of a JSON Lines file hold. A broken line is told in the outline; the others are taken.
@@ -70,13 +72,22 @@ pub fn lines(text: &str) -> Outline {
             }
         }
     }
-    reader.gather.finish()
+    reader.finish()
 }
 
 #[derive(Default)]
 struct Reader {
     gather: Gather,
+    /// The keys of questions that hold something and are taken for nothing, with the line of the first.
+    spare: Vec<(String, usize)>,
 }
+
+/// Keys of a question and its answer in records of talks with a machine.
+const TALKS: [(&str, &[&str]); 3] = [
+    ("instruction", &["output", "response", "completion", "answer"]),
+    ("input", &["output", "completion", "target", "ideal"]),
+    ("prompt", &["completion", "output", "chosen", "target"]),
+];
 
 /// What the keys of an object hold.
 #[derive(Default)]
@@ -116,10 +127,65 @@ impl<'a> Found<'a> {
 }
 
 impl Reader {
+    fn finish(mut self) -> Outline {
+        if let Some((_, line)) = self.spare.first() {
+            let names: Vec<String> = self.spare.iter().map(|(name, _)| name.clone()).collect();
+            let what = if names.len() == 1 { "what stands under the key" } else { "what stands under the keys" };
+            self.gather.left_out(*line, format!("{what} {}", gather::listed(&names)));
+        }
+        self.gather.finish()
+    }
+
+    /// Notes the keys of a question that are taken for nothing.
+    fn note_spare(&mut self, object: &[(Box<str>, Node)], taken: &[&Node], line: usize) {
+        for (key, node) in object {
+            let is_empty = match &node.value {
+                Value::Word => true,
+                Value::Number(_) => keys::is_about(key),
+                Value::Text(text) => text.trim().is_empty(),
+                Value::List(list) => list.is_empty(),
+                Value::Object(object) => object.is_empty(),
+            };
+            let is_taken = is_empty || taken.iter().any(|taken| std::ptr::eq(*taken, node));
+            if !is_taken && self.spare.len() < MOST_SPARE && !self.spare.iter().any(|(name, _)| **name == **key) {
+                self.spare.push((key.to_string(), line));
+            }
+        }
+    }
+
+    /// A talk: what one side asks and the other answers.
+    fn talk(&mut self, list: &[Node], section: Option<usize>) {
+        let mut asked: Option<(usize, &str)> = None;
+        for node in list {
+            let Value::Object(said) = &node.value else { continue };
+            let value = |names: &[&str]| {
+                said.iter().find(|(key, _)| names.contains(&&*key.to_lowercase())).and_then(|(_, node)| text(node))
+            };
+            let (Some(role), Some(words)) = (value(&["role", "from"]), value(&["content", "value", "text"])) else {
+                continue;
+            };
+            match role.to_lowercase().as_str() {
+                "user" | "human" => {
+                    if let Some((line, before)) = asked.replace((node.line as usize, words)) {
+                        self.question(line, section, before, None);
+                    }
+                }
+                "assistant" | "gpt" | "bot" | "model" => match asked.take() {
+                    Some((line, question)) => self.question(line, section, question, Some(words)),
+                    None => self.gather.left_out(node.line as usize, "an answer that nobody asked for"),
+                },
+                _ => self.gather.left_out(node.line as usize, "what neither asks nor answers"),
+            }
+        }
+        if let Some((line, question)) = asked {
+            self.question(line, section, question, None);
+        }
+    }
+
     fn root(&mut self, root: &Node) {
         if let Value::Object(object) = &root.value {
             let found = Found::within(object);
-            if found.question.and_then(text).is_none() {
+            if found.question.and_then(text).is_none() && messages(object).is_none() && Talk::within(object).is_none() {
                 self.gather.outline.title = found.title.and_then(text).and_then(gather::some);
                 self.gather.outline.id = found.id.and_then(text).and_then(gather::some);
                 self.gather.outline.language = found.language.and_then(text).and_then(gather::some);
@@ -160,8 +226,32 @@ impl Reader {
     /// An object within a list: a question, or a section with its questions.
     fn object(&mut self, object: &[(Box<str>, Node)], section: Option<usize>, line: usize) {
         let found = Found::within(object);
+        if let Some(said) = messages(object) {
+            return self.talk(said, section);
+        }
+        if let (None, Some(talk)) = (found.answer, Talk::within(object)) {
+            let prompt = gather::prompt(&talk.prompt());
+            if !prompt.is_empty() {
+                let own = found.section.and_then(text).and_then(|title| self.gather.section(title, line));
+                let taken: Vec<&Node> =
+                    [Some(talk.question), talk.more, Some(talk.answer), found.section, found.id, found.tags]
+                        .into_iter()
+                        .flatten()
+                        .collect();
+                self.note_spare(object, &taken, line);
+                return self.gather.item(Item {
+                    line,
+                    section: own.or(section),
+                    prompt,
+                    answer: words(talk.answer).as_deref().and_then(gather::some),
+                    id: found.id.and_then(text).and_then(gather::some),
+                    tags: found.tags.map(|node| list(node, keys::tags)).unwrap_or_default(),
+                    ..Item::default()
+                });
+            }
+        }
         let fallback =
-            || object.iter().find(|(key, _)| TEXTS.contains(&&*key.to_lowercase())).and_then(|(_, node)| text(node));
+            || object.iter().find(|(key, _)| is_text(key)).and_then(|(_, node)| text(node));
         let beside = |key: &str| matches!(keys::key(key), Some(Key::Answer | Key::Tags | Key::Points | Key::FollowUps));
         let holds_list = object.iter().any(|(key, node)| matches!(node.value, Value::List(_)) && !beside(key));
         let asked = found.question.filter(|node| !matches!(node.value, Value::List(_))).and_then(words);
@@ -175,6 +265,11 @@ impl Reader {
             return self.container(object, section, line);
         };
         let own = found.section.and_then(text).and_then(|title| self.gather.section(title, line));
+        let places = [found.answer, found.section, found.tags, found.points, found.follow_ups, found.id];
+        let mut taken: Vec<&Node> = places.into_iter().flatten().collect();
+        let asked = found.question.or_else(|| object.iter().find(|(key, _)| is_text(key)).map(|(_, node)| node));
+        taken.extend(asked);
+        self.note_spare(object, &taken, line);
         self.gather.item(Item {
             line,
             section: own.or(section),
@@ -224,6 +319,46 @@ impl Reader {
             self.gather.left_out(line, "no question was found in this object");
         }
     }
+}
+
+/// A question and its answer in a record of a talk.
+struct Talk<'a> {
+    question: &'a Node,
+    /// What the question is about.
+    more: Option<&'a Node>,
+    answer: &'a Node,
+}
+
+impl<'a> Talk<'a> {
+    fn within(object: &'a [(Box<str>, Node)]) -> Option<Self> {
+        let held = |name: &str| {
+            let node = object.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, node)| node)?;
+            words(node).filter(|words| !words.trim().is_empty()).map(|_| node)
+        };
+        TALKS.iter().find_map(|(question, answers)| {
+            let more = if *question == "instruction" { held("input") } else { None };
+            Some(Talk { question: held(question)?, more, answer: answers.iter().find_map(|name| held(name))? })
+        })
+    }
+
+    fn prompt(&self) -> String {
+        let parts = [Some(self.question), self.more].into_iter().flatten().filter_map(words);
+        parts.collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// What is said in a talk, one turn after the other.
+fn messages(object: &[(Box<str>, Node)]) -> Option<&[Node]> {
+    const NAMES: [&str; 3] = ["messages", "conversations", "conversation"];
+    object.iter().find_map(|(key, node)| match &node.value {
+        Value::List(list) if NAMES.contains(&&*key.to_lowercase()) => Some(list.as_slice()),
+        _ => None,
+    })
+}
+
+/// Whether a key holds the question where none is called so.
+fn is_text(key: &str) -> bool {
+    TEXTS.contains(&&*key.to_lowercase())
 }
 
 /// A text, or a number as it is written.

@@ -15,6 +15,8 @@ pub(super) enum Key {
     Language,
 }
 
+/// More words than this are no name that a form gives to a column.
+const LONGEST_ASKED: usize = 9;
 /// More words than this are a sentence and not a name.
 const LONGEST_NAME: usize = 5;
 
@@ -22,23 +24,21 @@ const LONGEST_NAME: usize = 5;
 const WIDEST: usize = 64;
 
 const FOLLOW_UPS: [&str; 6] = ["followup", "followups", "follow", "nachfrage", "nachfragen", "probes"];
-const POINTS: [&str; 14] = [
+const POINTS: [&str; 11] = [
     "point",
     "points",
     "keypoint",
     "keypoints",
     "bullets",
-    "note",
-    "notes",
     "rubric",
     "criteria",
     "hint",
     "hints",
     "checklist",
     "stichpunkte",
-    "notizen",
 ];
-const ANSWERS: [&str; 20] = [
+const ANSWERS: [&str; 21] = [
+    "answered",
     "answer",
     "answers",
     "response",
@@ -169,9 +169,42 @@ pub(super) fn key(name: &str) -> Option<Key> {
     }
 }
 
+/// What the column called `name` holds where another says as much: forms call their columns by what they asked, as in
+/// "What question were you asked?".
+pub(super) fn asked_key(name: &str) -> Option<Key> {
+    let bare = name.trim_end().trim_end_matches(['?', '.', ':']);
+    let words = words(bare);
+    if words.len() > LONGEST_ASKED || bare.len() == name.trim_end().len() {
+        return key(name);
+    }
+    let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
+    if has(&["question", "frage", "pregunta"]) {
+        Some(Key::Question)
+    } else if has(&["answer", "answered", "respond", "response", "say", "reply", "geantwortet"]) {
+        Some(Key::Answer)
+    } else {
+        None
+    }
+}
+
+/// Whether a column called so says something about a question without being one: a date, a number.
+pub(super) fn is_about(name: &str) -> bool {
+    let words = words(name);
+    (1..=LONGEST_NAME).contains(&words.len())
+        && words.iter().any(|word| ABOUT.contains(&word.as_str()) || matches!(word.as_str(), "timestamp" | "email"))
+}
+
 /// What the columns called `names` hold; of several that hold the same, the one with the shortest name does.
 pub(super) fn columns<'a>(names: impl IntoIterator<Item = &'a str>) -> Vec<Option<Key>> {
-    let names: Vec<&str> = names.into_iter().collect();
+    by(key, names.into_iter().collect())
+}
+
+/// Like [`columns`], for the names that a form gives to its columns.
+pub(super) fn asked_columns<'a>(names: impl IntoIterator<Item = &'a str>) -> Vec<Option<Key>> {
+    by(asked_key, names.into_iter().collect())
+}
+
+fn by(key: impl Fn(&str) -> Option<Key>, names: Vec<&str>) -> Vec<Option<Key>> {
     let mut keys: Vec<Option<Key>> = names.iter().map(|name| key(name)).collect();
     for at in 0..keys.len().min(WIDEST) {
         let better =
@@ -323,7 +356,10 @@ mod tests {
             ("Question category", Some(Key::Section)),
             ("Topic", Some(Key::Section)),
             ("key_points", Some(Key::Points)),
-            ("Answer notes", Some(Key::Points)),
+            ("Reference points", Some(Key::Points)),
+            ("How I answered / notes", Some(Key::Answer)),
+            ("Answer notes", Some(Key::Answer)),
+            ("Notes", None),
             ("Follow-up questions", Some(Key::FollowUps)),
             ("followUps", Some(Key::FollowUps)),
             ("Keywords", Some(Key::Tags)),

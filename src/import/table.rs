@@ -30,8 +30,15 @@ pub fn outline(text: &str) -> Outline {
     }
     let first: Vec<&StringRecord> = ahead.iter().map(|(_, row)| row).collect();
     let Some(layout) = Layout::of(&first) else { return Outline::default() };
-    let header = layout.header.then(|| ahead[0].1.clone());
-    let mut table = Table { layout, between: char::from(between), header, gather: Gather::default(), section: None };
+    let titles = layout.titles.min(ahead.len());
+    let header = layout.header.then(|| ahead.get(titles).map(|(_, row)| row.clone())).flatten();
+    let spare = vec![false; layout.width];
+    let gather = Gather::default();
+    let mut table = Table { layout, between: char::from(between), header, gather, section: None, spare };
+    for (at, _) in ahead.drain(..titles) {
+        table.gather.left_out(lines.at(at), "what stands above the names of the columns");
+    }
+    let top = ahead.first().map_or(1, |(at, _)| lines.at(*at));
     if let (Some(row), false) = (ahead.first(), table.layout.named) {
         let line = lines.at(row.0);
         table.gather.unsure(line, format!("no column says that it holds questions: {}", table.layout.guess()));
@@ -51,6 +58,7 @@ pub fn outline(text: &str) -> Outline {
             "a quotation mark opens here, or above, and is never closed: what follows it was taken into one row",
         );
     }
+    table.tell_spare(top);
     table.gather.finish()
 }
 
@@ -97,6 +105,8 @@ struct Table {
     header: Option<StringRecord>,
     gather: Gather,
     section: Option<usize>,
+    /// Which columns have something in them that is taken for nothing.
+    spare: Vec<bool>,
 }
 
 impl Table {
@@ -110,6 +120,9 @@ impl Table {
             self.gather.unsure(line, told);
         }
         let row = mended.as_ref().unwrap_or(row);
+        for (column, (field, spare)) in row.iter().zip(&mut self.spare).enumerate() {
+            *spare |= !field.trim().is_empty() && !self.layout.takes(column);
+        }
         let field = |column: Option<usize>| column.and_then(|column| row.get(column)).unwrap_or_default();
         let layout = &self.layout;
         let prompt = gather::prompt(field(Some(layout.question)));
@@ -170,6 +183,22 @@ impl Table {
             }
         }
         (spare == 0).then(|| StringRecord::from(fields))
+    }
+
+    /// Tells which columns were taken for nothing; numbers of rows need no telling.
+    fn tell_spare(&mut self, line: usize) {
+        let header = self.header.as_ref();
+        let name = |column: usize| header.and_then(|row| row.get(column)).and_then(gather::some);
+        let spare = self.spare.iter().enumerate().filter(|(_, spare)| **spare).map(|(column, _)| column);
+        let counts = |name: &str| matches!(name.to_lowercase().as_str(), "#" | "no" | "no." | "nr" | "nr." | "row");
+        let names: Vec<String> = spare
+            .map(|column| name(column).unwrap_or_else(|| format!("number {}", column + 1)))
+            .filter(|name| !counts(name))
+            .collect();
+        if !names.is_empty() {
+            let what = if names.len() == 1 { "the column" } else { "the columns" };
+            self.gather.left_out(line, format!("{what} {}", gather::listed(&names)));
+        }
     }
 
     fn separator(&self) -> &'static str {

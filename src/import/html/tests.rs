@@ -130,3 +130,14 @@ fn a_scrap_is_its_words() {
     assert_eq!(words("<div>a &lt;b&gt;</div><ul><li>c<br>d</ul><img src=x>"), "a <b> c d");
     assert_eq!(words("<nav>a</nav><script>b</script>"), "a");
 }
+
+#[test]
+fn a_heading_wins_over_the_words_below_it_and_keeps_its_own() {
+    let page = "<main><h1>Baker interview</h1><h2>General questions</h2><p>These are easy:</p><ul><li>Why bread?</li><li>Why so early?</li></ul>\
+        <h2>Skills</h2><h3>How do you knead?</h3><p>With time.</p><h3>When is it done?</h3><p>When it sings.</p>\
+        <h3>Related articles</h3><ul><li>How to write a letter?</li></ul></main>";
+    let outline = crate::import::recognise::recognise(&blocks(page));
+    let sections: Vec<&str> = outline.sections.iter().map(|section| section.title.as_str()).collect();
+    assert_eq!(sections, ["General", "Skills"]);
+    assert_eq!(outline.items.last().unwrap().answer.as_deref(), Some("When it sings."));
+}

@@ -119,3 +119,44 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn characters_by_their_names_are_characters() {
+    let outline = outline("[\"What does &quot;proof&quot; mean to you &amp; R&D?\", \"Why a List<Loaf> &#39;now&#39;?\"]").unwrap();
+    let prompts: Vec<&str> = outline.items.iter().map(|item| item.prompt.as_str()).collect();
+    assert_eq!(prompts, ["What does \"proof\" mean to you & R&D?", "Why a List<Loaf> 'now'?"]);
+}
+
+#[test]
+fn records_of_talks_are_questions_with_answers() {
+    let outline = lines(
+        "{\"instruction\": \"Define it.\", \"input\": \"Sourdough\", \"output\": \"Old dough.\"}\n{\"prompt\": \"Why rye?\", \"completion\": \"It keeps.\"}\n\
+         {\"input\": \"Why wheat?\", \"output\": \"It rises.\"}\n\
+         {\"messages\": [{\"role\": \"system\", \"content\": \"Be kind.\"}, {\"role\": \"user\", \"content\": \"Why salt?\"}, {\"role\": \"assistant\", \"content\": \"Taste.\"}]}\n",
+    );
+    let found: Vec<(&str, Option<&str>)> =
+        outline.items.iter().map(|item| (item.prompt.as_str(), item.answer.as_deref())).collect();
+    assert_eq!(
+        found,
+        [
+            ("Define it. Sourdough", Some("Old dough.")),
+            ("Why rye?", Some("It keeps.")),
+            ("Why wheat?", Some("It rises.")),
+            ("Why salt?", Some("Taste."))
+        ]
+    );
+    assert_eq!(outline.left_out.len(), 1, "{:?}", outline.left_out);
+}
+
+#[test]
+fn what_is_asked_again_is_taken_once_and_keys_without_a_place_are_told() {
+    let text = "[{\"q\": \"Why us?\", \"mood\": \"shy\"},\n{\"q\": \"why us\", \"a\": \"The bread.\", \"Follow Ups\": [\"And?\"]}]";
+    let outline = outline(text).unwrap();
+    assert_eq!(outline.items.len(), 1);
+    assert_eq!((outline.items[0].line, outline.items[0].answer.as_deref()), (2, Some("The bread.")));
+    let left: Vec<(usize, &str)> = outline.left_out.iter().map(|remark| (remark.line, remark.text.as_str())).collect();
+    assert_eq!(left, [
+        (1, "what stands under the key “mood”"),
+        (1, "asked again, and taken once, from line 2: “why us”")
+    ]);
+}

@@ -111,3 +111,29 @@ fn line_ends_of_windows_do_not_shift_the_lines() {
 fn a_definition_list_of_questions_is_questions() {
     check("Why do you ask?\n: Because.\n", &["1 summary Why do you ask?", "2 p> Because."]);
 }
+
+#[test]
+fn bold_questions_in_a_list_are_parted_from_their_answers() {
+    let outline = crate::import::recognise::recognise(&blocks(
+        "# Fit\n\n* **Why baking?** I like mornings.\n* **Describe a loaf you burned** – The rye, in May.\n  - It smoked.\n* Who comes after me?\n",
+    ));
+    let found: Vec<(&str, Option<&str>)> =
+        outline.items.iter().map(|item| (item.prompt.as_str(), item.answer.as_deref())).collect();
+    assert_eq!(
+        found,
+        [
+            ("Why baking?", Some("I like mornings.")),
+            ("Describe a loaf you burned", Some("The rye, in May. It smoked.")),
+            ("Who comes after me?", None)
+        ]
+    );
+}
+
+#[test]
+fn a_list_and_a_table_on_one_page_are_both_taken() {
+    let outline = crate::import::recognise::recognise(&blocks(
+        "## Dough\n\n- Why rye?\n\n    It keeps.\n\n- How long do you knead?\n\n| Question | Mine |\n|---|---|\n| Why salt? | Taste |\n",
+    ));
+    let prompts: Vec<&str> = outline.items.iter().map(|item| item.prompt.as_str()).collect();
+    assert_eq!(prompts, ["Why rye?", "How long do you knead?", "Why salt?"]);
+}

@@ -88,8 +88,12 @@ fn main(pieces: &[Piece]) -> (Way, Vec<usize>) {
     let found: Vec<(Way, Vec<usize>)> = WAYS.into_iter().map(|way| (way, by(way, pieces, &row))).collect();
     let most = found.iter().map(|(_, places)| places.len()).max().unwrap_or(0);
     let enough = |places: &Vec<usize>| !places.is_empty() && places.len() * 5 >= most;
-    if let Some(found) = found.into_iter().find(|(_, places)| enough(places)) {
-        return found;
+    if let Some((way, mut places)) = found.into_iter().find(|(_, places)| enough(places)) {
+        if way == Way::Summaries {
+            places.extend(beside_summaries(pieces));
+            places.sort_unstable();
+        }
+        return (way, places);
     }
     // Where links hold all there is, they are what was meant.
     let links = by(Way::Links, pieces, &row);
@@ -98,6 +102,36 @@ fn main(pieces: &[Piece]) -> (Way, Vec<usize>) {
     }
     // Nothing asks anything: numbers alone may still make questions.
     (Way::Numbers, if row.1.len() >= 2 { row.1 } else { Vec::new() })
+}
+
+/// The items of lists that ask, beside a table or a list whose answers are folded away.
+fn beside_summaries(pieces: &[Piece]) -> Vec<usize> {
+    let items = by(Way::Items, pieces, &(0.0, Vec::new()));
+    let behind = |place: &usize| {
+        place.checked_sub(1).is_some_and(|before| pieces[before].folded || pieces[before].kind == Kind::Summary)
+    };
+    if items.len() >= 2 || items.iter().any(|place| behind(place)) { items } else { Vec::new() }
+}
+
+/// Which pieces are summaries of a run of them, most of which ask: a row of a table that says its question in a word.
+fn among_asking(pieces: &[Piece]) -> Vec<bool> {
+    let mut among = vec![false; pieces.len()];
+    let mut at = 0;
+    while at < pieces.len() {
+        let start = at;
+        let (mut all, mut asked) = (0, 0);
+        while at < pieces.len() && (pieces[at].kind == Kind::Summary || at > start && pieces[at].folded) {
+            let summary = usize::from(pieces[at].kind == Kind::Summary);
+            all += summary;
+            asked += summary * usize::from(pieces[at].asks != Asks::No);
+            at += 1;
+        }
+        if all > 0 && asked * 2 >= all {
+            among[start..at].fill(true);
+        }
+        at = at.max(start + 1);
+    }
+    among
 }
 
 /// The level of the headings that all these are.
@@ -109,12 +143,15 @@ fn common_level(pieces: &[Piece], places: &[usize]) -> Option<u8> {
 /// What a form shows to be a question, whatever the others look like: a label, something folded away below it, bold.
 fn plain_signs(pieces: &[Piece], way: Way, choice: &mut Choice) {
     let Some(first) = choice.is_question.iter().position(|is| *is) else { return };
+    let among = among_asking(pieces);
     for (place, piece) in pieces.iter().enumerate() {
         if choice.is_question[place] || piece.furniture.is_some() || piece.label.is_some() || piece.folded {
             continue;
         }
         let labelled = piece.mark.is_some_and(|mark| mark.style == Style::Label);
-        let summary = piece.kind == Kind::Summary && piece.asks != Asks::No;
+        let summary = piece.kind == Kind::Summary
+            && (piece.asks != Asks::No
+                || among[place] && pieces.get(place + 1).is_some_and(|next| next.folded && next.kind != Kind::Summary));
         let bold = piece.bold
             && place > first
             && piece.mark.is_none()

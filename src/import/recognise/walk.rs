@@ -132,6 +132,11 @@ impl Walk<'_> {
             }
             if let Some(what) = piece.furniture {
                 self.leave_out(piece, what);
+                // What stands below such a heading belongs to it, and to no question.
+                if piece.level().is_some_and(|level| self.choice.level.is_some_and(|asked| level <= asked)) {
+                    self.close();
+                    mode = Mode::Aside(what);
+                }
                 continue;
             }
             match self.role(place) {
@@ -234,6 +239,13 @@ impl Walk<'_> {
             return Role::Aside(if is_last { CLOSING } else { "what stands aside" });
         }
         if is_last || !title::is_heading(&piece.text) {
+            return Role::Body;
+        }
+        // Below a heading of its form, a paragraph before the first question leads to it and is no other heading.
+        let above = (0..place).rev().take(LOOK_AHEAD).find(|at| {
+            self.choice.is_question[*at] || self.pieces[*at].level().is_some() && Some(*at) != self.title
+        });
+        if above.is_some_and(|at| !self.choice.is_question[at] && self.pieces[at].level() > Some(1)) {
             return Role::Body;
         }
         // Headings that no form marks stand right before a question; with words of their own between, they must show

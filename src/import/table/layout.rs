@@ -11,6 +11,8 @@ const SEPARATORS: [u8; 4] = [b'\t', b';', b'|', b','];
 const NONE: u8 = 0x1f;
 /// So much of a text is looked at to learn what stands between its values, in bytes.
 const SAMPLE: usize = 64 * 1024;
+/// The names of the columns stand in one of so many rows.
+const TITLES: usize = 12;
 /// Columns beyond this one are not looked at where nothing says what they hold.
 const WIDEST: usize = 12;
 
@@ -33,13 +35,20 @@ pub(super) fn separator(text: &str) -> u8 {
     let mut likeliest: Option<(usize, u8)> = None;
     for between in SEPARATORS {
         let rows: Vec<StringRecord> = Rows::of(sample, 0, between).map(|(_, row)| row).take(LOOKED_AT).collect();
-        let Some(first) = rows.first() else { return NONE };
-        let keys = keys::columns(first.iter().take(WIDEST));
-        if keys.contains(&Some(Key::Question)) {
-            let score = if first.len() > 1 { 1 + keys.iter().flatten().count() } else { 0 };
+        if rows.is_empty() {
+            return NONE;
+        }
+        for (place, row) in rows.iter().take(TITLES).enumerate() {
+            let keys = named(row, WIDEST);
+            let known = keys.iter().flatten().count();
+            if !keys.contains(&Some(Key::Question)) || place > 0 && known < 2 {
+                continue;
+            }
+            let score = if row.len() > 1 { 1 + known } else { 0 };
             if best.is_none_or(|(before, _)| score > before) {
                 best = Some((score, if score > 0 { between } else { NONE }));
             }
+            break;
         }
         // Without names, the rows must agree on how many values they have.
         let mut widths: Vec<usize> = rows.iter().map(StringRecord::len).collect();
@@ -56,12 +65,27 @@ pub(super) fn separator(text: &str) -> u8 {
     best.or(likeliest).map_or(NONE, |(_, between)| between)
 }
 
+/// What the columns hold by the names in a row, those of a form too.
+fn named(row: &StringRecord, most: usize) -> Vec<Option<Key>> {
+    let keys = keys::columns(row.iter().take(most));
+    if keys.contains(&Some(Key::Question)) {
+        return keys;
+    }
+    // A name that asks is one only among others: a list of questions may begin with one about answers.
+    let asked = keys::asked_columns(row.iter().take(most));
+    let both = asked.contains(&Some(Key::Question)) && asked.contains(&Some(Key::Answer));
+    let about = row.iter().take(most).any(keys::is_about);
+    if asked.contains(&Some(Key::Question)) && (both || about) { asked } else { keys }
+}
+
 /// Which column holds what.
 #[derive(Debug, Default)]
 pub(super) struct Layout {
     pub(super) width: usize,
     /// Whether the first row names the columns.
     pub(super) header: bool,
+    /// How many rows stand above the names: a title, the day of the export.
+    pub(super) titles: usize,
     /// Whether one of the names says where the questions are.
     pub(super) named: bool,
     pub(super) question: usize,
@@ -76,10 +100,13 @@ pub(super) struct Layout {
 impl Layout {
     /// What the columns of a table hold that begins with `rows`; `None` without rows.
     pub(super) fn of(rows: &[&StringRecord]) -> Option<Self> {
+        let titles = titles(rows);
+        let rows = rows.get(titles..).unwrap_or_default();
         let first = rows.first()?;
-        let keys = keys::columns(first.iter());
+        let keys = named(first, usize::MAX);
         let find = |key| keys.iter().position(|found| *found == Some(key));
         let mut layout = Self {
+            titles,
             width: first.len(),
             answer: find(Key::Answer),
             section: find(Key::Section),
@@ -101,7 +128,7 @@ impl Layout {
                 free.max_by_key(|column| (body.asked(*column), body.words(*column), usize::MAX - *column))?;
             return Some(Self { header: true, ..layout });
         }
-        layout = Self { width: rows.iter().map(|row| row.len()).max()?, ..Self::default() };
+        layout = Self { titles, width: rows.iter().map(|row| row.len()).max()?, ..Self::default() };
         let all = Columns { rows };
         let width = layout.width.min(WIDEST);
         layout.question = (0..width).max_by_key(|column| (all.asked(*column), WIDEST - *column))?;
@@ -118,6 +145,12 @@ impl Layout {
         Some(layout)
     }
 
+    /// Whether a column is taken for something.
+    pub(super) fn takes(&self, column: usize) -> bool {
+        let others = [self.answer, self.section, self.tags, self.points, self.follow_ups, self.id];
+        column == self.question || others.contains(&Some(column))
+    }
+
     /// What was guessed, as the end of a sentence.
     pub(super) fn guess(&self) -> String {
         let answers = match self.answer {
@@ -126,6 +159,21 @@ impl Layout {
         };
         format!("column {} was taken as the questions{answers}", self.question + 1)
     }
+}
+
+/// How many rows stand above the one that names the columns.
+fn titles(rows: &[&StringRecord]) -> usize {
+    let full = |row: &StringRecord| row.iter().filter(|field| !field.trim().is_empty()).count();
+    let names = |row: &&StringRecord| {
+        let keys = named(row, usize::MAX);
+        full(row) >= 2 && keys.contains(&Some(Key::Question)) && keys.iter().flatten().count() >= 2
+    };
+    if rows.first().is_none_or(names) {
+        return 0;
+    }
+    let asks = |row: &&&StringRecord| row.iter().any(|field| field.trim_end().ends_with(['?', '.']));
+    let above = rows.iter().take(TITLES).take_while(|row| !asks(row) || names(row));
+    above.enumerate().find(|(_, row)| names(row)).map_or(0, |(place, _)| place)
 }
 
 /// The columns of some rows.

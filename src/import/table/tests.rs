@@ -109,3 +109,39 @@ fn more_questions_than_anybody_practises_are_left_out_and_told() {
     assert_eq!(outline.items.len(), 20_000);
     assert_eq!(outline.left_out[0].line, 20_002);
 }
+
+#[test]
+fn the_names_of_the_columns_may_stand_below_a_title() {
+    let outline = super::outline(
+        "My bakery interviews,,,\n,,,\n#,Bakery,Question they asked,How I answered / notes\n1,Rye,Why bread?,\"Smell, mostly\"\n2,Rye,Shape a loaf,\n",
+    );
+    let prompts: Vec<&str> = outline.items.iter().map(|item| item.prompt.as_str()).collect();
+    assert_eq!(prompts, ["Why bread?", "Shape a loaf"]);
+    assert_eq!(outline.items[0].answer.as_deref(), Some("Smell, mostly"));
+    let left: Vec<(usize, &str)> = outline.left_out.iter().map(|remark| (remark.line, remark.text.as_str())).collect();
+    assert_eq!(left, [(1, "what stands above the names of the columns"), (3, "the column “Bakery”")]);
+}
+
+#[test]
+fn a_form_may_call_its_columns_by_what_it_asked() {
+    let outline =
+        super::outline("Timestamp,Which question did they ask you?,What did you answer?\n1/2,Why bees?,Honey\n1/3,Do you sting?,\n");
+    let prompts: Vec<&str> = outline.items.iter().map(|item| item.prompt.as_str()).collect();
+    assert_eq!(prompts, ["Why bees?", "Do you sting?"]);
+    assert_eq!(outline.items[0].answer.as_deref(), Some("Honey"));
+    // A list without names that begins with a question about questions loses none.
+    let list = super::outline("Which question would you not answer?,\"One about my bees, I think\"\nWhy bees?,\"Because of the honey\"\n");
+    assert_eq!(list.items.len(), 2);
+}
+
+#[test]
+fn notes_are_no_points_and_what_is_asked_again_is_told() {
+    let outline = super::outline(
+        "Question,Answer,Reference points,Follow-ups,Notes\nWhy bees?,Honey,sweet; old,How old?,ask Ada\nwhy bees?,,,,\n",
+    );
+    assert_eq!(outline.items.len(), 1);
+    assert_eq!(outline.items[0].points, ["sweet", "old"]);
+    assert_eq!(outline.items[0].follow_ups, ["How old?"]);
+    let left: Vec<&str> = outline.left_out.iter().map(|remark| remark.text.as_str()).collect();
+    assert_eq!(left, ["the column “Notes”", "asked again, and taken once, from line 2: “Why bees?”"]);
+}
