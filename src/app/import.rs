@@ -16,9 +16,11 @@ use crate::store::bank_file::parse_bank;
 use crate::store::bank_writer;
 use crate::store::banks::Source;
 use crate::store::flaw::FileFlaws;
-use crate::store::imports::{self, Imported, ORIGIN};
+use crate::store::imports::{self, ImportError, Imported, ORIGIN};
 use crate::store::panels::Panels;
 
+/// More points than these are proposed for no question.
+const MOST_POINTS: usize = 5;
 /// What standard input is called.
 const INPUT: &str = "-";
 
@@ -64,21 +66,27 @@ fn outlined(options: &Import, library: &Library, name: &str, reading: &Reading) 
         bail!(nothing(name, reading));
     }
     let found = outline.title.clone().filter(|title| !Text::clean(title).is_empty());
-    let title = options.title.clone().or(found).unwrap_or_else(|| titled(name));
-    let id = id(options, library, outline.id.as_deref(), name, &title)?;
-    let earlier = imports::find(&library.home, &id, library.banks.formats())?;
+    let own = found.unwrap_or_else(|| titled(name));
+    let asked = options.title.as_ref().map(|title| Text::clean(&title.chars().take(text::LONGEST).collect::<String>()));
+    let asked = asked.filter(|title| !title.is_empty());
+    let id = id(options, library, outline.id.as_deref(), name, options.title.as_deref().unwrap_or(&own))?;
+    let earlier = earlier(library, &id)?;
     let known = earlier.as_ref().map(|earlier| Earlier {
         now: &earlier.now,
         written: Some(&earlier.written),
         before: &earlier.before,
     });
-    let Some(mut draft) = draft(outline, &id, &title, known) else {
+    let Some(mut draft) = draft(outline, &id, &own, known) else {
         bail!(nothing(name, reading));
     };
     if let Some(earlier) = &earlier {
-        same_source(earlier, &draft, name, &id)?;
+        same_source(earlier, &draft, name, &id, &imports::path(&library.home, &id))?;
     }
-    let written = bank_writer::write(&draft.bank, &head(name, &id));
+    // The title that the file gives is noted; one that was asked for is the person's own, and stays.
+    if let Some(title) = asked {
+        draft.bank.title = title;
+    }
+    let written = fitted(&mut draft, name, &id);
     if written.questions < draft.bank.questions.len() {
         let text = format!(
             "{} questions found no room in a bank, whose file has 2 MiB at most: make it several files",
@@ -90,7 +98,9 @@ fn outlined(options: &Import, library: &Library, name: &str, reading: &Reading) 
         draft.bank.questions.truncate(written.questions);
         let there: std::collections::HashSet<&str> =
             draft.bank.questions.iter().map(|question| question.id.as_str()).collect();
-        draft.changes.added.retain(|id| there.contains(id.as_str()));
+        for ids in [&mut draft.changes.added, &mut draft.changes.back, &mut draft.changes.edited] {
+            ids.retain(|id| there.contains(id.as_str()));
+        }
     }
     let record = bank_writer::write(&draft.written, &head(name, &id)).text;
     // What is written must be read again by everything else: better no bank than a flawed one.
@@ -127,9 +137,48 @@ fn outlined(options: &Import, library: &Library, name: &str, reading: &Reading) 
             changes,
             kept: &kept,
             given: options.file.as_path(),
+            home: &library.home,
         },
         options.json,
     )
+}
+
+/// The bank as text; where it is too large, proposed points give way before questions do.
+fn fitted(draft: &mut Draft, name: &str, id: &str) -> bank_writer::Written {
+    let mut written = bank_writer::write(&draft.bank, &head(name, id));
+    let mut gone = 0;
+    for most in (0..MOST_POINTS).rev() {
+        if written.questions == draft.bank.questions.len() {
+            break;
+        }
+        let fewer = draft.keep_points(most);
+        if fewer > 0 {
+            gone += fewer;
+            written = bank_writer::write(&draft.bank, &head(name, id));
+        }
+    }
+    if gone > 0 {
+        let text = format!("{gone} reference points were not proposed: the questions need the room of the file");
+        draft.unsure.push(crate::import::Remark { line: 1, text });
+    }
+    written
+}
+
+/// What an earlier import made of the bank, and what a person made of it since.
+fn earlier(library: &Library, id: &str) -> Result<Option<Imported>> {
+    imports::find(&library.home, id, library.banks.formats()).map_err(|error| match error {
+        ImportError::Flawed(flaws) => {
+            let count = flaws.flaws.len();
+            super::print::aside(flaws);
+            let what = if count == 1 { "this mistake" } else { "these mistakes" };
+            anyhow::anyhow!(
+                "the bank `{id}` has {what}, so that nobody can tell what you changed in it; nothing was imported. Mend {}, or \
+                 import into another bank with --id",
+                text::path(&imports::path(&library.home, id))
+            )
+        }
+        other => other.into(),
+    })
 }
 
 fn same_head(one: &Bank, other: &Bank) -> bool {
@@ -169,7 +218,16 @@ fn own_bank(options: &Import, library: &Library, name: &str, reading: &Reading) 
         }
     };
     tell(
-        &Told { name, reading, bank: &bank, draft: None, changes: None, kept: &kept, given: options.file.as_path() },
+        &Told {
+            name,
+            reading,
+            bank: &bank,
+            draft: None,
+            changes: None,
+            kept: &kept,
+            given: options.file.as_path(),
+            home: &library.home,
+        },
         options.json,
     )
 }
@@ -188,7 +246,7 @@ fn there(library: &Library, id: &str, text: &str) -> Result<There> {
     if imports::source(&path, LARGEST as u64).is_ok_and(|there| there == text.as_bytes()) {
         return Ok(There::Same);
     }
-    match imports::find(&library.home, id, library.banks.formats())? {
+    match earlier(library, id)? {
         None => Ok(There::Nothing),
         Some(earlier) if earlier.now == earlier.written => Ok(There::Untouched(earlier.text)),
         Some(_) => bail!(
@@ -303,15 +361,27 @@ fn head(name: &str, id: &str) -> Vec<String> {
     ]
 }
 
-/// Refuses to put the questions of one file in the place of those of another.
-fn same_source(earlier: &Imported, draft: &Draft, name: &str, id: &str) -> Result<()> {
+/// Refuses to put the questions of one file in the place of those of another, which may have the same name.
+fn same_source(earlier: &Imported, draft: &Draft, name: &str, id: &str, path: &Path) -> Result<()> {
     let now = earlier.now.questions.len();
-    let kept = now - draft.changes.removed.len().min(now) - draft.changes.own.len().min(now);
+    let changes = &draft.changes;
+    let gone = changes.removed.len() + changes.own.len() + changes.edited.len();
+    let kept = now.saturating_sub(gone);
     let name = if name == INPUT { "standard input" } else { name };
     if earlier.origin != name && kept * 2 < now.max(1) {
         bail!(
             "the bank `{id}` was imported from {}, which has other questions: give this one another id with --id",
             Text::clean(&earlier.origin)
+        );
+    }
+    // The questions of a person's own say nothing of where the others came from.
+    let theirs = now.saturating_sub(changes.own.len());
+    if theirs > 0 && kept * 10 < theirs {
+        bail!(
+            "the bank `{id}` has other questions, and none or hardly one of them is in this {}: give this one another id with \
+             --id; or delete {} first if this is to take its place",
+            Text::clean(name),
+            text::path(path)
         );
     }
     Ok(())

@@ -7,10 +7,11 @@ use anyhow::Result;
 use serde_json::{Value, json};
 
 use super::import::place;
-use super::print;
 use super::report::SCHEMA;
+use super::{hint, print};
 use crate::import::{Changes, Draft, Form, Reading, Remark};
-use crate::interview::{Bank, Text, text};
+use crate::interview::{Bank, Question, Text, text};
+use crate::store::home::Home;
 
 /// Where the bank is.
 pub enum Kept {
@@ -43,12 +44,22 @@ pub struct Told<'a> {
     pub kept: &'a Kept,
     /// The file as it was named.
     pub given: &'a Path,
+    /// The home that the bank is kept in.
+    pub home: &'a Home,
 }
 
 /// The most remarks that are shown to people one by one.
 const SHOWN: usize = 15;
 /// The most lines that a remark on several lists.
 const LINES: usize = 8;
+/// So many questions of a bank are shown one by one; of a larger one the ends of each section.
+const ALL: usize = 60;
+/// So many questions are shown at either end of a section of a large bank.
+const ENDS: usize = 3;
+/// So much of a prompt is shown, in characters.
+const PROMPT: usize = 70;
+/// So much of what is left out is shown, in characters.
+const WORDS: usize = 50;
 
 /// Tells it.
 ///
@@ -135,6 +146,10 @@ fn people(told: &Told, unsure: &[Remark], left_out: &[Remark]) -> Result<()> {
     if bank.sections.len() > SHOWN * 2 {
         let _ = writeln!(out, "  … and {} more", bank.sections.len() - SHOWN * 2);
     }
+    let is_dry = matches!(told.kept, Kept::Nowhere(_));
+    if is_dry {
+        out += &questions(told);
+    }
     if proposed(bank) > 0 {
         let _ = writeln!(
             out,
@@ -148,7 +163,7 @@ fn people(told: &Told, unsure: &[Remark], left_out: &[Remark]) -> Result<()> {
     }
     if !left_out.is_empty() {
         let _ = writeln!(out, "\nLeft out:");
-        out += &summed_up(left_out);
+        out += &if is_dry { one_by_one(left_out, &reading.text) } else { summed_up(left_out) };
     }
     if let Some(changes) = told.changes {
         out += &changed(changes);
@@ -169,21 +184,75 @@ fn people(told: &Told, unsure: &[Remark], left_out: &[Remark]) -> Result<()> {
             }
         }
     }
-    if !matches!(told.kept, Kept::Nowhere(_)) {
-        let _ = writeln!(out, "Practise it: greenroom rehearse --bank {}", bank.id);
+    if !is_dry {
+        let _ = writeln!(out, "Practise it: {}", hint::again(told.home, &format!("rehearse --bank {}", bank.id)));
     }
     print::text(&out)
+}
+
+/// Every question, section by section: its number, its line, how it begins, and how long its answer is.
+fn questions(told: &Told) -> String {
+    let bank = told.bank;
+    let mut out = String::new();
+    let mut number = 0;
+    for section in &bank.sections {
+        let _ = writeln!(out, "\n  {}", section.title);
+        let of: Vec<&Question> = bank.questions.iter().filter(|question| question.section == section.id).collect();
+        let is_short = bank.questions.len() <= ALL || of.len() <= 2 * ENDS + 1;
+        for (place, question) in of.iter().enumerate() {
+            number += 1;
+            if !is_short && (ENDS..of.len() - ENDS).contains(&place) {
+                if place == ENDS {
+                    let _ = writeln!(out, "        … and {} more; --json has them all", of.len() - 2 * ENDS);
+                }
+                continue;
+            }
+            let line = told.draft.and_then(|draft| draft.lines.get(&question.id));
+            let line = line.map_or(String::new(), |line| format!("line {line}, "));
+            let answer = match &question.answer {
+                Some(answer) => format!("answer of {}", many(answer.words(), "word")),
+                None => "no answer".to_owned(),
+            };
+            let _ = writeln!(out, "  {number:>4}. {}  ({line}{answer})", begun(question.prompt.as_str(), PROMPT));
+        }
+    }
+    out
+}
+
+/// How a text begins, in so many characters at most; cut between words where that is possible.
+fn begun(text: &str, most: usize) -> String {
+    let Some((end, _)) = text.char_indices().nth(most) else { return text.to_owned() };
+    let cut = text[..end].rfind(' ').filter(|cut| cut * 2 > end).unwrap_or(end);
+    format!("{}…", text[..cut].trim_end())
+}
+
+/// What is left out, with the words of its first line.
+fn one_by_one(remarks: &[Remark], text: &str) -> String {
+    let lines: Vec<&str> = text.lines().collect();
+    let mut out = String::new();
+    for remark in remarks.iter().take(ALL) {
+        let line = lines.get(remark.line.saturating_sub(1)).copied().unwrap_or_default();
+        let words = Text::clean(&line.chars().take(4 * WORDS).collect::<String>());
+        let words = if words.is_empty() { String::new() } else { format!(": “{}”", begun(words.as_str(), WORDS)) };
+        let _ = writeln!(out, "  line {}: {}{words}", remark.line, remark.text);
+    }
+    if remarks.len() > ALL {
+        out += &summed_up(&remarks[ALL..]);
+    }
+    out
 }
 
 fn changed(changes: &Changes) -> String {
     let mut out = String::new();
     let list = |ids: &[String]| {
         let shown: Vec<&str> = ids.iter().take(LINES).map(String::as_str).collect();
-        let more = if ids.len() > LINES { ", …" } else { "" };
+        let more = if ids.len() > LINES { format!(" and {} more", ids.len() - LINES) } else { String::new() };
         format!("{}{more}", shown.join(", "))
     };
     for (ids, what) in [
         (&changes.added, "new"),
+        (&changes.back, "that the bank had before, back again"),
+        (&changes.edited, "no longer in the file, but edited by you, kept"),
         (&changes.removed, "no longer in the file, and taken out"),
         (&changes.own, "of your own, kept"),
         (&changes.out, "that you took out before, left out again"),
@@ -229,7 +298,8 @@ fn spans(lines: &[usize]) -> String {
     let one =
         |(first, last): &(usize, usize)| if first == last { first.to_string() } else { format!("{first}-{last}") };
     let shown: Vec<String> = spans.iter().take(LINES).map(one).collect();
-    let more = if spans.len() > LINES { ", …" } else { "" };
+    let rest: usize = spans.iter().skip(LINES).map(|(first, last)| last - first + 1).sum();
+    let more = if rest > 0 { format!(" and {rest} more") } else { String::new() };
     let word = if spans.len() == 1 && spans[0].0 == spans[0].1 { "line" } else { "lines" };
     format!("{word} {}{more}", shown.join(", "))
 }
@@ -279,7 +349,7 @@ fn whole(told: &Told, unsure: &[Remark], left_out: &[Remark]) -> Value {
         "unsure": lines(unsure),
         "left_out": lines(left_out),
         "changes": told.changes.map(|changes| json!({
-            "added": changes.added, "removed": changes.removed, "own": changes.own, "left_out_by_you": changes.out,
+            "added": changes.added, "back": changes.back, "edited": changes.edited, "removed": changes.removed, "own": changes.own, "left_out_by_you": changes.out,
         })),
         "path": path.as_str(),
         "written": written,
@@ -297,6 +367,10 @@ mod tests {
         let remark = |line, text: &str| Remark { line, text: text.into() };
         let said = summed_up(&[remark(2, "a"), remark(3, "a"), remark(4, "b"), remark(9, "a")]);
         assert_eq!(said, "  lines 2-3, 9: a\n  line 4: b\n");
+        let odd: Vec<Remark> = (0..20).map(|line| remark(2 * line + 1, "c")).collect();
+        assert_eq!(summed_up(&odd), "  lines 1, 3, 5, 7, 9, 11, 13, 15 and 12 more: c\n");
+        assert_eq!(begun("How do you bake bread?", 12), "How do you…");
+        assert_eq!(one_by_one(&[remark(2, "d")], "a\n  some   words\n"), "  line 2: d: “some words”\n");
         let many: Vec<Remark> = (0..500).map(|line| remark(line, &format!("remark {line}"))).collect();
         assert_eq!(summed_up(&many).lines().count(), SHOWN + 1);
     }

@@ -60,12 +60,32 @@ pub struct Draft {
 pub struct Changes {
     /// Questions that are new.
     pub added: Vec<String>,
+    /// Questions that the bank had once, and that are in the file again.
+    pub back: Vec<String>,
     /// Questions that are no longer in the file.
     pub removed: Vec<String>,
+    /// Questions that are no longer in the file and that a person changed: they stay.
+    pub edited: Vec<String>,
     /// Questions that a person added to the bank, and that stay.
     pub own: Vec<String>,
     /// Questions of the file that a person took out of the bank, and that stay out.
     pub out: Vec<String>,
+}
+
+impl Draft {
+    /// Takes proposed points beyond the first `most` of each question out again; gives how many.
+    pub fn keep_points(&mut self, most: usize) -> usize {
+        let mut gone = 0;
+        for (bank, count) in [(&mut self.bank, true), (&mut self.written, false)] {
+            for question in &mut bank.questions {
+                if question.points.iter().all(|point| point.proposed) && question.points.len() > most {
+                    gone += if count { question.points.len() - most } else { 0 };
+                    question.points.truncate(most);
+                }
+            }
+        }
+        gone
+    }
 }
 
 /// Makes a bank; `None` where there is no question for it.
@@ -98,8 +118,10 @@ pub fn draft(outline: &Outline, id: &str, title: &str, earlier: Option<Earlier>)
             None => new_id(new, &mut taken),
         };
         lines.insert(id.clone(), new.item.line);
-        if now.is_none() {
-            changes.added.push(id.clone());
+        match (now, old) {
+            (Some(_), _) => {}
+            (None, Some(_)) => changes.back.push(id.clone()),
+            (None, None) => changes.added.push(id.clone()),
         }
         made.push(merged(id, section, new, now, written, &sections, &mut unsure));
     }
@@ -115,6 +137,12 @@ pub fn draft(outline: &Outline, id: &str, title: &str, earlier: Option<Earlier>)
                 Some(written) if written.question(&question.id).is_none() => {
                     changes.own.push(question.id.clone());
                     own.push(question.clone());
+                }
+                // What a person wrote is not the file's to take; the record keeps what it was written from.
+                Some(written) if written.question(&question.id).is_some_and(|old| old != question) => {
+                    changes.edited.push(question.id.clone());
+                    own.push(question.clone());
+                    pure.extend(written.question(&question.id).cloned());
                 }
                 _ => changes.removed.push(question.id.clone()),
             }

@@ -12,6 +12,7 @@ pub mod draft;
 mod flow;
 mod fold;
 mod gather;
+mod grammar;
 mod grid;
 pub mod html;
 pub mod json;

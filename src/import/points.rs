@@ -3,25 +3,23 @@
 //! They are a beginning for a person, who knows what a strong answer covers; so each is marked as proposed.
 
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 
+use super::grammar::{Part, follows_a_verb, leads_to_a_noun, leads_to_a_verb, names_a_thing, part, singular};
 use super::names;
-use super::words::{is_small, stem, words};
+use super::words::{stem, words};
 use crate::interview::{Point, Text};
 
 /// The most points that are proposed for an answer.
-const MOST: usize = 6;
+const MOST: usize = 5;
 /// The fewest, where the answer has as many terms.
 const LEAST: usize = 3;
 /// One more point for each so many words of an answer.
 const WORDS_A_POINT: usize = 25;
+/// A word that nothing else shows to be telling has so many letters.
+const LONG_ENOUGH: usize = 6;
 /// The longest term, in words.
 const LONGEST: usize = 3;
-/// How many of the best terms are looked at for those that have no word in common.
-const CONSIDERED: usize = 80;
-/// So many bits number a stem: a file has room for no more of them.
-const STEM_BITS: u32 = 21;
-/// The largest number of a stem.
-const STEM: u64 = (1 << STEM_BITS) - 1;
 /// An answer is looked through so far, in words: longer ones are not kept in a bank.
 const FAR: usize = 2_000;
 
@@ -31,8 +29,26 @@ struct Token<'t> {
     stem: u32,
     /// Whether it goes on with the word before it.
     joined: bool,
-    telling: bool,
+    part: Part,
     acronym: bool,
+    /// Whether it is written as names are, and not because a sentence begins.
+    named: bool,
+}
+
+impl Token<'_> {
+    fn is_named(&self) -> bool {
+        self.named
+    }
+
+    fn lower(&self) -> String {
+        self.text.to_lowercase()
+    }
+
+    /// Whether it goes on with the phrase that `before` belongs to; where a small word is followed by a capital, a
+    /// list may have ended and begun.
+    fn goes_on(&self, before: &Token) -> bool {
+        self.joined && self.part != Part::Stop && (!self.named || self.acronym || before.named)
+    }
 }
 
 /// The answers of a bank, read once, so that what is common in them is known.
@@ -80,69 +96,132 @@ impl<'t> Answers<'t> {
     }
 
     /// The points that an answer, counted from 0, proposes for its question, in the order in which it comes to them.
+    ///
+    /// Names and phrases that name something come before single words, and none is better than one that says nothing.
     pub fn propose(&self, prompt: &str, answer: usize) -> Vec<Point> {
         let Some(tokens) = self.tokens.get(answer) else { return Vec::new() };
         let known = |word: &str| Kind::of(word, |stem| self.stems.get(stem).copied().unwrap_or(u32::MAX));
-        let asked: Vec<u32> =
-            self::tokens(prompt, known).iter().filter(|token| token.telling).map(|token| token.stem).collect();
-        // Each run of up to three telling words, with where it is; then how often, and where first.
-        let mut runs: Vec<(u64, u32)> = Vec::with_capacity(tokens.len() * 2);
-        for start in 0..tokens.len() {
-            let mut key = 0;
-            for (place, token) in tokens[start..].iter().take(LONGEST).enumerate() {
-                if !token.telling || place > 0 && !token.joined {
-                    break;
-                }
-                key |= (u64::from(token.stem) + 1).min(STEM) << (STEM_BITS * place as u32);
-                runs.push((key, start as u32));
+        let asked: Vec<u32> = self::tokens(prompt, known)
+            .iter()
+            .filter(|token| token.part != Part::Stop)
+            .map(|token| token.stem)
+            .collect();
+        let runs = runs(tokens);
+        let mut often: HashMap<u64, u32> = HashMap::new();
+        for run in &runs {
+            *often.entry(key(&tokens[run.clone()])).or_default() += 1;
+        }
+        let mut ranked: Vec<(f64, Range<usize>)> = Vec::new();
+        for range in runs {
+            let run = &tokens[range.clone()];
+            let often = often.remove(&key(run)).unwrap_or(0);
+            let long = run.len() as f64;
+            let Some(kind) = worth(tokens, &range, often).filter(|_| often > 0) else { continue };
+            let mean = run.iter().filter_map(|token| self.weights.get(token.stem as usize)).sum::<f64>() / long;
+            let new = run.iter().filter(|token| !asked.contains(&token.stem)).count() as f64 / long;
+            if new > 0.0 {
+                ranked.push((kind * mean * (1.0 + f64::from(often).ln()) * (0.4 + 0.6 * new), range));
             }
         }
-        runs.sort_unstable();
-        let value = |alike: &[(u64, u32)]| {
-            let (key, start) = (alike[0].0, alike[0].1 as usize);
-            let long = 1 + usize::from(key >> STEM_BITS > 0) + usize::from(key >> (2 * STEM_BITS) > 0);
-            let run = &tokens[start..start + long];
-            let mean = run.iter().filter_map(|token| self.weights.get(token.stem as usize)).sum::<f64>() / long as f64;
-            let new = run.iter().filter(|token| !asked.contains(&token.stem)).count() as f64 / long as f64;
-            // A single rare word says little; a pair is what people call a thing by.
-            let named = run.iter().any(|token| token.acronym);
-            let length = [0.6, 1.3, 1.2][long - 1] * if named { 1.4 } else { 1.0 };
-            let often = if alike.len() > 1 { 1.0 + (alike.len() as f64).ln() } else { 1.0 };
-            (mean * length * often * (0.4 + 0.6 * new), start, long)
-        };
-        let mut ranked: Vec<(f64, usize, usize)> = runs.chunk_by(|one, other| one.0 == other.0).map(value).collect();
-        let order = |(one, at, long): &(f64, usize, usize), (other, there, wide): &(f64, usize, usize)| {
-            other.total_cmp(one).then(at.cmp(there)).then(wide.cmp(long))
-        };
-        if ranked.len() > CONSIDERED {
-            ranked.select_nth_unstable_by(CONSIDERED, order);
-            ranked.truncate(CONSIDERED);
-        }
-        ranked.sort_unstable_by(order);
+        ranked.sort_by(|(one, at), (other, there)| other.total_cmp(one).then(at.start.cmp(&there.start)));
         let wanted = (tokens.len() / WORDS_A_POINT).clamp(LEAST, MOST);
         let mut used: HashSet<u32> = HashSet::new();
-        let mut chosen: Vec<(usize, usize)> = Vec::new();
-        for (_, start, long) in ranked {
+        let mut chosen: Vec<Range<usize>> = Vec::new();
+        for (_, range) in ranked {
             if chosen.len() == wanted {
                 break;
             }
-            let run = &tokens[start..start + long];
-            if run.iter().all(|token| !used.contains(&token.stem)) {
+            let run = &tokens[range.clone()];
+            // A word alone only fills up what phrases leave open.
+            let lone = run.len() == 1 && !run[0].is_named();
+            if (!lone || chosen.len() < LEAST) && run.iter().all(|token| !used.contains(&token.stem)) {
                 used.extend(run.iter().map(|token| token.stem));
-                chosen.push((start, long));
+                chosen.push(range);
             }
         }
-        chosen.sort_unstable();
+        chosen.sort_unstable_by_key(|range| range.start);
         let mut taken = HashSet::new();
-        chosen.into_iter().filter_map(|(start, long)| point(&tokens[start..start + long], &mut taken)).collect()
+        chosen.into_iter().filter_map(|range| point(&tokens[range], &mut taken)).collect()
+    }
+}
+
+/// The stems of a run as one number; what is alike in it and yet another only costs a proposal.
+fn key(run: &[Token]) -> u64 {
+    run.iter().fold(0, |key, token| (key << 21) ^ u64::from(token.stem))
+}
+
+/// The longest runs of words that name something together.
+fn runs(tokens: &[Token]) -> Vec<Range<usize>> {
+    let mut runs = Vec::new();
+    let mut at = 0;
+    while at < tokens.len() {
+        if tokens[at].part == Part::Stop {
+            at += 1;
+            continue;
+        }
+        let mut end = at + 1;
+        while end < tokens.len() && tokens[end].goes_on(&tokens[end - 1]) {
+            end += 1;
+        }
+        let (mut start, mut last) = (at, end);
+        at = end;
+        // "we measure progress": the first word is done. "the team tests the release": the last one is.
+        let before = start.checked_sub(1).filter(|_| tokens[start].joined).map(|before| tokens[before].lower());
+        if before.is_some_and(|word| leads_to_a_verb(&word)) && !tokens[start].is_named() {
+            start += 1;
+        }
+        let behind = tokens.get(last).filter(|next| next.joined).map(Token::lower);
+        if last - start.min(last) >= 2 && behind.is_some_and(|word| follows_a_verb(&word)) && !tokens[last - 1].is_named() {
+            last -= 1;
+        }
+        while last > start && tokens[last - 1].part == Part::Adjective && !tokens[last - 1].is_named() {
+            last -= 1;
+        }
+        // What a long name is a name of stands at its end.
+        if last > start {
+            runs.push(start.max(last.saturating_sub(LONGEST))..last);
+        }
+    }
+    runs
+}
+
+/// How much a run is worth as a reminder; `None` where it is none.
+fn worth(tokens: &[Token], range: &Range<usize>, often: u32) -> Option<f64> {
+    let run = &tokens[range.clone()];
+    let named = run.iter().any(Token::is_named);
+    let before = range.start.checked_sub(1).filter(|_| run[0].joined).map(|before| tokens[before].lower());
+    let introduced = before.is_some_and(|word| leads_to_a_noun(&word));
+    let general = run.iter().filter(|token| matches!(token.part, Part::General | Part::Adjective)).count();
+    if run.len() > 1 {
+        // "whole team" and "different problems" remind of nothing.
+        let fine = named || general < run.len();
+        return fine.then_some(1.3 * if introduced { 1.15 } else { 1.0 } * if named { 1.4 } else { 1.0 });
+    }
+    let one = &run[0];
+    let lower = one.lower();
+    if one.acronym {
+        Some(1.4)
+    } else if one.is_named() {
+        Some(1.0)
+    } else if one.part == Part::Noun && lower.contains('-') {
+        Some(0.9)
+    } else if one.part == Part::Noun && (names_a_thing(&lower) || often > 1 && lower.len() > 4) {
+        Some(0.7)
+    } else if one.part == Part::Noun && introduced && lower.chars().count() >= LONG_ENOUGH {
+        Some(0.5)
+    } else {
+        None
     }
 }
 
 /// The words of a text; `read` says of each what it is.
 fn tokens<'t>(text: &'t str, mut read: impl FnMut(&'t str) -> Kind) -> Vec<Token<'t>> {
     let token = |word: super::words::Word<'t>| {
-        let Kind { stem, telling, acronym } = read(word.text);
-        Token { text: word.text, stem, joined: word.joined, telling, acronym }
+        let Kind { stem, part, acronym } = read(word.text);
+        let capital = word.text.chars().next().is_some_and(char::is_uppercase);
+        let named = acronym || capital && !word.first;
+        let part = if named && part != Part::Stop || acronym { Part::Noun } else { part };
+        Token { text: word.text, stem, joined: word.joined, part, acronym, named }
     };
     words(text).take(FAR).map(token).collect()
 }
@@ -151,7 +230,7 @@ fn tokens<'t>(text: &'t str, mut read: impl FnMut(&'t str) -> Kind) -> Vec<Token
 #[derive(Clone, Copy)]
 struct Kind {
     stem: u32,
-    telling: bool,
+    part: Part,
     acronym: bool,
 }
 
@@ -161,9 +240,8 @@ impl Kind {
         let mut lower = String::new();
         small_letters(text, &mut lower);
         let acronym = text.chars().count() <= 8 && text.chars().filter(|c| c.is_uppercase()).count() >= 2;
-        let plain = lower.len() > 2 && lower.chars().any(char::is_alphabetic) && !lower.ends_with("ly");
-        let telling = acronym || plain && !is_small(&lower.replace(['\'', '’'], ""));
-        Kind { stem: number(stem(&lower)), telling, acronym }
+        let part = if lower.chars().any(char::is_alphabetic) { part(&lower) } else { Part::Stop };
+        Kind { stem: number(stem(&lower)), part, acronym }
     }
 }
 
@@ -189,8 +267,12 @@ fn point(run: &[Token], taken: &mut HashSet<String>) -> Option<Point> {
     let id = names::free(if id.is_empty() { "point" } else { &id }, taken);
     let text = Text::clean(&format!("Brings up {term}"));
     let mut any = vec![lower.clone()];
-    let one = lower.strip_suffix('s').filter(|one| one.len() > 3 && !one.ends_with(['s', 'u', 'i']) && one.is_ascii());
-    any.extend(one.map(str::to_owned));
+    if let Some((last, before)) = run.split_last()
+        && let Some(one) = singular(last.text)
+    {
+        let before: String = before.iter().map(|token| format!("{} ", token.lower())).collect();
+        any.push(before + &one);
+    }
     let any: Vec<String> =
         any.iter().map(|term| Text::clean(term).to_string()).filter(|term| !term.is_empty()).collect();
     (!text.is_empty() && !any.is_empty()).then_some(Point { id, text, any, proposed: true })
@@ -198,7 +280,7 @@ fn point(run: &[Token], taken: &mut HashSet<String>) -> Option<Point> {
 
 /// Whether a word keeps its capitals: it has some behind its first letter.
 fn is_name(token: &Token) -> bool {
-    token.acronym || token.text.chars().skip(1).any(char::is_uppercase)
+    token.named || token.text.chars().skip(1).any(char::is_uppercase)
 }
 
 #[cfg(test)]
@@ -218,7 +300,7 @@ mod tests {
     #[test]
     fn what_distinguishes_an_answer_is_proposed() {
         let tea = terms("How do you make tea?", TEA);
-        assert!((3..=6).contains(&tea.len()), "{tea:?}");
+        assert!((3..=5).contains(&tea.len()), "{tea:?}");
         assert!(tea.iter().any(|term| term == "loose leaves"), "{tea:?}");
         assert!(tea.iter().any(|term| term.contains("rhs")), "{tea:?}");
         let trains = terms("Why are trains late?", TRAINS);
@@ -233,6 +315,26 @@ mod tests {
         assert!(points.iter().all(|point| point.proposed && names::is_id(&point.id)));
         assert!(points.iter().any(|point| point.text.as_str().contains("RHS")), "{points:?}");
         assert!(points.iter().flat_map(|point| &point.any).all(|term| *term == term.to_lowercase()));
+    }
+
+    #[test]
+    fn what_is_done_and_how_is_no_point() {
+        let found = terms("Why?", "I showed it today, and honestly it matters: we learn. Becoming better takes time. We measure it.");
+        assert!(found.is_empty(), "{found:?}");
+        let found = terms("How?", "We hold key ceremonies with ad-hoc briefs, and the baker tests the ACLS plan.");
+        assert_eq!(found, ["key ceremonies", "ad-hoc briefs", "acls plan"]);
+        // No phrase goes over the end of a sentence or of an item.
+        let found = terms("How?", "With a proofing basket. Rye flour, then salted butter Fresh yeast in the warm kitchen cupboard");
+        assert!(found.iter().all(|term| !term.contains("basket rye") && !term.contains("butter fresh")), "{found:?}");
+    }
+
+    #[test]
+    fn a_point_that_names_several_is_met_by_one_of_them() {
+        let answers = Answers::read(["We keep error budgets, SLOs and weekly ceremonies for the bakers."].into_iter());
+        let any: Vec<Vec<String>> = answers.propose("How?", 0).into_iter().map(|point| point.any).collect();
+        assert!(any.contains(&vec!["error budgets".to_owned(), "error budget".to_owned()]), "{any:?}");
+        assert!(any.contains(&vec!["slos".to_owned(), "slo".to_owned()]), "{any:?}");
+        assert!(any.contains(&vec!["weekly ceremonies".to_owned(), "weekly ceremony".to_owned()]), "{any:?}");
     }
 
     #[test]

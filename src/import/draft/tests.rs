@@ -131,7 +131,51 @@ fn what_does_not_fit_into_a_bank_is_told() {
 #[test]
 fn points_are_proposed_where_there_is_an_answer() {
     let bank = first(TEA).bank;
-    assert!(bank.questions[..3].iter().all(|question| !question.points.is_empty()));
+    assert!(bank.questions.iter().any(|question| !question.points.is_empty()));
     assert!(bank.questions.iter().flat_map(|question| &question.points).all(|point| point.proposed));
     assert!(bank.questions[3].points.is_empty());
+}
+
+#[test]
+fn what_a_person_changed_stays_when_the_file_has_it_no_longer() {
+    let one = first(TEA);
+    let mut mine = one.bank.clone();
+    mine.questions[2].answer = Some(Text::clean("Before it, secretly."));
+    let short = TEA.split("Serving").next().unwrap();
+    let two = again(short, &one, &mine);
+    assert_eq!(two.changes.edited, [mine.questions[2].id.clone()]);
+    assert_eq!(two.changes.removed, [mine.questions[3].id.clone()]);
+    let there = two.bank.question(&mine.questions[2].id).unwrap();
+    assert_eq!(there, &mine.questions[2]);
+    // Again, and then with the file as it was: the words are still the person's.
+    let three = again(short, &two, &two.bank);
+    assert_eq!(three.bank, two.bank);
+    let four = again(TEA, &three, &three.bank);
+    assert_eq!(four.bank.question(&there.id).unwrap().answer, there.answer);
+}
+
+#[test]
+fn a_question_that_comes_back_is_not_called_new() {
+    let one = first(TEA);
+    let two = again(TEA.split("Serving").next().unwrap(), &one, &one.bank);
+    let known = [one.bank.clone()];
+    let earlier = Earlier { now: &two.bank, written: Some(&two.written), before: &known };
+    let back = draft(&outline(TEA), "tea", "Tea", Some(earlier)).unwrap();
+    assert!(back.changes.added.is_empty(), "{:?}", back.changes);
+    assert_eq!(back.changes.back.len(), 2);
+}
+
+#[test]
+fn proposed_points_give_way_and_a_persons_own_do_not() {
+    let text = "1. How do you bake?\nWith rye flour, a hot stone oven, a proofing basket and the RHS guide to long fermentation.\n2. Why?\n";
+    let mut one = first(text);
+    let all = one.bank.questions[0].points.len();
+    assert!(all >= 3, "{:?}", one.bank.questions[0].points);
+    one.bank.questions[1].points =
+        vec![Point { id: "own".into(), text: Text::clean("Own"), any: Vec::new(), proposed: false }];
+    assert_eq!(one.keep_points(1), all - 1);
+    assert_eq!((one.bank.questions[0].points.len(), one.bank.questions[1].points.len()), (1, 1));
+    assert_eq!(one.keep_points(0), 1);
+    assert_eq!(one.bank.questions[1].points.len(), 1);
+    assert!(one.written.questions[0].points.is_empty());
 }
