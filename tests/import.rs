@@ -204,7 +204,7 @@ fn an_import_writes_a_bank_that_can_be_rehearsed() {
     assert!(check.status.success() && String::from_utf8_lossy(&check.stdout).contains("proposed by an import"));
     let list = place.greenroom(&["questions", "list", "--bank", "baking-notes"]);
     assert!(String::from_utf8_lossy(&list.stdout).contains("loaf"), "{}", String::from_utf8_lossy(&list.stdout));
-    let show = place.greenroom(&["questions", "show", "loaf", "--bank", "baking-notes"]);
+    let show = place.greenroom(&["questions", "show", "flour-buy", "--bank", "baking-notes"]);
     assert!(String::from_utf8_lossy(&show.stdout).contains("(proposed)"), "{}", String::from_utf8_lossy(&show.stdout));
 }
 
@@ -316,6 +316,89 @@ fn what_cannot_be_imported_is_refused_with_a_remedy() {
     place.refuses(&["nowhere.txt"], 1, &["nowhere.txt", "cannot be read"]);
     place.refuses(&[&place.folder.path().to_string_lossy()], 1, &["is a folder"]);
     assert!(place.names().is_empty());
+}
+
+#[test]
+fn a_dry_run_shows_each_question_and_what_is_left_out() {
+    let place = Place::new();
+    let file = place.file("b.txt", format!("{BAKING}\nConclusion\nBake on, and be kind to your miller.\n"));
+    let said = said(&place.greenroom(&["questions", "import", &file, "--dry-run"]));
+    for word in [
+        "1. How do you know that the dough is ready?  (line 4, answer of 11 words)",
+        "Who gets the first slice?",
+        "no answer",
+    ] {
+        assert!(said.contains(word), "{word:?} is not in {said}");
+    }
+    assert!(said.contains("“Bake on, and be kind to your miller.”"), "{said}");
+    let many: String = (1..=90).map(|at| format!("{at}. Why is loaf number {at} burned?\n")).collect();
+    let output = place.greenroom(&["questions", "import", &place.file("many.txt", many), "--dry-run"]);
+    let said = self::said(&output);
+    assert!(said.contains("… and 84 more") && said.contains("  90. "), "{said}");
+}
+
+#[test]
+fn a_file_of_other_questions_does_not_replace_a_bank_of_its_name() {
+    let place = Place::new();
+    let file = place.file("q.txt", "1. How do you boil rice?\n2. How long do you boil eggs?\n");
+    place.import(&[&file]);
+    let before = place.text("q.toml");
+    place.file("q.txt", "1. What is port?\n2. What is starboard?\n");
+    place.refuses(&[&file], 1, &["has other questions", "--id", "delete", "q.toml"]);
+    assert_eq!(place.text("q.toml"), before);
+    assert_eq!(place.import(&[&file, "--id", "ships"])["bank"], "ships");
+}
+
+#[test]
+fn a_title_that_was_asked_for_and_an_edited_question_stay() {
+    let place = Place::new();
+    let file = place.file("b.txt", BAKING);
+    place.import(&[&file, "--title", "My bread", "--id", "b"]);
+    assert_eq!(place.import(&[&file, "--id", "b"])["written"], Value::Bool(false));
+    let mine = place.text("b.toml").replace("It sang when it left the oven.", "It fell on the floor.");
+    fs::write(place.bank("b.toml"), mine).unwrap();
+    let short = BAKING.split("Loaves").next().unwrap();
+    place.file("b.txt", short);
+    let told = place.import(&[&file, "--id", "b"]);
+    assert_eq!(told["title"], "My bread");
+    assert_eq!(told["changes"]["edited"].as_array().unwrap().len(), 1);
+    assert_eq!(told["changes"]["removed"].as_array().unwrap().len(), 1);
+    assert!(place.text("b.toml").contains("It fell on the floor."));
+    assert_eq!(place.import(&[&file, "--id", "b", "--title", "Your bread"])["title"], "Your bread");
+}
+
+#[test]
+fn a_bank_that_an_edit_broke_is_named_with_its_mistake() {
+    let place = Place::new();
+    let file = place.file("b.txt", BAKING);
+    place.import(&[&file]);
+    fs::write(place.bank("b.toml"), place.text("b.toml").replace("title = \"Dough\"", "title = Dough")).unwrap();
+    place.refuses(&[&file], 1, &["b.toml:", "nothing was imported", "or import into another bank with --id"]);
+}
+
+#[test]
+fn points_give_way_before_questions_do() {
+    let place = Place::new();
+    let text: String = (1..=4_900)
+        .map(|at| {
+            format!("{at}. What is loaf number {at} made of?\nOf rye{at} flour{at}, the salted butter{at} and a proofing basket{at}.\n")
+        })
+        .collect();
+    let told = place.import(&[&place.file("many.txt", text)]);
+    assert_eq!(ids(&told).len(), 4_900);
+    assert!(told["unsure"].to_string().contains("were not proposed"), "{}", told["unsure"]);
+    let again = place.import(&[&place.folder.path().join("many.txt").to_string_lossy()]);
+    assert_eq!(again["written"], Value::Bool(false));
+}
+
+#[test]
+fn the_hint_names_the_home_that_was_asked_for() {
+    let place = Place::new();
+    let file = place.file("b.txt", BAKING);
+    let home = place.folder.path().join("elsewhere").to_string_lossy().into_owned();
+    let output = place.greenroom(&["--home", &home, "questions", "import", &file]);
+    let said = said(&output);
+    assert!(said.contains("rehearse --bank b --home ") && said.contains("elsewhere"), "{said}");
 }
 
 #[test]

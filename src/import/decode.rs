@@ -136,7 +136,8 @@ fn sixteen(bytes: &[u8]) -> Option<&'static Encoding> {
 /// Whether these are the headers of several files in one: browsers save pages so, and mail programs letters.
 fn is_archive(bytes: &[u8]) -> bool {
     let head = String::from_utf8_lossy(&bytes[..bytes.len().min(HEAD)]).to_ascii_lowercase();
-    let header = |name: &str| head.lines().take_while(|line| !line.trim().is_empty()).any(|line| line.starts_with(name));
+    let header =
+        |name: &str| head.lines().take_while(|line| !line.trim().is_empty()).any(|line| line.starts_with(name));
     header("mime-version:") && head.contains("multipart/")
 }
 
@@ -254,7 +255,10 @@ mod tests {
             (&b"%PDF-1.7 \x00"[..], "save it as text"),
             (b"PK\x03\x04\x14\x00", "DOCX"),
             (b"{\\rtf1\\ansi 1. Why?}", "RTF"),
-            (b"From: <Saved by a browser>\nMIME-Version: 1.0\nContent-Type: multipart/related;\n\n<p>1. Why?", "as HTML"),
+            (
+                b"From: <Saved by a browser>\nMIME-Version: 1.0\nContent-Type: multipart/related;\n\n<p>1. Why?",
+                "as HTML",
+            ),
             (b"a\x00b", "not a text file"),
             (b"\x00\x00\x00\x00", "not a text file"),
             (b"", "empty"),

@@ -95,7 +95,8 @@ impl Gather {
                 Some(answer) if there.answer.as_ref() != Some(answer) => ", with another answer",
                 _ => "",
             };
-            let text = format!("asked again{other}, and taken once, from line {}: {}", there.line, shown(&there.prompt));
+            let text =
+                format!("asked again{other}, and taken once, from line {}: {}", there.line, shown(&there.prompt));
             self.left_out(item.line, text);
         }
         self.outline.items = kept;

@@ -130,8 +130,20 @@ const THINGS_TOO: [&str; 6] = ["leaves", "builds", "covers", "drinks", "settings
 const ENDINGS: [&str; 11] = ["ous", "ful", "ive", "able", "ible", "less", "ical", "ional", "ary", "ent", "ant"];
 /// What was done to a thing, and names a kind of it.
 const DONE: [&str; 14] = [
-    "automated", "distributed", "dedicated", "shared", "hosted", "managed", "planned", "delayed", "blended", "federated",
-    "estimated", "expected", "cached", "written",
+    "automated",
+    "distributed",
+    "dedicated",
+    "shared",
+    "hosted",
+    "managed",
+    "planned",
+    "delayed",
+    "blended",
+    "federated",
+    "estimated",
+    "expected",
+    "cached",
+    "written",
 ];
 
 /// Verbs that are seldom nouns; sorted, as all lists here, so that they can be searched by halves.
@@ -169,19 +181,20 @@ const VERBS: [&str; 299] = [
 
 /// Their forms that no rule gives.
 #[rustfmt::skip]
-const IRREGULAR: [&str; 76] = [
-    "ate", "became", "began", "begun", "bought", "broke", "broken", "brought", "built", "came", "caught", "chose",
-    "chosen", "drew", "driven", "drove", "fell", "felt", "forgot", "forgotten", "fought", "found", "froze", "grew",
-    "grown", "heard", "held", "hid", "hit", "kept", "knew", "known", "laid", "learned", "learnt", "lent", "lost",
-    "meant", "met", "paid", "proved", "proven", "ran", "read", "rose", "sang", "sat", "saw", "seen", "sent", "shook",
-    "shot", "showed", "shown", "slept", "sold", "sought", "spent", "spoke", "spoken", "stole", "stood", "stuck",
-    "sung", "swam", "taught", "threw", "thrown", "told", "tore", "understood", "woke", "won", "wore", "written",
+const IRREGULAR: [&str; 90] = [
+    "ate", "became", "began", "begun", "blew", "bought", "broke", "broken", "brought", "built", "burnt", "came",
+    "caught", "chose", "chosen", "drew", "driven", "drove", "dug", "fell", "felt", "fled", "forgot", "forgotten",
+    "fought", "found", "froze", "grew", "grown", "heard", "held", "hid", "hit", "hung", "hurt", "kept", "knew",
+    "known", "laid", "leapt", "learned", "learnt", "left", "lent", "lost", "meant", "met", "paid", "proved", "proven",
+    "ran", "rang", "read", "rose", "sang", "sat", "saw", "seen", "sent", "shook", "shot", "showed", "shown", "slept",
+    "slid", "sold", "sought", "spent", "spoke", "spoken", "stole", "stood", "stuck", "stung", "sung", "swam", "swept",
+    "swung", "taught", "threw", "thrown", "told", "tore", "understood", "wept", "woke", "won", "wore", "written",
     "wrote",
 ];
 
 /// Words that say how something is.
 #[rustfmt::skip]
-const ADJECTIVES: [&str; 307] = [
+const ADJECTIVES: [&str; 315] = [
     "actual", "ad", "additional", "ahead", "alive", "annual", "average", "aware", "bad", "bare", "basic", "big",
     "bigger", "biggest", "blue", "brief", "bright", "broad", "busy", "careful", "central", "certain", "cheap",
     "cheaper", "clean", "cleaner", "clear", "clearer", "close", "cold", "common", "complete", "complex", "concrete",
@@ -193,42 +206,44 @@ const ADJECTIVES: [&str; 307] = [
     "glad", "global", "great", "greater", "greatest", "green", "grey", "half", "happy", "hard", "harder", "hardest",
     "healthy", "heavy", "helpful", "high", "higher", "highest", "honest", "hot", "huge", "human", "ideal",
     "immediate", "important", "independent", "individual", "internal", "key", "kind", "known", "large", "larger",
-    "largest", "late", "latest", "lean", "light", "likely", "little", "live", "local", "lone", "long", "longer",
+    "largest", "late", "latest", "lean", "light", "little", "live", "local", "lone", "long", "longer",
     "loose", "looser", "loud", "low", "lower", "lowest", "lucky", "main", "major", "manual", "mere", "minimal",
     "minor", "mixed", "modest", "monthly", "narrow", "national", "natural", "near", "neat", "necessary", "neutral",
-    "newer", "nice", "normal", "obvious", "odd", "old", "older", "open", "opposite", "ordinary", "original",
-    "overall", "particular", "past", "perfect", "personal", "plain", "pleasant", "poor", "popular", "positive",
-    "possible", "potential", "powerful", "practical", "present", "previous", "primary", "private", "proper", "proud",
-    "public", "pure", "quarterly", "quick", "quicker", "quiet", "random", "rare", "raw", "ready", "real", "recent",
-    "red", "regular", "relevant", "remote", "rich", "right", "rough", "round", "sad", "safe", "secondary", "senior",
-    "separate", "serious", "sharp", "short", "shorter", "shy", "sick", "significant", "silent", "similar", "simple",
-    "simpler", "simplest", "single", "slight", "slow", "slower", "small", "smaller", "smallest", "smart", "smooth",
-    "social", "soft", "solid", "special", "specific", "stable", "standard", "steady", "straight", "strange",
-    "strategic", "strict", "strong", "stronger", "strongest", "stupid", "sudden", "sufficient", "suitable", "sure",
-    "sweet", "systemic", "tall", "temporary", "thick", "thin", "thorough", "tight", "tighter", "tiny", "tired", "top",
-    "total", "tough", "true", "typical", "ugly", "unable", "unclear", "uncomfortable", "unhappy", "unique",
-    "unlikely", "unsure", "upset", "urgent", "useful", "useless", "usual", "vague", "valid", "various", "vast",
-    "visible", "warm", "weak", "weaker", "weekly", "weird", "wet", "white", "whole", "wide", "wild", "willing",
-    "wise", "wonderful", "worse", "worst", "worth", "wrong", "yearly", "young", "younger",
+    "newer", "nice", "nicer", "normal", "obvious", "odd", "old", "older", "open", "opposite", "ordinary", "original",
+    "overall", "particular", "past", "perfect", "personal", "plain", "pleasant", "poor", "poorer", "popular",
+    "positive", "possible", "potential", "powerful", "practical", "present", "previous", "primary", "private",
+    "proper", "proud", "public", "pure", "quarterly", "quick", "quicker", "quiet", "random", "rare", "raw", "ready",
+    "real", "recent", "red", "regular", "relevant", "remote", "rich", "richer", "right", "rough", "round", "sad",
+    "safe", "safer", "secondary", "senior", "separate", "serious", "sharp", "short", "shorter", "shy", "sick",
+    "sicker", "significant", "silent", "similar", "simple", "simpler", "simplest", "single", "slight", "slow",
+    "slower", "small", "smaller", "smallest", "smart", "smooth", "social", "soft", "solid", "special", "specific",
+    "stable", "standard", "steady", "straight", "strange", "strategic", "strict", "stricter", "strong", "stronger",
+    "strongest", "stupid", "sudden", "sufficient", "suitable", "sure", "sweet", "systemic", "tall", "temporary",
+    "thick", "thin", "thinner", "thorough", "tight", "tighter", "tiny", "tired", "top", "total", "tough", "tougher",
+    "true", "typical", "ugly", "unable", "unclear", "uncomfortable", "unhappy", "unique", "unlikely", "unsure",
+    "upset", "urgent", "useful", "useless", "usual", "vague", "valid", "various", "vast", "visible", "warm", "weak",
+    "weaker", "weekly", "weird", "wet", "white", "whole", "wide", "wider", "wild", "willing", "wise", "wonderful",
+    "worse", "worst", "worth", "wrong", "yearly", "young", "younger",
 ];
 
 /// Words that say when, where and how much.
 #[rustfmt::skip]
-const STOPS: [&str; 155] = [
+const STOPS: [&str; 165] = [
     "according", "across", "actually", "afternoon", "aha", "ahead", "alone", "alongside", "alright", "altogether",
     "amid", "amongst", "anybody", "anyone", "anyway", "anywhere", "apart", "aside", "asleep", "awhile", "behind",
     "beneath", "beside", "besides", "beyond", "bit", "bits", "bunch", "couple", "despite", "dozen", "eg", "eight",
     "eighty", "elsewhere", "etc", "evening", "everybody", "everyone", "everywhere", "except", "fifteen", "fifth",
     "fifty", "first", "five", "forever", "forty", "forward", "four", "fourth", "fully", "half", "hello", "hence",
-    "hi", "hour", "hours", "hundred", "ie", "indeed", "inside", "instead", "kind", "kinds", "lastly", "lot", "lots",
-    "maybe", "meanwhile", "midnight", "million", "minute", "minutes", "moment", "moments", "month", "months",
-    "morning", "neither", "nine", "ninety", "nobody", "none", "noon", "nor", "nowhere", "oh", "ok", "okay", "onto",
-    "opposite", "otherwise", "outside", "part", "parts", "perhaps", "please", "plenty", "plus", "pretty", "quarter",
-    "quarters", "quite", "rather", "regarding", "second", "seven", "seventy", "several", "six", "sixty", "somebody",
-    "somehow", "someone", "sometimes", "somewhere", "soon", "sort", "sorts", "stuff", "ten", "thanks", "therefore",
+    "herself", "hi", "himself", "hour", "hours", "hundred", "ie", "indeed", "inside", "instead", "itself", "kind",
+    "kinds", "lastly", "lot", "lots", "maybe", "meanwhile", "midnight", "million", "minute", "minutes",
+    "moment", "moments", "month", "months", "morning", "myself", "nearby", "neither", "nine", "ninety", "nobody",
+    "none", "noon", "nor", "nowhere", "oh", "ok", "okay", "ones", "onto", "opposite", "otherwise", "ourselves",
+    "outside", "part", "parts", "perhaps", "please", "plenty", "plus", "pretty", "quarter", "quarters", "quite",
+    "rather", "regarding", "second", "seven", "seventy", "several", "six", "sixty", "somebody", "somehow", "someone",
+    "sometimes", "somewhere", "soon", "sort", "sorts", "still", "stuff", "ten", "thanks", "themselves", "therefore",
     "third", "thirty", "though", "thousand", "throughout", "thus", "today", "together", "tomorrow", "tonight",
     "toward", "towards", "twelve", "twenty", "twice", "unless", "unlike", "versus", "via", "vs", "week", "weeks",
-    "whatever", "whenever", "whereas", "wherever", "whichever", "whoever", "year", "years", "yesterday",
+    "whatever", "whenever", "whereas", "wherever", "whichever", "whoever", "year", "years", "yesterday", "yourself",
 ];
 
 /// Names of things that end as adverbs do.
@@ -255,17 +270,19 @@ const ING_NOUNS: [&str; 91] = [
 
 /// Names of things so general that alone they say nothing.
 #[rustfmt::skip]
-const GENERAL: [&str; 100] = [
-    "ability", "answer", "approach", "area", "aspect", "aunt", "back", "business", "businesses", "candidate",
-    "candidates", "case", "chance", "change", "client", "companies", "company", "context", "customer", "detail",
-    "difference", "effort", "employer", "employers", "end", "engineer", "example", "experience", "fact", "feedback",
-    "feeling", "friend", "goal", "idea", "information", "instance", "interview", "interviewer", "interviewers",
-    "issue", "item", "job", "jobs", "knowledge", "leader", "level", "manager", "managers", "manner", "matter",
-    "member", "members", "name", "number", "opportunity", "option", "order", "outcome", "people", "person", "place",
-    "point", "position", "possibility", "problem", "process", "project", "purpose", "quarter", "question", "reason",
-    "response", "result", "role", "room", "rule", "sense", "side", "situation", "skill", "solution", "someone",
-    "something", "stakeholder", "start", "step", "story", "subject", "success", "system", "task", "team", "term",
-    "thing", "topic", "type", "value", "version", "work", "world",
+const GENERAL: [&str; 118] = [
+    "ability", "action", "answer", "approach", "area", "aspect", "aunt", "back", "benefit", "business", "businesses",
+    "candidate", "candidates", "case", "chance", "change", "client", "companies", "company", "condition", "context",
+    "customer", "decision", "detail", "difference", "effect", "effort", "employer", "employers", "end", "engineer",
+    "example", "experience", "fact", "failure", "feature", "feedback", "feeling", "finding", "friend", "goal", "idea",
+    "impact", "information", "instance", "interview", "interviewer", "interviewers", "issue", "item", "job", "jobs",
+    "knowledge", "leader", "lesson", "level", "manager", "managers", "manner", "matter", "member", "members",
+    "mistake", "name", "need", "number", "opportunity", "option", "order", "outcome", "people", "person", "place",
+    "plan", "point", "position", "possibility", "practice", "pressure", "problem", "process", "project", "purpose",
+    "quarter", "question", "reader", "reason", "response", "result", "role", "room", "rule", "sense", "side",
+    "situation", "skill", "solution", "someone", "something", "stakeholder", "start", "step", "story", "subject",
+    "success", "system", "task", "team", "term", "thing", "topic", "type", "update", "value", "version", "work",
+    "world", "writing",
 ];
 
 /// Words that end in `s` and whose singular is another.

@@ -250,8 +250,7 @@ impl Reader {
                 });
             }
         }
-        let fallback =
-            || object.iter().find(|(key, _)| is_text(key)).and_then(|(_, node)| text(node));
+        let fallback = || object.iter().find(|(key, _)| is_text(key)).and_then(|(_, node)| text(node));
         let beside = |key: &str| matches!(keys::key(key), Some(Key::Answer | Key::Tags | Key::Points | Key::FollowUps));
         let holds_list = object.iter().any(|(key, node)| matches!(node.value, Value::List(_)) && !beside(key));
         let asked = found.question.filter(|node| !matches!(node.value, Value::List(_))).and_then(words);

@@ -171,7 +171,10 @@ fn runs(tokens: &[Token]) -> Vec<Range<usize>> {
             start += 1;
         }
         let behind = tokens.get(last).filter(|next| next.joined).map(Token::lower);
-        if last - start.min(last) >= 2 && behind.is_some_and(|word| follows_a_verb(&word)) && !tokens[last - 1].is_named() {
+        if last - start.min(last) >= 2
+            && behind.is_some_and(|word| follows_a_verb(&word))
+            && !tokens[last - 1].is_named()
+        {
             last -= 1;
         }
         while last > start && tokens[last - 1].part == Part::Adjective && !tokens[last - 1].is_named() {
@@ -319,12 +322,18 @@ mod tests {
 
     #[test]
     fn what_is_done_and_how_is_no_point() {
-        let found = terms("Why?", "I showed it today, and honestly it matters: we learn. Becoming better takes time. We measure it.");
+        let found = terms(
+            "Why?",
+            "I showed it today, and honestly it matters: we learn. Becoming better takes time. We measure it.",
+        );
         assert!(found.is_empty(), "{found:?}");
         let found = terms("How?", "We hold key ceremonies with ad-hoc briefs, and the baker tests the ACLS plan.");
         assert_eq!(found, ["key ceremonies", "ad-hoc briefs", "acls plan"]);
         // No phrase goes over the end of a sentence or of an item.
-        let found = terms("How?", "With a proofing basket. Rye flour, then salted butter Fresh yeast in the warm kitchen cupboard");
+        let found = terms(
+            "How?",
+            "With a proofing basket. Rye flour, then salted butter Fresh yeast in the warm kitchen cupboard",
+        );
         assert!(found.iter().all(|term| !term.contains("basket rye") && !term.contains("butter fresh")), "{found:?}");
     }
 

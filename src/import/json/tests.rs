@@ -122,7 +122,9 @@ proptest! {
 
 #[test]
 fn characters_by_their_names_are_characters() {
-    let outline = outline("[\"What does &quot;proof&quot; mean to you &amp; R&D?\", \"Why a List<Loaf> &#39;now&#39;?\"]").unwrap();
+    let outline =
+        outline("[\"What does &quot;proof&quot; mean to you &amp; R&D?\", \"Why a List<Loaf> &#39;now&#39;?\"]")
+            .unwrap();
     let prompts: Vec<&str> = outline.items.iter().map(|item| item.prompt.as_str()).collect();
     assert_eq!(prompts, ["What does \"proof\" mean to you & R&D?", "Why a List<Loaf> 'now'?"]);
 }
@@ -155,8 +157,8 @@ fn what_is_asked_again_is_taken_once_and_keys_without_a_place_are_told() {
     assert_eq!(outline.items.len(), 1);
     assert_eq!((outline.items[0].line, outline.items[0].answer.as_deref()), (2, Some("The bread.")));
     let left: Vec<(usize, &str)> = outline.left_out.iter().map(|remark| (remark.line, remark.text.as_str())).collect();
-    assert_eq!(left, [
-        (1, "what stands under the key “mood”"),
-        (1, "asked again, and taken once, from line 2: “why us”")
-    ]);
+    assert_eq!(
+        left,
+        [(1, "what stands under the key “mood”"), (1, "asked again, and taken once, from line 2: “why us”")]
+    );
 }

@@ -242,9 +242,10 @@ impl Walk<'_> {
             return Role::Body;
         }
         // Below a heading of its form, a paragraph before the first question leads to it and is no other heading.
-        let above = (0..place).rev().take(LOOK_AHEAD).find(|at| {
-            self.choice.is_question[*at] || self.pieces[*at].level().is_some() && Some(*at) != self.title
-        });
+        let above = (0..place)
+            .rev()
+            .take(LOOK_AHEAD)
+            .find(|at| self.choice.is_question[*at] || self.pieces[*at].level().is_some() && Some(*at) != self.title);
         if above.is_some_and(|at| !self.choice.is_question[at] && self.pieces[at].level() > Some(1)) {
             return Role::Body;
         }

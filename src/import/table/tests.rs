@@ -125,13 +125,16 @@ fn the_names_of_the_columns_may_stand_below_a_title() {
 
 #[test]
 fn a_form_may_call_its_columns_by_what_it_asked() {
-    let outline =
-        super::outline("Timestamp,Which question did they ask you?,What did you answer?\n1/2,Why bees?,Honey\n1/3,Do you sting?,\n");
+    let outline = super::outline(
+        "Timestamp,Which question did they ask you?,What did you answer?\n1/2,Why bees?,Honey\n1/3,Do you sting?,\n",
+    );
     let prompts: Vec<&str> = outline.items.iter().map(|item| item.prompt.as_str()).collect();
     assert_eq!(prompts, ["Why bees?", "Do you sting?"]);
     assert_eq!(outline.items[0].answer.as_deref(), Some("Honey"));
     // A list without names that begins with a question about questions loses none.
-    let list = super::outline("Which question would you not answer?,\"One about my bees, I think\"\nWhy bees?,\"Because of the honey\"\n");
+    let list = super::outline(
+        "Which question would you not answer?,\"One about my bees, I think\"\nWhy bees?,\"Because of the honey\"\n",
+    );
     assert_eq!(list.items.len(), 2);
 }
 
