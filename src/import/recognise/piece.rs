@@ -33,6 +33,7 @@ pub(super) struct Piece {
 impl Piece {
     fn of(block: &Block) -> Piece {
         let raw = block.text.trim().trim_start_matches("**").trim_start();
+        let raw = mark::picture(raw).unwrap_or(raw);
         let (mut mark, mut rest) = match mark::mark(raw) {
             Some((mark, rest)) => (Some(mark), rest),
             None => (None, raw),
