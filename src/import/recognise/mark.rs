@@ -70,7 +70,12 @@ const ASKED: [&str; 9] =
 
 /// `Question 1:`, `Q1.`, `Q 1)`, `Q:`
 fn label(text: &str) -> Option<(Mark, &str)> {
+    // What Obsidian and others call a box with a question.
+    if let Some(rest) = ["[!question]", "[!faq]", "[!help]"].iter().find_map(|start| after(text, start)) {
+        return Some((Mark { style: Style::Label, number: 0 }, rest.trim_start_matches(['-', '+']).trim_start()));
+    }
     let (word, rest) = ASKED.iter().find_map(|word| Some((*word, after(text, word)?)))?;
+    let dotted = rest.starts_with('.');
     let rest = rest
         .strip_prefix('.')
         .filter(|rest| rest.starts_with([' ', '#']) || rest.starts_with(|c: char| c.is_ascii_digit()))
@@ -83,7 +88,7 @@ fn label(text: &str) -> Option<(Mark, &str)> {
         let rest = total(rest);
         let parted = separated(rest);
         let alone = rest.trim().is_empty();
-        let spaced = word != "q" && rest.starts_with(char::is_whitespace);
+        let spaced = (word != "q" || dotted) && rest.starts_with(char::is_whitespace);
         let rest = parted.or(alone.then_some("")).or(spaced.then_some(rest))?;
         return Some((Mark { style: Style::Label, number }, rest.trim_start()));
     }
@@ -281,8 +286,7 @@ const LABELS: [(&str, Label); 31] = [
 ];
 
 fn is_same(known: &str, name: &str) -> bool {
-    known.eq_ignore_ascii_case(name)
-        || !name.is_ascii() && known.chars().eq(name.chars().flat_map(char::to_lowercase))
+    known.eq_ignore_ascii_case(name) || !name.is_ascii() && known.chars().eq(name.chars().flat_map(char::to_lowercase))
 }
 
 /// The longest label, in bytes, with a number behind it.
@@ -292,7 +296,8 @@ const LONGEST_LABEL: usize = 28;
 pub fn said(text: &str) -> Option<(Label, &str)> {
     let head_end = text.char_indices().map(|(at, _)| at).take_while(|at| *at <= LONGEST_LABEL).last()?;
     let head = &text[..if text.len() <= LONGEST_LABEL { text.len() } else { head_end }];
-    let cut = head.find([':', '.', ')', '–', '—']).or_else(|| head.find(" - "));
+    let sign = head.find([':', '.', ')', '–', '—']);
+    let cut = head.find(" - ").filter(|at| sign.is_none_or(|sign| *at < sign)).or(sign);
     let (name, rest, colon) = match cut {
         Some(at) => {
             let sign =

@@ -3,6 +3,7 @@
 use super::asks::{Asks, asks};
 use super::furniture::{furniture, without_leader};
 use super::mark::{self, Label, Mark, Style};
+use super::speakers::speakers;
 use crate::import::block::{Block, Kind};
 
 /// A block, with what stands before its text taken apart.
@@ -116,6 +117,7 @@ pub(super) fn pieces(blocks: &[Block]) -> Vec<Piece> {
         }
     }
     without_choices(&mut pieces);
+    speakers(&mut pieces);
     pieces.retain(|piece| !piece.text.is_empty() || piece.label.is_some());
     pieces
 }
