@@ -247,13 +247,16 @@ fn out_of_order(numbered: &[Numbered], row: Vec<usize>) -> Vec<usize> {
 fn listed(pieces: &[Piece]) -> Vec<bool> {
     let mut listed = vec![false; pieces.len()];
     let mut led = false;
+    // Before anything is asked there is no answer to hold a list: "Here is what they asked:"
+    let first = pieces.iter().position(|piece| piece.asks != Asks::No).unwrap_or(pieces.len());
     let number = |piece: &Piece| piece.mark.map_or(0, |mark| mark.number);
     let quiet = |piece: &Piece| if piece.asks == Asks::No { number(piece) } else { 0 };
     for place in 0..pieces.len() {
         let own = number(&pieces[place]);
         let before = place.checked_sub(1).map(|before| &pieces[before]);
         if own == 1 {
-            led = before.is_some_and(|before| before.text.ends_with(':') && !title::names_section(&before.text));
+            led = place > first
+                && before.is_some_and(|before| before.text.ends_with(':') && !title::names_section(&before.text));
             listed[place] =
                 led || quiet(&pieces[place]) == 1 && pieces.get(place + 1).is_some_and(|next| quiet(next) == 2);
         } else if let Some(before) = before.filter(|before| own > 1 && number(before) + 1 == own) {
