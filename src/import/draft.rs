@@ -20,6 +20,10 @@ const MOST_PROMPT_WORDS: usize = 600;
 const MOST_PARTS: usize = 50;
 /// How often a follow-up is asked, in percent, where the file does not say when.
 const EVEN: u32 = 50;
+/// The most threads that propose points.
+const MOST_CORES: usize = 8;
+/// So many answers are worth a thread of their own.
+const WORTH_SHARING: usize = 250;
 /// An answer that two questions share makes them one only if it is at least so long, in words.
 const TELLING_ANSWER: usize = 12;
 
@@ -196,8 +200,9 @@ fn length(text: &str) -> usize {
 
 /// An answer within the bounds of a bank: whole sentences of it, where it is too long, and that is told.
 fn fitting_answer(answer: &str, line: usize, unsure: &mut Vec<Remark>) -> Text {
-    let long = length(answer);
     let text = Text::clean(answer);
+    // No text has more characters than bytes.
+    let long = if answer.len() <= LONGEST { answer.len() } else { length(answer) };
     if long <= LONGEST {
         return text;
     }
@@ -422,16 +427,41 @@ fn follow_ups(raw: &[String]) -> Vec<FollowUp> {
 
 /// Proposes points for questions that have an answer and no points; what a person emptied stays empty.
 fn propose(pairs: &mut [Pair], earlier: Option<Earlier>) {
-    let answers = Answers::read(pairs.iter().filter_map(|pair| pair.bank.answer.as_ref().map(Text::as_str)));
-    for Pair { bank, file } in pairs {
-        let emptied = earlier.is_some_and(|earlier| {
-            let had = |bank: &Bank, id: &str| bank.question(id).is_some_and(|old| !old.points.is_empty());
-            !had(earlier.now, &bank.id) && earlier.written.is_some_and(|written| had(written, &bank.id))
-        });
-        if let Some(answer) = bank.answer.as_ref().filter(|_| bank.points.is_empty() && !emptied) {
-            bank.points = answers.propose(bank.prompt.as_str(), answer.as_str());
-            file.points.clone_from(&bank.points);
+    let answered: Vec<&Question> = pairs.iter().map(|pair| &pair.bank).filter(|bank| bank.answer.is_some()).collect();
+    let answers = Answers::read(answered.iter().filter_map(|bank| bank.answer.as_ref().map(Text::as_str)));
+    let emptied = |id: &str| {
+        let had = |bank: &Bank| bank.question(id).is_some_and(|old| !old.points.is_empty());
+        earlier.is_some_and(|earlier| !had(earlier.now) && earlier.written.is_some_and(had))
+    };
+    let propose = |place: usize, bank: &Question| {
+        let wanted = bank.points.is_empty() && !emptied(&bank.id);
+        if wanted { answers.propose(bank.prompt.as_str(), place) } else { Vec::new() }
+    };
+    // Each answer is by itself: a large bank is shared between the cores.
+    let cores = std::thread::available_parallelism().map_or(1, usize::from).min(MOST_CORES);
+    let share = answered.len().div_ceil(cores).max(WORTH_SHARING);
+    let mut proposed: Vec<Vec<Point>> = std::thread::scope(|scope| {
+        if answered.len() <= share {
+            return answered.iter().enumerate().map(|(place, bank)| propose(place, bank)).collect();
         }
+        let mut parts = Vec::with_capacity(cores);
+        for (number, part) in answered.chunks(share).enumerate() {
+            let (first, propose) = (number * share, &propose);
+            let all = move || -> Vec<Vec<Point>> {
+                part.iter().enumerate().map(|(place, bank)| propose(first + place, bank)).collect()
+            };
+            parts.push(scope.spawn(all));
+        }
+        // A part that panicked is a bug, and is one here too.
+        parts
+            .into_iter()
+            .flat_map(|part| part.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            .collect()
+    });
+    let open = pairs.iter_mut().filter(|pair| pair.bank.answer.is_some());
+    for (Pair { bank, file }, points) in open.zip(&mut proposed).filter(|(_, points)| !points.is_empty()) {
+        bank.points = std::mem::take(points);
+        file.points.clone_from(&bank.points);
     }
 }
 

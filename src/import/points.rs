@@ -16,6 +16,12 @@ const LEAST: usize = 3;
 const WORDS_A_POINT: usize = 25;
 /// The longest term, in words.
 const LONGEST: usize = 3;
+/// How many of the best terms are looked at for those that have no word in common.
+const CONSIDERED: usize = 80;
+/// So many bits number a stem: a file has room for no more of them.
+const STEM_BITS: u32 = 21;
+/// The largest number of a stem.
+const STEM: u64 = (1 << STEM_BITS) - 1;
 /// An answer is looked through so far, in words: longer ones are not kept in a bank.
 const FAR: usize = 2_000;
 
@@ -30,102 +36,89 @@ struct Token<'t> {
 }
 
 /// The answers of a bank, read once, so that what is common in them is known.
-pub struct Answers {
+pub struct Answers<'t> {
     stems: HashMap<String, u32>,
-    /// In how many answers each stem is.
-    spread: Vec<u32>,
-    count: usize,
+    /// How much each stem tells: the more, the fewer answers have it.
+    weights: Vec<f64>,
+    /// The words of each answer.
+    tokens: Vec<Vec<Token<'t>>>,
 }
 
-impl Answers {
+impl<'t> Answers<'t> {
     /// Reads the answers of a bank.
-    pub fn read<'t>(answers: impl Iterator<Item = &'t str>) -> Answers {
-        let mut read = Answers { stems: HashMap::new(), spread: Vec::new(), count: 0 };
+    pub fn read(answers: impl Iterator<Item = &'t str>) -> Answers<'t> {
+        let mut read = Answers { stems: HashMap::new(), weights: Vec::new(), tokens: Vec::new() };
+        // In how many answers each stem is, and in which it was last.
+        let mut spread: Vec<u32> = Vec::new();
         let mut last_in: Vec<u32> = Vec::new();
-        let mut lower = String::new();
-        for answer in answers {
-            read.count += 1;
-            for word in words(answer).take(FAR) {
-                small_letters(&word.text, &mut lower);
-                let stem = stem(&lower);
-                let id = match read.stems.get(stem) {
-                    Some(id) => *id,
-                    None => {
-                        let id = read.spread.len() as u32;
-                        read.stems.insert(stem.to_owned(), id);
-                        read.spread.push(0);
-                        last_in.push(0);
-                        id
-                    }
-                } as usize;
-                if last_in[id] != read.count as u32 {
-                    last_in[id] = read.count as u32;
-                    read.spread[id] += 1;
+        // A word is read once, however often it comes.
+        let mut kinds: HashMap<&str, Kind> = HashMap::new();
+        for (answer, number) in answers.zip(1..) {
+            let stems = &mut read.stems;
+            let tokens = tokens(answer, |word| {
+                *kinds.entry(word).or_insert_with(|| {
+                    Kind::of(word, |stem| {
+                        let next = stems.len() as u32;
+                        *stems.entry(stem.to_owned()).or_insert(next)
+                    })
+                })
+            });
+            spread.resize(read.stems.len(), 0);
+            last_in.resize(read.stems.len(), 0);
+            for token in &tokens {
+                let id = token.stem as usize;
+                if last_in[id] != number {
+                    last_in[id] = number;
+                    spread[id] += 1;
                 }
             }
+            read.tokens.push(tokens);
         }
+        let all = read.tokens.len() as f64 + 1.0;
+        read.weights = spread.iter().map(|spread| (all / (f64::from(*spread) + 0.5)).ln().max(0.1)).collect();
         read
     }
 
-    /// How much a stem tells: the more, the fewer answers have it.
-    fn weight(&self, stem: u32) -> f64 {
-        let spread = self.spread.get(stem as usize).copied().unwrap_or(0);
-        ((self.count as f64 + 1.0) / (f64::from(spread) + 0.5)).ln().max(0.1)
-    }
-
-    fn tokens<'t>(&self, text: &'t str) -> Vec<Token<'t>> {
-        let mut lower = String::new();
-        let token = |word: super::words::Word<'t>| {
-            let text = match word.text {
-                std::borrow::Cow::Borrowed(text) => text,
-                std::borrow::Cow::Owned(_) => return None,
-            };
-            small_letters(text, &mut lower);
-            let capitals = text.chars().filter(|c| c.is_uppercase()).count();
-            let acronym = capitals >= 2 && text.chars().count() <= 8;
-            let letters = text.chars().any(char::is_alphabetic);
-            let telling = acronym
-                || letters
-                    && lower.chars().count() > 2
-                    && !is_small(&lower.replace(['\'', '’'], ""))
-                    && !lower.ends_with("ly");
-            let stem = self.stems.get(stem(&lower)).copied().unwrap_or(u32::MAX);
-            Some(Token { text, stem, joined: word.joined, telling, acronym })
-        };
-        words(text).take(FAR).filter_map(token).collect()
-    }
-
-    /// The points that an answer proposes, in the order in which it comes to them.
-    pub fn propose(&self, prompt: &str, answer: &str) -> Vec<Point> {
-        let tokens = self.tokens(answer);
-        let asked: HashSet<u32> =
-            self.tokens(prompt).iter().filter(|token| token.telling).map(|token| token.stem).collect();
-        // How often each run of up to three telling words is there, and where first.
-        let mut runs: HashMap<Vec<u32>, (usize, usize, usize)> = HashMap::new();
+    /// The points that an answer, counted from 0, proposes for its question, in the order in which it comes to them.
+    pub fn propose(&self, prompt: &str, answer: usize) -> Vec<Point> {
+        let Some(tokens) = self.tokens.get(answer) else { return Vec::new() };
+        let known = |word: &str| Kind::of(word, |stem| self.stems.get(stem).copied().unwrap_or(u32::MAX));
+        let asked: Vec<u32> =
+            self::tokens(prompt, known).iter().filter(|token| token.telling).map(|token| token.stem).collect();
+        // Each run of up to three telling words, with where it is; then how often, and where first.
+        let mut runs: Vec<(u64, u32)> = Vec::with_capacity(tokens.len() * 2);
         for start in 0..tokens.len() {
-            for long in 1..=LONGEST {
-                let Some(run) = tokens.get(start..start + long) else { break };
-                if run.iter().any(|token| !token.telling) || run[1..].iter().any(|token| !token.joined) {
+            let mut key = 0;
+            for (place, token) in tokens[start..].iter().take(LONGEST).enumerate() {
+                if !token.telling || place > 0 && !token.joined {
                     break;
                 }
-                let key = run.iter().map(|token| token.stem).collect();
-                runs.entry(key).or_insert((start, long, 0)).2 += 1;
+                key |= (u64::from(token.stem) + 1).min(STEM) << (STEM_BITS * place as u32);
+                runs.push((key, start as u32));
             }
         }
-        let value = |(key, (start, long, often)): (Vec<u32>, (usize, usize, usize))| {
+        runs.sort_unstable();
+        let value = |alike: &[(u64, u32)]| {
+            let (key, start) = (alike[0].0, alike[0].1 as usize);
+            let long = 1 + usize::from(key >> STEM_BITS > 0) + usize::from(key >> (2 * STEM_BITS) > 0);
             let run = &tokens[start..start + long];
-            let mean = key.iter().map(|stem| self.weight(*stem)).sum::<f64>() / long as f64;
-            let new = key.iter().filter(|stem| !asked.contains(stem)).count() as f64 / long as f64;
+            let mean = run.iter().filter_map(|token| self.weights.get(token.stem as usize)).sum::<f64>() / long as f64;
+            let new = run.iter().filter(|token| !asked.contains(&token.stem)).count() as f64 / long as f64;
             // A single rare word says little; a pair is what people call a thing by.
             let named = run.iter().any(|token| token.acronym);
             let length = [0.6, 1.3, 1.2][long - 1] * if named { 1.4 } else { 1.0 };
-            let score = mean * length * (1.0 + (often as f64).ln()) * (0.4 + 0.6 * new);
-            (score, start, long)
+            let often = if alike.len() > 1 { 1.0 + (alike.len() as f64).ln() } else { 1.0 };
+            (mean * length * often * (0.4 + 0.6 * new), start, long)
         };
-        let mut ranked: Vec<(f64, usize, usize)> = runs.into_iter().map(value).collect();
-        ranked.sort_by(|(one, at, long), (other, there, wide)| {
+        let mut ranked: Vec<(f64, usize, usize)> = runs.chunk_by(|one, other| one.0 == other.0).map(value).collect();
+        let order = |(one, at, long): &(f64, usize, usize), (other, there, wide): &(f64, usize, usize)| {
             other.total_cmp(one).then(at.cmp(there)).then(wide.cmp(long))
-        });
+        };
+        if ranked.len() > CONSIDERED {
+            ranked.select_nth_unstable_by(CONSIDERED, order);
+            ranked.truncate(CONSIDERED);
+        }
+        ranked.sort_unstable_by(order);
         let wanted = (tokens.len() / WORDS_A_POINT).clamp(LEAST, MOST);
         let mut used: HashSet<u32> = HashSet::new();
         let mut chosen: Vec<(usize, usize)> = Vec::new();
@@ -142,6 +135,35 @@ impl Answers {
         chosen.sort_unstable();
         let mut taken = HashSet::new();
         chosen.into_iter().filter_map(|(start, long)| point(&tokens[start..start + long], &mut taken)).collect()
+    }
+}
+
+/// The words of a text; `read` says of each what it is.
+fn tokens<'t>(text: &'t str, mut read: impl FnMut(&'t str) -> Kind) -> Vec<Token<'t>> {
+    let token = |word: super::words::Word<'t>| {
+        let Kind { stem, telling, acronym } = read(word.text);
+        Token { text: word.text, stem, joined: word.joined, telling, acronym }
+    };
+    words(text).take(FAR).map(token).collect()
+}
+
+/// What a word is by itself.
+#[derive(Clone, Copy)]
+struct Kind {
+    stem: u32,
+    telling: bool,
+    acronym: bool,
+}
+
+impl Kind {
+    /// Reads a word; `number` is the number of its stem.
+    fn of(text: &str, number: impl FnOnce(&str) -> u32) -> Kind {
+        let mut lower = String::new();
+        small_letters(text, &mut lower);
+        let acronym = text.chars().count() <= 8 && text.chars().filter(|c| c.is_uppercase()).count() >= 2;
+        let plain = lower.len() > 2 && lower.chars().any(char::is_alphabetic) && !lower.ends_with("ly");
+        let telling = acronym || plain && !is_small(&lower.replace(['\'', '’'], ""));
+        Kind { stem: number(stem(&lower)), telling, acronym }
     }
 }
 
@@ -189,8 +211,8 @@ mod tests {
         write down the time. The signal box has the last word.";
 
     fn terms(prompt: &str, answer: &str) -> Vec<String> {
-        let answers = Answers::read([TEA, TRAINS].into_iter());
-        answers.propose(prompt, answer).into_iter().map(|point| point.any[0].clone()).collect()
+        let answers = Answers::read([TEA, TRAINS, answer].into_iter());
+        answers.propose(prompt, 2).into_iter().map(|point| point.any[0].clone()).collect()
     }
 
     #[test]
@@ -207,7 +229,7 @@ mod tests {
     #[test]
     fn a_point_keeps_the_capitals_of_names_and_says_that_it_is_proposed() {
         let answers = Answers::read([TEA, TRAINS].into_iter());
-        let points = answers.propose("How?", TEA);
+        let points = answers.propose("How?", 0);
         assert!(points.iter().all(|point| point.proposed && names::is_id(&point.id)));
         assert!(points.iter().any(|point| point.text.as_str().contains("RHS")), "{points:?}");
         assert!(points.iter().flat_map(|point| &point.any).all(|term| *term == term.to_lowercase()));

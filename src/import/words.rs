@@ -4,7 +4,7 @@
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Word<'t> {
     /// The word as it is written, without a possessive `’s`.
-    pub text: std::borrow::Cow<'t, str>,
+    pub text: &'t str,
     /// Whether nothing but spaces stands between it and the word before it.
     pub joined: bool,
     /// Whether a sentence begins with it.
@@ -38,7 +38,7 @@ pub fn words(text: &str) -> impl Iterator<Item = Word<'_>> {
         let word = &tail[..end];
         rest = &tail[end..];
         let bare = word.strip_suffix("'s").or_else(|| word.strip_suffix("’s")).unwrap_or(word);
-        Some(Word { text: bare.into(), joined, first: sentence_before })
+        Some(Word { text: bare, joined, first: sentence_before })
     })
 }
 
@@ -87,7 +87,7 @@ mod tests {
     #[test]
     fn words_are_found_with_what_is_within_them() {
         let found: Vec<String> =
-            words("I’d say: C++ and R&D, the team’s 99.9% (well-known).").map(|word| word.text.into_owned()).collect();
+            words("I’d say: C++ and R&D, the team’s 99.9% (well-known).").map(|word| word.text.to_owned()).collect();
         assert_eq!(found, ["I’d", "say", "C++", "and", "R&D", "the", "team", "99.9", "well-known"]);
         let joined: Vec<bool> = words("one two, three. Four five").map(|word| word.joined).collect();
         assert_eq!(joined, [false, true, false, false, true]);

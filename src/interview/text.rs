@@ -111,6 +111,10 @@ pub fn is_harmless(text: &str) -> bool {
 /// Whether a character could steer a terminal or a voice instead of being read: the Unicode categories Cc, Cf, Cs, Co
 /// and Zl/Zp, variation selectors and tags, and the noncharacters.
 fn is_unsafe(character: char) -> bool {
+    // Nearly all characters of nearly all texts.
+    if character.is_ascii() {
+        return character.is_ascii_control();
+    }
     character.is_control()
         || matches!(u32::from(character),
             0x00AD                                  // soft hyphen

@@ -193,7 +193,7 @@ fn row(pieces: &[Piece]) -> (f64, Vec<usize>) {
         let after_colon = before.is_some_and(|before| before.text.ends_with(':'));
         let asks = if asked_inline(piece) { Asks::Question } else { piece.asks };
         let before_one = pieces.get(place + 1).is_some_and(|next| next.mark.is_some_and(|mark| mark.number == 1));
-        let listed = asks == Asks::No && (listed[place] || before_one);
+        let listed = listed[place] || asks == Asks::No && before_one;
         Some(Numbered {
             place,
             number: mark.number,
@@ -210,14 +210,24 @@ fn row(pieces: &[Piece]) -> (f64, Vec<usize>) {
     (asking as f64 / row.len().max(1) as f64, row)
 }
 
-/// Which pieces are of a row of numbers that begins at 1, asks nothing, and has nothing between its numbers: a list.
+/// Which pieces are of a row of numbers that begins at 1 and has nothing between its numbers: a list, where it asks
+/// nothing or a colon leads to it.
 fn listed(pieces: &[Piece]) -> Vec<bool> {
     let mut listed = vec![false; pieces.len()];
-    let quiet = |piece: &Piece| piece.mark.filter(|_| piece.asks == Asks::No).map_or(0, |mark| mark.number);
+    let mut led = false;
+    let number = |piece: &Piece| piece.mark.map_or(0, |mark| mark.number);
+    let quiet = |piece: &Piece| if piece.asks == Asks::No { number(piece) } else { 0 };
     for place in 0..pieces.len() {
-        let number = quiet(&pieces[place]);
-        let goes_on = number > 1 && place > 0 && listed[place - 1] && quiet(&pieces[place - 1]) + 1 == number;
-        listed[place] = goes_on || number == 1 && pieces.get(place + 1).is_some_and(|next| quiet(next) == 2);
+        let own = number(&pieces[place]);
+        let before = place.checked_sub(1).map(|before| &pieces[before]);
+        if own == 1 {
+            led = before.is_some_and(|before| before.text.ends_with(':') && !title::names_section(&before.text));
+            listed[place] =
+                led || quiet(&pieces[place]) == 1 && pieces.get(place + 1).is_some_and(|next| quiet(next) == 2);
+        } else if let Some(before) = before.filter(|before| own > 1 && number(before) + 1 == own) {
+            let both = quiet(&pieces[place]) > 0 && quiet(before) > 0;
+            listed[place] = listed[place - 1] && (led || both);
+        }
     }
     listed
 }
@@ -358,17 +368,17 @@ fn bare_lists(pieces: &[Piece], choice: &mut Choice) {
         while at < pieces.len() && !choice.is_question[at] && is_bare(&pieces[at]) {
             at += 1;
         }
-        let heading = start.checked_sub(1).map(|before| &pieces[before]).filter(|before| {
-            before.level().is_some() && !title::is_aside(&before.text)
-                || title::names_section(&before.text)
-                    && title::is_heading(&before.text)
-                    && !title::is_aside(&before.text)
-        });
-        if at - start >= 2
-            && heading.is_some()
+        let promises = |before: &Piece| {
+            let marked =
+                before.level().is_some() || title::is_heading(&before.text) && title::names_section(&before.text);
+            marked && !title::is_aside(&before.text)
+        };
+        let listed = at - start >= 2
+            && start > 0
             && !choice.is_question[start - 1]
-            && choice.is_question.iter().any(|is| *is)
-        {
+            && promises(&pieces[start - 1])
+            && choice.is_question.iter().any(|is| *is);
+        if listed {
             for place in start..at {
                 choice.is_question[place] = true;
             }

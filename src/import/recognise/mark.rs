@@ -63,7 +63,10 @@ const DASHES: [char; 4] = ['-', '–', '—', '‒'];
 fn label(text: &str) -> Option<(Mark, &str)> {
     let words = ["interview question", "question", "ques", "q"];
     let (word, rest) = words.iter().find_map(|word| Some((*word, after(text, word)?)))?;
-    let rest = rest.strip_prefix('.').filter(|rest| rest.starts_with([' ', '#'])).unwrap_or(rest);
+    let rest = rest
+        .strip_prefix('.')
+        .filter(|rest| rest.starts_with([' ', '#']) || rest.starts_with(|c: char| c.is_ascii_digit()))
+        .unwrap_or(rest);
     let trimmed = rest.trim_start();
     let trimmed = after(trimmed, "no.").or_else(|| after(trimmed, "number ")).unwrap_or(trimmed).trim_start();
     let trimmed = trimmed.strip_prefix('#').unwrap_or(trimmed);
