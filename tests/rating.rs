@@ -9,6 +9,7 @@ mod support {
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -112,7 +113,7 @@ fn the_rating_comes_first_then_the_measures_then_the_points() {
     let home = Place::new();
     let mut terminal = home.rehearse(&["--question", "first", "--rate"]);
     terminal.shows("How did it go? 1 again · 2 hard · 3 good · 4 easy");
-    terminal.status("✓ Saved  (1 again");
+    terminal.status("How did it go?  (1 again");
     let before = terminal.now(|shown| shown.text());
     for unseen in UNSEEN {
         assert!(!before.contains(unseen), "{unseen} in\n{before}");
@@ -123,7 +124,7 @@ fn the_rating_comes_first_then_the_measures_then_the_points() {
     terminal.shows("Rated good: saved.");
     terminal.shows("A strong answer covers these");
     terminal.shows("b The long outage");
-    terminal.status("✓ Saved  (1–2: I said this · enter: finish)");
+    terminal.status("✓ Saved  (1–2: I said this · enter: finish · backspace: rate again)");
     let after = terminal.now(|shown| shown.text());
     assert!(place(&after, "How did it go?") < place(&after, "Measured: "), "{after}");
     assert!(place(&after, "Measured: ") < place(&after, "A strong answer covers"), "{after}");
@@ -157,17 +158,17 @@ fn nobody_has_to_rate_and_a_second_take_is_rated_for_itself() {
     terminal.shows("Rated again: saved.");
     terminal.press("r");
     terminal.shows("in takes/01-first-2.wav");
-    terminal.status("✓ Saved  (1 again");
+    terminal.status("How did it go?  (1 again");
     terminal.press("\x7f4");
     terminal.shows("Rated easy: saved.");
     terminal.press("\x7f");
-    terminal.status("✓ Saved  (1 again");
+    terminal.status("How did it go?  (1 again");
     terminal.press("2");
     terminal.shows("Rated hard: saved.");
     terminal.press("\r");
     terminal.shows("What went badly?");
     terminal.shows("in takes/02-second-1.wav");
-    terminal.status("✓ Saved  (1 again");
+    terminal.status("How did it go?  (1 again");
     // An Enter that follows at once is taken for the one that ended the answer.
     while !terminal.now(|shown| shown.text().contains("2 of 2 questions answered")) {
         terminal.press("\r");
@@ -210,8 +211,12 @@ fn a_story_is_practised_against_the_questions_that_it_can_carry() {
     terminal.shows("Question 1 of 1");
     terminal.shows("What went badly?");
     terminal.shows("How did it go?");
-    terminal.press("3a");
+    // What is practised counts as told, unless the candidate says otherwise.
     terminal.shows("Story outage: saved.");
+    terminal.press("a");
+    terminal.shows("No story: saved.");
+    terminal.press("3a");
+    terminal.shows("Rated good: saved.");
     terminal.press("\r");
     assert_eq!(terminal.end().status, 0);
     let told = home.run(&["stories", "--bank", "nerves"]);
@@ -220,7 +225,7 @@ fn a_story_is_practised_against_the_questions_that_it_can_carry() {
         "1 of 3 wins, 1 of 2 lessons, 0 of 1 change: bring the rest before the interview.",
         "outage  The long outage (lesson, shows failure)",
         "told once, on 20",
-        "not told aloud yet: greenroom rehearse --story payments",
+        "  not told aloud yet: ",
         "Every question of nerves has a story.",
     ] {
         assert!(left.text.contains(line), "no {line:?} in\n{}", left.text);
@@ -261,5 +266,49 @@ fn a_replay_asks_for_the_rating_and_shows_the_rest_after_it() {
     assert_eq!(home.review()["ticks"][0]["points"], json!(["measurable"]));
     // What was said stands: it is played through, and asks nothing.
     let terminal = home.run(&["replay", "--answers-only", "--output", "none", "--speed", "3"]);
-    assert_eq!(terminal.end().status, 0);
+    let left = terminal.end();
+    assert_eq!(left.status, 0);
+    for line in ["Rated hard before; backspace rates it again.", "✓ 1 Gives the success a number"] {
+        assert!(left.text.contains(line), "no {line:?} in\n{}", left.text);
+    }
+}
+
+#[test]
+fn a_story_is_told_without_a_terminal_too_and_a_rating_is_not_asked_of_nobody() {
+    let home = Place::new();
+    let run = |arguments: &[&str]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_greenroom"))
+            .args(arguments)
+            .env_clear()
+            .env("GREENROOM_HOME", home.home())
+            .current_dir(home.0.path())
+            .stdin(Stdio::null())
+            .output()
+            .expect("the program runs");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).expect("it is text")
+    };
+    let said = run(&[
+        "rehearse",
+        "--bank",
+        "nerves",
+        "--story",
+        "payments",
+        "--rate",
+        "--input",
+        "wav:answer.wav",
+        "--output",
+        "none",
+        "--no-voice",
+        "--fast",
+        "--limit",
+        "9s",
+    ]);
+    assert!(said.contains("Note: --rate needs a terminal") && !said.contains("How did it go?"), "{said}");
+    assert!(said.contains("Story payments: saved."), "{said}");
+    assert_eq!(home.review()["told"][0]["story"], "payments");
+    assert!(home.review()["ratings"].as_array().is_none_or(Vec::is_empty), "{}", home.review());
+    let stories: Value =
+        serde_json::from_str(&run(&["stories", "--bank", "nerves", "--json"])).expect("it is JSON and nothing else");
+    assert_eq!((&stories["stories"][1]["told"], &stories["stories"][1]["told_at"]), (&json!(1), &json!(["first"])));
 }

@@ -411,7 +411,7 @@ fn what_was_answered_is_of_the_bank_and_neither_a_demonstration_nor_a_follow_up(
     let answered = answered(&rig.home, "vp-engineering");
     assert_eq!(answered.len(), 1);
     let grades: Vec<Option<Grade>> = answered["a"].iter().map(|answer| answer.grade).collect();
-    assert_eq!(grades, [Some(Grade::Hard), None, None], "the newest rating of the newest take, the oldest first");
+    assert_eq!(grades, [Some(Grade::Hard), None], "the newest rating of the newest take, the oldest first");
     assert!(answered["a"].iter().all(|answer| answer.day == day));
 }
 

@@ -40,6 +40,15 @@ impl Afterwards {
         self.debrief(answer).grade().is_none()
     }
 
+    /// What is said when an answer begins: what it was rated before, and with that its points. Of one that was not rated
+    /// nothing is given away.
+    pub fn opening(&mut self, answer: &Answer) -> Vec<String> {
+        let Some(grade) = self.debrief(answer).grade() else { return Vec::new() };
+        let mut lines = vec![format!("Rated {} before; backspace rates it again.", grade.word())];
+        lines.extend(self.points_told(answer));
+        lines
+    }
+
     /// How many points can be ticked, once it is rated.
     pub fn points(&mut self, answer: &Answer) -> usize {
         self.debrief(answer).points().len()
@@ -89,10 +98,14 @@ impl Afterwards {
                 lines.extend(remarks.iter().map(|remark| coach::marked(remark, analysis)));
             }
         }
+        lines.extend(self.points_told(answer));
+        lines
+    }
+
+    fn points_told(&mut self, answer: &Answer) -> Vec<String> {
         let points = self.debrief(answer).points().len();
-        if points > 0 {
-            lines.push("A strong answer covers these; press the number of each that you said:".to_owned());
-        }
+        let head = "A strong answer covers these; press the number of each that you said:";
+        let mut lines = Vec::from_iter((points > 0).then(|| head.to_owned()));
         lines.extend((0..points).flat_map(|place| self.point(answer, place)));
         lines
     }

@@ -183,7 +183,7 @@ pub fn conduct(setup: Setup, keeper: Keeper, audience: &Audience, home: &Home) -
     let rules = rules(&setup, audience);
     let (playback, silent) = setup.playback;
     // Where nobody can press a key, nobody rates.
-    let rating = setup.rating.filter(|_| audience.can_press());
+    let rating = setup.rating.map(|rating| Rating { asks: audience.can_press(), ..rating });
     let raw = if audience.live { Some(RawTerminal::enter()?) } else { None };
     let mut screen: Box<dyn Screen> = match (&raw, audience.json) {
         (Some(_), _) => {

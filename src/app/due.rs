@@ -22,13 +22,7 @@ const BEYOND: usize = 3;
 ///
 /// # Errors
 /// Where the interview was before today, or the filter names what the bank does not have.
-pub fn call(
-    options: &Rehearse,
-    library: &Library,
-    bank: &Bank,
-    filter: &mut Filter,
-    seed: Seed,
-) -> Result<Vec<String>> {
+pub fn call(options: &Rehearse, library: &Library, bank: &Bank, filter: &mut Filter) -> Result<Vec<String>> {
     let today = calendar::today();
     if options.interview_on.is_some() && options.order != OrderName::Due {
         bail!(Usage("--interview-on goes with --order due: leave the other --order out".to_owned()));
@@ -39,13 +33,18 @@ pub fn call(
     let interview = interview(options.interview_on, library, today)?;
     let questions: Vec<Item<'_>> = filter.pick(bank).map_err(plan_failure)?.into_iter().map(Item::from).collect();
     let past = ledger::answered(&mended::all(&library.home)?.digests, &bank.id);
-    let schedule = Schedule::draw(&questions, &past, today, interview, seed);
+    let schedule = Schedule::draw(&questions, &past, today, interview, of_the_day(today));
     if options.count.is_none() {
         let count = count(&schedule);
         filter.count = Some(count);
         print::aside(why(&schedule, count));
     }
     Ok(schedule.order())
+}
+
+/// What is equally urgent comes in the same order all day, whoever asks.
+pub fn of_the_day(today: Day) -> Seed {
+    Seed(u64::from(today.0.unsigned_abs()))
 }
 
 /// The day of the interview, by the command line or the settings; one in the settings that has passed is none.
@@ -94,7 +93,7 @@ fn why(schedule: &Schedule, count: usize) -> String {
     match (schedule.interview, schedule.days_left, schedule.new_a_day) {
         (Some(day), Some(left @ 1..), Some(new)) => {
             let when = format!("your interview on {} ({})", date(day, schedule.today), days(left));
-            let _ = match new {
+            let _ = match if schedule.never_asked() == 0 { 0 } else { new } {
                 0 => write!(line, "; every question has come round before {when}"),
                 new => write!(line, "; at {new} new a day every question comes round before {when}"),
             };

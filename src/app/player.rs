@@ -94,7 +94,7 @@ fn wish(key: KeyEvent) -> Option<Wish> {
 }
 
 const KEYS: &str = "space pauses · ←/→ 5 s · n/p next, previous · +/- speed · q quits";
-const RATING_KEYS: &str = "how was the answer? 1 again · 2 hard · 3 good · 4 easy";
+const RATING_KEYS: &str = "how was the answer? 1 again · 2 hard · 3 good · 4 easy; rated, numbers tick its points";
 
 /// Plays recordings.
 pub struct Player {
@@ -154,6 +154,11 @@ impl Player {
                 status.line(title);
             }
             status.line(&item.text);
+            // Once, where the answer begins.
+            let begins = at == 0 || items[at - 1].answer != item.answer;
+            if let Some(answer) = item.answer.as_ref().filter(|_| begins && self.keys) {
+                self.afterwards.opening(answer).iter().for_each(|line| status.line(line));
+            }
             // The last part of an answer: who hears it to its end is asked how it went.
             let ends = items.get(at + 1).is_none_or(|next| next.answer != item.answer);
             match self.play_item(item, ends && self.keys, wishes, status)? {

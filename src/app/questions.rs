@@ -163,7 +163,7 @@ fn whole(bank: &Bank, question: &Question) -> Value {
     let follow_ups: Vec<Value> = question
         .follow_ups
         .iter()
-        .map(|each| json!({ "id": each.id, "prompt": each.prompt.as_str(), "when": when_word(&each.when) }))
+        .map(|each| json!({ "id": each.id, "prompt": each.prompt.as_str(), "when": each.when.word() }))
         .collect();
     let mut value = brief(question);
     value["schema"] = json!(SCHEMA);
@@ -172,17 +172,6 @@ fn whole(bank: &Bank, question: &Question) -> Value {
     value["answer"] = json!(question.answer.as_ref().map(|answer| answer.as_str()));
     value["follow_ups"] = json!(follow_ups);
     value
-}
-
-fn when_word(when: &When) -> String {
-    match when {
-        When::Short => "short".to_owned(),
-        When::Long => "long".to_owned(),
-        When::Hesitant => "hesitant".to_owned(),
-        When::Always => "always".to_owned(),
-        When::Chance(percent) => format!("chance:{percent}"),
-        When::Missing(point) => format!("missing:{point}"),
-    }
 }
 
 fn when_words(when: &When) -> String {

@@ -42,6 +42,9 @@ pub fn run(options: &Rehearse, home: Option<&std::path::Path>) -> Result<()> {
     let choice = Choice::of(&options.sound, &library.config)?;
     let audience = Audience::of(&options.display, choice.pace);
     conduct::check_ends(&plan.turns, &choice, &audience)?;
+    if options.rate && !audience.can_press() {
+        audience.tell("Note: --rate needs a terminal to press keys in; rate the answers later with greenroom replay.");
+    }
     library.home.prepare_recordings()?;
     let chain = choose_voice(&voice_settings(&options.sound, &library.config, &choice.output))?;
     let voice = chain.speaking();
@@ -95,7 +98,7 @@ fn plan(options: &Rehearse, library: &Library, bank: &Bank, story: Option<&Story
         OrderName::Due => Order::Due,
     };
     let seed = Seed(options.seed.unwrap_or_else(any_seed));
-    let due = due::call(options, library, bank, &mut filter, seed)?;
+    let due = due::call(options, library, bank, &mut filter)?;
     let plan = Plan::draw(bank, library.banks.formats(), &filter, order, &timing, seed, &due).map_err(plan_failure)?;
     let shortest = plan.turns.iter().filter_map(|turn| turn.timing.limit).min();
     if let (Some(warn), Some(limit)) = (options.warn, shortest)
@@ -138,7 +141,7 @@ pub fn rating(home: &Home, bank: Option<&Bank>, turns: &[Turn], practised: Optio
         Vec::new()
     });
     let question = |turn: &Turn| bank.and_then(|bank| bank.question(&turn.question)).cloned();
-    Rating { questions: turns.iter().map(question).collect(), stories, practised }
+    Rating { questions: turns.iter().map(question).collect(), stories, practised, asks: true }
 }
 
 fn order_word(order: OrderName) -> &'static str {

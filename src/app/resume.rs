@@ -60,7 +60,9 @@ pub fn run(options: &Resume, home: Option<&std::path::Path>) -> Result<()> {
     let reel = options.tape.then(|| Reel::begin(folder.path(), capture.rate(), choice.pace)).transpose()?;
     let sections = sections(&library, &manifest, &turns);
     let bank = library.banks.get(&manifest.bank).ok();
-    let rating = options.rate.then(|| super::rehearse::rating(&library.home, bank.as_ref(), &turns, None));
+    // A schedule lives from ratings: what was asked by one is rated to its end.
+    let rates = options.rate || manifest.order == "due";
+    let rating = rates.then(|| super::rehearse::rating(&library.home, bank.as_ref(), &turns, None));
     let setup = Setup {
         turns,
         sections,

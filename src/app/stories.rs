@@ -31,9 +31,9 @@ pub fn run(options: &Stories, home: Option<&Path>) -> Result<()> {
     let library = Library::open(home)?;
     match &options.what {
         None => overview(&library, options),
-        Some(StoriesWhat::Add(new)) => add(&library.home, new),
+        Some(StoriesWhat::Add(new)) => add(&library, new),
         Some(StoriesWhat::Show { id, bank, json }) => show(&library, bank.as_deref(), id, *json),
-        Some(StoriesWhat::Edit { id, change }) => edit(&library.home, id, change),
+        Some(StoriesWhat::Edit { id, change }) => edit(&library, id, change),
         Some(StoriesWhat::Remove { id }) => {
             story_file::remove(&library.home, id).map_err(failure)?;
             print::line(format_args!("Removed {id}. What was recorded and noted of it stays."))?;
@@ -64,7 +64,8 @@ pub fn find(home: &Home, id: &str) -> Result<Story> {
     Ok(story_file::get(&stories, id).map_err(failure)?.clone())
 }
 
-fn add(home: &Home, new: &NewStory) -> Result<()> {
+fn add(library: &Library, new: &NewStory) -> Result<()> {
+    let home = &library.home;
     let title = Text::clean(&new.title.join(" "));
     let id = match &new.id {
         Some(id) => id.clone(),
@@ -79,18 +80,20 @@ fn add(home: &Home, new: &NewStory) -> Result<()> {
         notes: new.notes.as_deref().map(Text::clean),
     };
     story_file::add(home, &story).map_err(failure)?;
+    unknown_questions(library, &story);
     print::line(format_args!("Kept {} in {}.", story.id, text::path(&story_file::path(home))))?;
     if story.shows.is_empty() && story.questions.is_empty() {
         print::line(format_args!(
-            "Say what it shows, so that its questions are found: greenroom stories edit {} --shows reliability,leadership",
-            story.id
+            "Say what it shows, so that its questions are found: {}",
+            hint::again(home, &format!("stories edit {} --shows reliability,leadership", story.id))
         ))?;
     }
     print::line(format_args!("Tell it aloud: {}", hint::again(home, &format!("rehearse --story {}", story.id))))?;
     Ok(())
 }
 
-fn edit(home: &Home, id: &str, change: &Change) -> Result<()> {
+fn edit(library: &Library, id: &str, change: &Change) -> Result<()> {
+    let home = &library.home;
     let old = find(home, id)?;
     if change.is_empty() {
         bail!(Usage("nothing to change: give --title, --kind, --shows, --question or --notes".to_owned()));
@@ -105,8 +108,17 @@ fn edit(home: &Home, id: &str, change: &Change) -> Result<()> {
         notes: some(&change.notes).or(old.notes).filter(|notes| !notes.is_empty()),
     };
     story_file::replace(home, &story).map_err(failure)?;
+    unknown_questions(library, &story);
     print::line(format_args!("Changed {}.", story.id))?;
     Ok(())
+}
+
+/// Says which questions of a story no bank has; one may be imported later.
+fn unknown_questions(library: &Library, story: &Story) {
+    let banks: Vec<Bank> = library.banks.list().iter().filter_map(|entry| library.banks.get(&entry.id).ok()).collect();
+    for id in story.questions.iter().filter(|id| banks.iter().all(|bank| bank.question(id).is_none())) {
+        print::aside(format_args!("Note: no bank has a question `{id}` yet (see greenroom questions list)."));
+    }
 }
 
 /// The words of a list; an empty word is none.
@@ -197,13 +209,15 @@ fn overview(library: &Library, options: &Stories) -> Result<()> {
     if stories.is_empty() {
         print::line("No stories yet. Three wins, two lessons and one change that you led carry most interviews.")?;
         print::line("Begin with one that you would tell a friend:")?;
-        print::line("  greenroom stories add The payments rewrite --kind win --shows migration,reliability")?;
+        let add =
+            hint::again(&library.home, "stories add The payments rewrite --kind win --shows migration,reliability");
+        print::line(format_args!("  {add}"))?;
         return Ok(());
     }
     print::line(bring(&stories))?;
     for each in &known {
         print::line("")?;
-        for line in lines(each, &bank) {
+        for line in lines(each, &bank, &library.home) {
             print::line(line)?;
         }
     }
@@ -239,15 +253,15 @@ fn bring(stories: &[Story]) -> String {
 }
 
 /// A story in a few lines.
-fn lines(known: &Known, bank: &Bank) -> Vec<String> {
+fn lines(known: &Known, bank: &Bank, home: &Home) -> Vec<String> {
     let story = known.story;
     let shows = if story.shows.is_empty() { String::new() } else { format!(", shows {}", story.shows.join(", ")) };
     let mut lines = vec![format!("{}  {} ({}{shows})", story.id, story.title, story.kind.word())];
     lines.push(match known.carries.len() {
-        0 => format!(
-            "  carries no question of {}: say what it shows with `greenroom stories edit {}`",
-            bank.id, story.id
-        ),
+        0 => {
+            let edit = hint::again(home, &format!("stories edit {} --shows …", story.id));
+            format!("  carries no question of {}: say what it shows with {edit}", bank.id)
+        }
         1 => format!("  carries 1 question: {}", known.carries[0]),
         count => {
             let ids: Vec<&str> = known.carries.iter().map(String::as_str).collect();
@@ -256,7 +270,7 @@ fn lines(known: &Known, bank: &Bank) -> Vec<String> {
     });
     let telling = &known.telling;
     let told = match (telling.times, &telling.last) {
-        (0, _) => format!("  not told aloud yet: greenroom rehearse --story {}", story.id),
+        (0, _) => format!("  not told aloud yet: {}", hint::again(home, &format!("rehearse --story {}", story.id))),
         (1, last) => format!("  told once, on {}", last.as_deref().unwrap_or("an unknown day")),
         (times, last) => {
             let questions = telling.questions.len();
@@ -308,7 +322,7 @@ fn show(library: &Library, bank: Option<&str>, id: &str, as_json: bool) -> Resul
         value["bank"] = json!(bank.id);
         return print::json(&value);
     }
-    for line in lines(one, &bank) {
+    for line in lines(one, &bank, &library.home) {
         print::line(line)?;
     }
     print::line("")?;

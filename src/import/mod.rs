@@ -18,6 +18,7 @@ pub mod html;
 pub mod json;
 mod keys;
 mod lines;
+mod mail;
 pub mod markdown;
 pub mod names;
 pub mod outline;

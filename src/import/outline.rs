@@ -39,7 +39,8 @@ pub struct Item {
     pub section: Option<usize>,
     /// What is asked, whole, without its number.
     pub prompt: String,
-    /// The answer, whole; paragraphs and items of lists follow each other with a space.
+    /// The answer, whole; paragraphs follow each other with a space, and items of lists are
+    /// parted by `;` where they end in no sign of their own.
     pub answer: Option<String>,
     /// Its id, where the file has one.
     pub id: Option<String>,

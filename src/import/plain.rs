@@ -2,7 +2,10 @@
 //!
 //! It joins what was wrapped and knows nothing of questions but how their numbers look.
 
+use std::collections::HashSet;
+
 use super::block::{Block, Kind};
+use super::mail::{self, Mail};
 use super::outline::Remark;
 use super::recognise::asks::{Asks, asks, is_whole};
 use super::recognise::furniture::{PAGE, furniture, is_page_number};
@@ -15,10 +18,12 @@ pub fn blocks(text: &str) -> Vec<Block> {
 
 /// The blocks of a plain text, and the lines of it that are in none of them.
 pub fn read(text: &str) -> (Vec<Block>, Vec<Remark>) {
-    let (lines, left_out) = lines(text);
+    let (lines, left_out, subject) = lines(text);
+    let signs = signs(&lines);
     let wrap = Wrap::of(&lines);
+    let broken = broken_words(&lines);
     let base = base_indent(&lines);
-    let mut blocks: Vec<Block> = Vec::new();
+    let mut blocks: Vec<Block> = subject.into_iter().collect();
     let mut at = 0;
     while at < lines.len() {
         let line = &lines[at];
@@ -33,10 +38,10 @@ pub fn read(text: &str) -> (Vec<Block>, Vec<Remark>) {
         }
         let mut text = String::new();
         for line in &lines[at..end] {
-            push(&mut text, line.text);
+            push(&mut text, line.text, &broken);
         }
         let underlined = end == at + 1 && lines.get(end).is_some_and(|next| is_underline(next.text, line.text));
-        blocks.extend(block(line, text, base, underlined));
+        blocks.extend(block(line, text, base, underlined, &signs));
         at = end + usize::from(underlined);
     }
     (blocks, left_out)
@@ -49,16 +54,38 @@ struct Line<'t> {
     text: &'t str,
     /// How many columns it takes, its indent with it.
     columns: usize,
+    /// Whether it is one of a list whose items are lettered.
+    lettered: bool,
 }
 
-/// The lines, without page numbers, which part no paragraphs.
-fn lines(text: &str) -> (Vec<Line<'_>>, Vec<Remark>) {
-    let raw: Vec<&str> = text.split('\n').collect();
+/// The lines, without page numbers, which part no paragraphs, and without what a mail puts around them; and the
+/// subject of a mail, as a heading.
+fn lines(text: &str) -> (Vec<Line<'_>>, Vec<Remark>, Option<Block>) {
+    let mut raw: Vec<&str> = text.split('\n').collect();
+    let mail = Mail::of(&raw);
+    for line in &mut raw {
+        *line = mail.bare(line);
+    }
+    let subject = mail.subject.map(|at| (at, mail::subject(raw[at]))).filter(|(_, text)| !text.is_empty());
+    let subject = subject.map(|(at, text)| Block {
+        line: at + 1,
+        kind: Kind::Heading(1),
+        text: text.to_owned(),
+        bold: false,
+        folded: false,
+    });
     let is_blank = |at: Option<&&str>| at.is_none_or(|line| line.trim_matches(is_space).is_empty());
     let mut lines = Vec::with_capacity(raw.len());
     let mut left_out = Vec::new();
     for (at, line) in raw.iter().enumerate() {
         let text = line.trim_matches(is_space);
+        if at < mail.head || at >= mail.signature {
+            if !text.is_empty() && Some(at) != mail.subject {
+                let what = if at < mail.head { MAIL_HEAD } else { SIGNATURE };
+                left_out.push(Remark { line: at + 1, text: what.to_owned() });
+            }
+            continue;
+        }
         let lone = at == 0 || is_blank(raw.get(at - 1)) || raw[at - 1].ends_with('\u{c}') || line.starts_with('\u{c}');
         let bare = text.bytes().all(|byte| byte.is_ascii_digit());
         if !text.is_empty() && is_page_number(text) && (!bare || lone && is_blank(raw.get(at + 1))) {
@@ -75,9 +102,41 @@ fn lines(text: &str) -> (Vec<Line<'_>>, Vec<Remark>) {
         if text.is_empty() && left_out.last().is_some_and(|remark| remark.line == at) && ends_open(&lines) {
             continue;
         }
-        lines.push(Line { number: at + 1, indent, text, columns: indent + text.chars().count() });
+        lines.push(Line { number: at + 1, indent, text, columns: indent + text.chars().count(), lettered: false });
     }
-    (lines, left_out)
+    letter(&mut lines);
+    (lines, left_out, subject)
+}
+
+/// The letter before a line, and the sign behind it: `c.`, `c)`
+fn letter_of(text: &str) -> Option<(u8, u8)> {
+    match text.as_bytes() {
+        [letter, sign @ (b'.' | b')'), b' ' | b'\t', ..] if letter.is_ascii_alphabetic() => Some((*letter, *sign)),
+        _ => None,
+    }
+}
+
+/// Finds the lists whose items are lettered: near each of them stands one with the letter before or after.
+fn letter(lines: &mut [Line]) {
+    let mut last: Option<(usize, (u8, u8))> = None;
+    let mut between = 0;
+    for at in 0..lines.len() {
+        let text = lines[at].text;
+        let Some(found) = letter_of(text) else {
+            between += usize::from(!text.is_empty());
+            // A question between them makes headings of them, or numerals.
+            if between > NEAR_LETTERS || text.ends_with('?') || mark::mark(text).is_some() {
+                last = None;
+            }
+            continue;
+        };
+        if let Some((before, _)) = last.filter(|(_, before)| (before.0 + 1, before.1) == found) {
+            lines[before].lettered = true;
+            lines[at].lettered = true;
+        }
+        last = (!text.ends_with('?')).then_some((at, found));
+        between = 0;
+    }
 }
 
 /// Whether the last line goes on: it ends in no punctuation.
@@ -98,16 +157,66 @@ fn is_space(c: char) -> bool {
 }
 
 /// Adds a line to a text; white space of every kind becomes single spaces.
-fn push(out: &mut String, line: &str) {
-    for word in line.split(|c: char| c.is_whitespace()) {
-        if word.is_empty() {
-            continue;
-        }
-        if !out.is_empty() {
-            out.push(' ');
+fn push(out: &mut String, line: &str, broken: &Broken) {
+    for (place, word) in line.split(|c: char| c.is_whitespace()).filter(|word| !word.is_empty()).enumerate() {
+        let joint = if place == 0 { broken.joint(out, word) } else { Joint::Space };
+        match joint {
+            _ if out.is_empty() => {}
+            Joint::Space => out.push(' '),
+            Joint::Hyphen => {}
+            Joint::None => {
+                out.pop();
+            }
         }
         out.extend(word.chars().filter(|c| !is_space(*c) && !c.is_control()));
     }
+}
+
+/// What stands between the last word of a line and the first of the next.
+enum Joint {
+    Space,
+    /// The hyphen that is there.
+    Hyphen,
+    /// Nothing: the hyphen was put there by whoever wrapped the text.
+    None,
+}
+
+/// The words that a hyphen at the end of a line might have broken, and those of them that are whole elsewhere.
+struct Broken<'t> {
+    whole: HashSet<&'t str>,
+}
+
+/// Finds the words that are whole in one place and broken in another.
+fn broken_words<'t>(lines: &[Line<'t>]) -> Broken<'t> {
+    let mut whole = HashSet::new();
+    if lines.iter().any(|line| ends_in_hyphen(line.text)) {
+        let words = lines.iter().flat_map(|line| line.text.split(|c: char| !c.is_alphanumeric()));
+        whole.extend(words.filter(|word| word.len() >= LONG_WORD));
+    }
+    Broken { whole }
+}
+
+/// Shorter words are no sign that a hyphen was put into them.
+const LONG_WORD: usize = 5;
+
+impl Broken<'_> {
+    fn joint(&self, out: &str, word: &str) -> Joint {
+        if !ends_in_hyphen(out) || !word.starts_with(char::is_alphanumeric) {
+            return Joint::Space;
+        }
+        // "pre- and postwar"
+        if ["and", "or", "to", "und", "oder", "bis", "y", "o", "et", "ou"].contains(&word) {
+            return Joint::Space;
+        }
+        let first = out.trim_end_matches('-').rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+        let second = word.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+        if self.whole.contains(format!("{first}{second}").as_str()) { Joint::None } else { Joint::Hyphen }
+    }
+}
+
+/// Whether a text ends within a word.
+fn ends_in_hyphen(text: &str) -> bool {
+    text.strip_suffix(['-', '\u{2010}']).is_some_and(|text| text.ends_with(char::is_alphabetic))
 }
 
 /// How far the lines of the outermost list of numbers stand in.
@@ -118,6 +227,13 @@ fn base_indent(lines: &[Line]) -> usize {
 
 /// Signs that begin the items of lists.
 const BULLETS: [char; 16] = ['-', '*', '•', '·', '●', '○', '◦', '▪', '■', '‣', '➢', '➤', '→', '–', '✓', '✔'];
+
+/// The pictures that begin several lines: they are signs of a list.
+fn signs(lines: &[Line]) -> HashSet<char> {
+    let mut seen = HashSet::new();
+    let first = lines.iter().filter(|line| mark::picture(line.text).is_some());
+    first.filter_map(|line| line.text.chars().next()).filter(|sign| !seen.insert(*sign)).collect()
+}
 
 /// The text behind a bullet.
 fn bullet(text: &str) -> Option<&str> {
@@ -140,18 +256,22 @@ fn is_underline(line: &str, above: &str) -> bool {
 }
 
 /// The block that a text is which begins on `line`.
-fn block(line: &Line, text: String, base: usize, underlined: bool) -> Option<Block> {
+fn block(line: &Line, text: String, base: usize, underlined: bool, signs: &HashSet<char>) -> Option<Block> {
     if text.is_empty() {
         return None;
     }
+    let pictured = mark::picture(&text).filter(|_| text.starts_with(|sign| signs.contains(&sign)));
     let (kind, text, bold) = if underlined {
         (Kind::Heading(2), text, false)
     } else if let Some(behind) = bullet(&text) {
         (Kind::Item { number: None, depth: u8::from(line.indent > base + 1) }, behind.to_owned(), false)
-    } else if let (Some((mark, behind)), true) = (mark::mark(&text), line.indent > base + 1) {
-        (Kind::Item { number: Some(mark.number), depth: 1 }, behind.to_owned(), false)
-    } else if mark::is_lettered(&text) {
+    } else if let Some(behind) = pictured {
+        (Kind::Item { number: None, depth: u8::from(line.indent > base + 1) }, behind.to_owned(), false)
+    } else if line.lettered || mark::is_lettered(&text) {
         (Kind::Item { number: None, depth: 1 }, text, false)
+    } else if let (Some((mark, _)), true) = (mark::mark(&text), line.indent > base + 1) {
+        // Its number stays as it was written.
+        (Kind::Item { number: Some(mark.number), depth: 1 }, text, false)
     } else {
         // What little Markdown people write into plain text.
         let starred =
@@ -169,6 +289,14 @@ struct Wrap {
     /// The longest line that the wrapping allows, where there was one.
     width: Option<usize>,
 }
+
+/// So many lines may stand between two items that are lettered.
+const NEAR_LETTERS: usize = 3;
+
+/// What the head of a mail is called.
+const MAIL_HEAD: &str = "the head of a mail";
+/// What a signature is called.
+const SIGNATURE: &str = "a signature";
 
 /// How many lines back the number before this one is looked for.
 const NEAR: usize = 200;
@@ -218,6 +346,13 @@ impl Wrap {
         }
         let goes_on =
             next.text.starts_with(char::is_lowercase) && mark::mark(next.text).is_none() && bullet(next.text).is_none();
+        if next.lettered {
+            return false;
+        }
+        // The end of a line is within a word.
+        if ends_in_hyphen(end.text) && next.text.starts_with(char::is_alphabetic) && !begins_anew(next.text) {
+            return true;
+        }
         if !goes_on && begins_anew(next.text) && !self.is_number_by_chance(lines, first, end, next) {
             return false;
         }

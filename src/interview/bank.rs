@@ -108,3 +108,17 @@ pub enum When {
     /// The answer did not touch the point with this id.
     Missing(String),
 }
+
+impl When {
+    /// The word, as it stands in files.
+    pub fn word(&self) -> String {
+        match self {
+            When::Short => "short".to_owned(),
+            When::Long => "long".to_owned(),
+            When::Hesitant => "hesitant".to_owned(),
+            When::Always => "always".to_owned(),
+            When::Chance(percent) => format!("chance:{percent}"),
+            When::Missing(point) => format!("missing:{point}"),
+        }
+    }
+}

@@ -5,7 +5,7 @@
 use std::fmt::Write;
 
 use super::sheet;
-use crate::interview::{Bank, FollowUp, Point, Question, When};
+use crate::interview::{Bank, FollowUp, Point, Question};
 
 /// How many columns the lines of an answer have.
 const COLUMNS: usize = 104;
@@ -97,15 +97,12 @@ fn point(point: &Point) -> String {
 }
 
 fn follow_up(follow: &FollowUp) -> String {
-    let when = match &follow.when {
-        When::Short => "short".to_owned(),
-        When::Long => "long".to_owned(),
-        When::Hesitant => "hesitant".to_owned(),
-        When::Always => "always".to_owned(),
-        When::Chance(percent) => format!("chance:{percent}"),
-        When::Missing(point) => format!("missing:{point}"),
-    };
-    format!("id = {}, prompt = {}, when = {}", quoted(&follow.id), quoted(follow.prompt.as_str()), quoted(&when))
+    format!(
+        "id = {}, prompt = {}, when = {}",
+        quoted(&follow.id),
+        quoted(follow.prompt.as_str()),
+        quoted(&follow.when.word())
+    )
 }
 
 fn list(texts: &[String]) -> String {
@@ -158,6 +155,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::interview::When;
     use crate::interview::{Section, Text};
     use crate::store::bank_file::parse_bank;
     use crate::store::format_file::formats;

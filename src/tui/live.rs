@@ -159,6 +159,7 @@ fn head(view: &View<'_>) -> String {
         (Stand::Thinking, _) => left("… Think", " left"),
         (Stand::Answering, Some(said)) if view.left.is_none() => format!("● Answer  {}", show_clock(said)),
         (Stand::Answering, _) => left("● Answer", " left"),
+        (Stand::Saved, _) if view.asks == Asks::Rating => "How did it go?".to_owned(),
         (Stand::Saved, _) => left("✓ Saved", ""),
         (Stand::Paused, _) => left("‖ Paused", " left"),
         (Stand::NoMicrophone, _) => "‖ Waiting for the microphone".to_owned(),
@@ -171,9 +172,9 @@ fn hint(view: &View<'_>) -> String {
     let next = if view.last { "enter: finish" } else { "enter: next question" };
     match view.asks {
         Asks::Nothing => {}
-        Asks::Rating => return "(1 again · 2 hard · 3 good · 4 easy)".to_owned(),
-        Asks::Points(0) => return format!("({next})"),
-        Asks::Points(count) => return format!("(1–{count}: I said this · {next})"),
+        Asks::Rating => return format!("(1 again · 2 hard · 3 good · 4 easy · {next})"),
+        Asks::Points(0) => return format!("({next} · backspace: rate again)"),
+        Asks::Points(count) => return format!("(1–{count}: I said this · {next} · backspace: rate again)"),
     }
     let hint = match (view.stand, view.may_retake) {
         (Stand::Talking, _) => "enter: go on",

@@ -12,12 +12,14 @@ use crate::interview::time::parse_duration;
 #[derive(Debug, Subcommand)]
 pub enum Sessions {
     /// List them, the newest first
+    #[command(after_help = "Examples:\n  greenroom sessions list\n  greenroom sessions list --json")]
     List {
         /// Print JSON
         #[arg(long)]
         json: bool,
     },
     /// Show one: its questions, takes and how each ended
+    #[command(after_help = "Examples:\n  greenroom sessions show\n  greenroom sessions show 2026-11-21T09 --json")]
     Show {
         /// Its folder's name, an unambiguous beginning of it, or `latest`
         #[arg(default_value = "latest")]
@@ -114,6 +116,9 @@ pub struct Progress {
 #[derive(Debug, Subcommand)]
 pub enum Questions {
     /// List banks, or the questions of one
+    #[command(after_help = "Examples:\n  \
+        greenroom questions list --banks\n  \
+        greenroom questions list --bank behavioral --tag conflict")]
     List {
         /// The questions of this bank [default: vp-engineering, or as config.toml says]
         #[arg(long, value_name = "ID")]
@@ -132,6 +137,7 @@ pub enum Questions {
         json: bool,
     },
     /// Show a question with its reference points, model answer and follow-ups
+    #[command(after_help = "Example:\n  greenroom questions show okr-alignment")]
     Show {
         /// The question
         id: String,
@@ -169,6 +175,9 @@ pub enum Questions {
     #[command(after_help = "Example:\n  greenroom questions schema > bank.schema.json")]
     Schema,
     /// Check a bank, formats.toml, stories.toml or config.toml: every mistake with its line and column
+    #[command(
+        after_help = "Examples:\n  greenroom questions check my-questions.toml\n  greenroom questions check config.toml"
+    )]
     Check {
         /// The file
         file: PathBuf,
@@ -202,6 +211,7 @@ pub struct Import {
 #[derive(Debug, Subcommand)]
 pub enum Panels {
     /// List them
+    #[command(after_help = "Example:\n  greenroom panels list --json")]
     List {
         /// Print JSON
         #[arg(long)]

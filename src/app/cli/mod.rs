@@ -74,6 +74,8 @@ pub enum Command {
         n, p                                the next recording, or the previous one\n  \
         +, -                                faster, or slower\n  \
         1, 2, 3, 4                          rates the answer: again, hard, good, easy\n  \
+        1 to 9, when it is rated            this point of a strong answer was in it\n  \
+        backspace                           rates it again\n  \
         q                                   quits")]
     Replay(Replay),
     /// Show a whole session: the built-in voice asks, and plays the candidate too

@@ -28,6 +28,7 @@ pub enum StoriesWhat {
         What it shows are tags of questions (greenroom questions list --tag T), or words that stand in them.")]
     Add(NewStory),
     /// Show one, with the questions that it can carry
+    #[command(after_help = "Example:\n  greenroom stories show payments-rewrite --bank staff-engineer")]
     Show {
         /// The story
         id: String,
@@ -39,6 +40,9 @@ pub enum StoriesWhat {
         json: bool,
     },
     /// Change one
+    #[command(
+        after_help = "Example:\n  greenroom stories edit payments-rewrite --shows migration,cost --notes \"say the 40 percent first\""
+    )]
     Edit {
         /// The story
         id: String,
@@ -47,6 +51,7 @@ pub enum StoriesWhat {
         change: Change,
     },
     /// Forget one; what was recorded stays
+    #[command(after_help = "Example:\n  greenroom stories remove payments-rewrite")]
     Remove {
         /// The story
         id: String,

@@ -4,9 +4,10 @@ use std::collections::HashMap;
 
 use super::spoken::Practice;
 use super::trends::{Trend, trends};
+use crate::app::due;
 use crate::app::stories::{Summary, summary};
 use crate::interview::schedule::{Answered, Day, Item, Schedule};
-use crate::interview::{Bank, Grade, Seed, Story};
+use crate::interview::{Bank, Grade, Story};
 use crate::store::ledger::{All, Digest, answered, day_of};
 
 /// Everything that is told.
@@ -56,9 +57,7 @@ impl<'a> Facts<'a> {
     pub fn of(bank: &'a Bank, all: &All, stories: &[Story], today: Day, interview: Option<Day>) -> Facts<'a> {
         let past = answered(&all.digests, &bank.id);
         let items: Vec<Item<'_>> = bank.questions.iter().map(Item::from).collect();
-        // What is equally urgent keeps its place from one look to the next on the same day.
-        let seed = Seed(u64::from(today.0.unsigned_abs()));
-        let schedule = Schedule::draw(&items, &past, today, interview, seed);
+        let schedule = Schedule::draw(&items, &past, today, interview, due::of_the_day(today));
         let practised: Vec<&Digest> = all.digests.iter().rev().filter(|digest| digest.is_practice()).collect();
         let days = practised.iter().map(|digest| (digest.head.began.and_then(day_of), digest.head.spoken));
         Facts {

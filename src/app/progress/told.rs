@@ -90,7 +90,7 @@ fn ahead(page: &mut Page, facts: &Facts) {
     let week = schedule.due_by(schedule.today.after(6));
     if facts.sessions > 0 {
         let today = schedule.due_by(schedule.today);
-        page.tell(0, &format!("Due: {today} today, {week} in the next 7 days, today with them."));
+        page.tell(0, &format!("Due: {today} by today, {week} within 7 days."));
     }
     let new: Vec<&Standing> = schedule.standings.iter().filter(|standing| standing.is_new()).collect();
     match new.len() {
@@ -104,6 +104,10 @@ fn ahead(page: &mut Page, facts: &Facts) {
     let on = date(day).unwrap_or_default();
     match (schedule.days_left, schedule.new_a_day) {
         (Some(0), _) => page.tell(0, &format!("The interview is today, {on}.")),
+        (Some(days), _) if schedule.never_asked() == 0 => {
+            let days = many(days as usize, "day");
+            page.tell(0, &format!("The interview is on {on}, in {days}; every question has come round."));
+        }
         (Some(days), Some(new)) => {
             let (days, new) = (many(days as usize, "day"), many(new, "new question"));
             page.tell(0, &format!("The interview is on {on}, in {days}: {new} a day until then."));
@@ -123,7 +127,7 @@ fn for_today(schedule: &Schedule) -> String {
         count => format!(" {count} more {} due and can wait.", is(count)),
     };
     match share.count() {
-        0 => format!("For today: nothing more.{done}"),
+        0 => format!("For today: nothing more.{done}{waiting}"),
         count => format!("For today: {} ({}).{done}{waiting}", many(count, "question"), due::parts(share)),
     }
 }

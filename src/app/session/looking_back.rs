@@ -23,8 +23,10 @@ pub struct Rating {
     pub questions: Vec<Option<Question>>,
     /// The candidate's stories.
     pub stories: Vec<Story>,
-    /// The story that is practised.
+    /// The story that is practised: an answer is taken to tell it, unless the candidate says otherwise.
     pub practised: Option<Story>,
+    /// Somebody is there to press keys: answers are asked about.
+    pub asks: bool,
 }
 
 /// The answers of a session, as the candidate looks back on them one by one.
@@ -62,7 +64,8 @@ impl LookingBack {
             stories.retain(|story| story.id != practised.id);
             stories.insert(0, practised.clone());
         }
-        let debrief = Debrief::new(points, &stories);
+        let practised = self.rating.practised.as_ref().map(|story| story.id.as_str());
+        let debrief = Debrief::new(points, &stories).known(None, &[], practised);
         Answer { question: question.to_owned(), take: file.to_owned(), debrief, since: None, rated: None, kept: false }
     }
 
@@ -85,8 +88,14 @@ impl Loop<'_> {
         let Some(looking) = &mut self.looking else { return };
         let Some((turn, TakeEnd::Done | TakeEnd::TimeUp | TakeEnd::Silence)) = looking.ended.take() else { return };
         let question = self.keeper.plan().turns.get(turn).map(|turn| turn.question.as_str()).unwrap_or_default();
-        looking.answer = Some(looking.answer_of(turn, question, file));
-        self.teller.ask_rating();
+        let answer = looking.answer_of(turn, question, file);
+        if let Some(told) = answer.debrief.told() {
+            looking.marks.keep(question, file, Mark::Told(Some(told.id.clone())));
+        }
+        if looking.rating.asks {
+            looking.answer = Some(answer);
+            self.teller.ask_rating();
+        }
     }
 
     /// The session goes on.

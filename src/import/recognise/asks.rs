@@ -15,7 +15,7 @@ pub enum Asks {
 pub const MOST_WORDS: usize = 120;
 
 /// Words with which interviewers begin what they ask for.
-const REQUESTS: [&str; 46] = [
+const REQUESTS: [&str; 68] = [
     "describe",
     "tell",
     "explain",
@@ -62,6 +62,28 @@ const REQUESTS: [&str; 46] = [
     "sketch",
     "demonstrate",
     "implement",
+    "erzählen",
+    "beschreiben",
+    "schildern",
+    "nennen",
+    "erklären",
+    "parlez-moi",
+    "décrivez",
+    "racontez",
+    "racontez-moi",
+    "expliquez",
+    "cuénteme",
+    "cuéntame",
+    "hábleme",
+    "háblame",
+    "describa",
+    "explique",
+    "descreva",
+    "conte-me",
+    "fale-me",
+    "descriva",
+    "racconti",
+    "raccontami",
 ];
 
 /// Words with which questions begin.
@@ -105,13 +127,30 @@ pub fn is_whole(text: &str) -> bool {
     asks(text) == Asks::Question && (begins(text, &QUESTIONS) || begins(text, &REQUESTS))
 }
 
+/// Whether what a text says last is what it asks: nothing but a request, or a remark in brackets, follows its last
+/// question mark.
+pub fn ends_asking(text: &str) -> bool {
+    let end = text.rfind(['?', '？', '؟', '՞']).map(|at| &text[at..]);
+    end.is_some_and(|end| {
+        let tail =
+            end.trim_start_matches(['?', '？', '؟', '՞', '!', '”', '"', '’', '\'', '»', ')', ']', '*', '_', ' ']);
+        tail.is_empty() || tail.starts_with(['(', '[', '-', '–', '—']) || begins(tail, &REQUESTS)
+    })
+}
+
 /// Whether a text begins as a request does.
 pub fn requests(text: &str) -> bool {
     begins(text, &REQUESTS)
 }
 
 fn is_how_to(text: &str) -> bool {
-    let mut words = text.split_whitespace().map(str::to_lowercase);
+    let lower = text.to_lowercase();
+    // "Why this company" is asked, "Why this question works" is not.
+    let short = lower.starts_with("why th") && words_up_to(text, 5) <= 4;
+    if short && !["question", "work", "matter", "ask"].iter().any(|word| lower.contains(word)) {
+        return false;
+    }
+    let mut words = lower.split_whitespace().map(str::to_owned);
     let (first, second) = (words.next(), words.next());
     let advice = |second: &str| {
         matches!(second, "to" | "the" | "this" | "we" | "it" | "these" | "you'll" | "interviewers" | "they")

@@ -1,7 +1,9 @@
 //! Which of a document's pieces are its questions.
 
-use super::asks::{Asks, MOST_WORDS, is_whole, requests, words_up_to};
+use super::asks::{Asks, MOST_WORDS, ends_asking, is_whole, requests, words_up_to};
+use super::doubt::{remarks, shown};
 use super::furniture::is_around;
+use super::loose;
 use super::mark::{Label, Style};
 use super::piece::Piece;
 use super::series::{self, Numbered};
@@ -25,7 +27,7 @@ const MOST_UNMARKED: usize = 70;
 
 /// A way in which documents set their questions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Way {
+pub(super) enum Way {
     /// "Q:", "Question 3:"
     Labels,
     /// Numbers that go on.
@@ -242,9 +244,39 @@ fn row(pieces: &[Piece]) -> (f64, Vec<usize>) {
         })
     };
     let numbered: Vec<Numbered> = pieces.iter().enumerate().filter_map(numbered).collect();
-    let row = series::row(&numbered);
+    let row = out_of_order(&numbered, series::row(&numbered));
     let asking = row.iter().filter(|place| pieces[**place].asks != Asks::No || asked_inline(&pieces[**place])).count();
     (asking as f64 / row.len().max(1) as f64, row)
+}
+
+/// Whether the numbers of a row hold what is asked: they go on without a gap from 1, in one kind, something stands
+/// between them, and hardly anything asks that is not in the row.
+fn hold_all(pieces: &[Piece], row: &[usize]) -> bool {
+    let key = |place: &usize| pieces[*place].mark.map(|mark| (mark.style, pieces[*place].place()));
+    let in_order = row.iter().zip(1..).all(|(place, number)| {
+        pieces[*place].mark.is_some_and(|mark| mark.number == number) && key(place) == key(&row[0])
+    });
+    let parted = row.windows(2).all(|pair| pair[1] > pair[0] + 1);
+    let asking = pieces.iter().filter(|piece| piece.mark.is_none() && is_whole(&piece.text)).count();
+    in_order && parted && row.len() >= 2 && asking * 3 <= row.len()
+}
+
+/// The numbers that a row leaves out only because they are in no order, where all of the numbers are there once.
+fn out_of_order(numbered: &[Numbered], row: Vec<usize>) -> Vec<usize> {
+    let Some((key, _)) = series::leading(numbered) else { return row };
+    let alike: Vec<&Numbered> = numbered.iter().filter(|each| each.key == key && !each.listed).collect();
+    let asking = alike.iter().filter(|each| each.asks != Asks::No).count();
+    let mut numbers: Vec<u32> = alike.iter().map(|each| each.number).collect();
+    numbers.sort_unstable();
+    let once = numbers.windows(2).all(|pair| pair[0] < pair[1]);
+    let near = numbers.windows(2).filter(|pair| pair[1] - pair[0] <= 2).count();
+    if alike.len() <= row.len() || !once || asking * 5 < alike.len() * 3 || near + 1 < numbers.len() {
+        return row;
+    }
+    let mut all: Vec<usize> = row.into_iter().chain(alike.iter().map(|each| each.place)).collect();
+    all.sort_unstable();
+    all.dedup();
+    all
 }
 
 /// Which pieces are of a row of numbers that begins at 1 and has nothing between its numbers: a list, where it asks
@@ -252,13 +284,16 @@ fn row(pieces: &[Piece]) -> (f64, Vec<usize>) {
 fn listed(pieces: &[Piece]) -> Vec<bool> {
     let mut listed = vec![false; pieces.len()];
     let mut led = false;
+    // Before anything is asked there is no answer to hold a list: "Here is what they asked:"
+    let first = pieces.iter().position(|piece| piece.asks != Asks::No).unwrap_or(pieces.len());
     let number = |piece: &Piece| piece.mark.map_or(0, |mark| mark.number);
     let quiet = |piece: &Piece| if piece.asks == Asks::No { number(piece) } else { 0 };
     for place in 0..pieces.len() {
         let own = number(&pieces[place]);
         let before = place.checked_sub(1).map(|before| &pieces[before]);
         if own == 1 {
-            led = before.is_some_and(|before| before.text.ends_with(':') && !title::names_section(&before.text));
+            led = place > first
+                && before.is_some_and(|before| before.text.ends_with(':') && !title::names_section(&before.text));
             listed[place] =
                 led || quiet(&pieces[place]) == 1 && pieces.get(place + 1).is_some_and(|next| quiet(next) == 2);
         } else if let Some(before) = before.filter(|before| own > 1 && number(before) + 1 == own) {
@@ -272,6 +307,15 @@ fn listed(pieces: &[Piece]) -> Vec<bool> {
 /// Whether a question and its answer stand in one piece.
 pub(super) fn asked_inline(piece: &Piece) -> bool {
     piece.asks == Asks::No && piece.mark.is_some() && split(&piece.text).is_some()
+}
+
+/// A question and the answer that a dash parts from it: "Why us? – Because of the tea."
+pub(super) fn dashed(text: &str) -> Option<(&str, &str)> {
+    let end = text.find(['?', '？'])?;
+    let end = end + text[end..].chars().next().map_or(1, char::len_utf8);
+    let answer = text[end..].trim_start().strip_prefix(['-', '–', '—'])?;
+    let answer = answer.strip_prefix(' ')?.trim_start();
+    (!answer.is_empty() && !answer.contains('?')).then_some((text[..end].trim(), answer))
 }
 
 /// A question and the answer behind it in the same text.
@@ -314,9 +358,11 @@ fn by(way: Way, pieces: &[Piece], row: &(f64, Vec<usize>)) -> Vec<usize> {
         Way::Labels => {
             let places = among(&|piece| piece.mark.is_some_and(|mark| mark.style == Style::Label));
             let answered = pieces.iter().any(|piece| piece.label == Some(Label::Answer));
-            if places.len() >= 2 || answered { places } else { Vec::new() }
+            let others = |piece: &&Piece| piece.mark.is_none() && piece.label.is_none() && ends_asking(&piece.text);
+            let others = || pieces.iter().filter(others).count();
+            if places.len() >= 2 || answered && others() <= 1 { places } else { Vec::new() }
         }
-        Way::Numbers if row.0 >= 0.4 => row.1.clone(),
+        Way::Numbers if row.0 >= 0.4 || row.0 > 0.0 && hold_all(pieces, &row.1) => row.1.clone(),
         Way::Numbers => Vec::new(),
         Way::Summaries => {
             let all = among(&|piece| piece.kind == Kind::Summary).len();
@@ -343,22 +389,10 @@ fn by(way: Way, pieces: &[Piece], row: &(f64, Vec<usize>)) -> Vec<usize> {
         Way::Items => {
             let outer = |piece: &Piece| matches!(piece.kind, Kind::Item { depth: 0, .. }) && !piece.folded;
             let all = among(&|piece| outer(piece)).len();
-            mostly(among(&|piece| outer(piece) && asking(piece) && piece.label.is_none()), all)
+            let asked = mostly(among(&|piece| outer(piece) && asking(piece) && piece.label.is_none()), all);
+            if asked.is_empty() { asked } else { loose::items(pieces, outer, asked) }
         }
-        Way::Paragraphs => {
-            let whole = |piece: &Piece| {
-                piece.kind == Kind::Paragraph && piece.label.is_none() && asking(piece) && !is_around(&piece.text)
-            };
-            let marked = |piece: &Piece| {
-                whole(piece)
-                    && piece.asks == Asks::Question
-                    && words_up_to(&piece.text, 46) <= 45
-                    && piece.text.matches(['.', '?']).count() <= 4
-            };
-            // "Describe a time when …": a request stands for itself where questions do, if it is short.
-            let request = |piece: &Piece| whole(piece) && requests(&piece.text) && words_up_to(&piece.text, 31) <= 30;
-            among(&|piece| marked(piece) || request(piece))
-        }
+        Way::Paragraphs => loose::paragraphs(pieces, &asking),
         Way::Links => among(&|piece| piece.kind == Kind::Link && asking(piece)),
     }
 }
@@ -426,41 +460,5 @@ fn bare_lists(pieces: &[Piece], choice: &mut Choice) {
             choice.unsure.push(Remark { line: pieces[start].line, text });
         }
         at = at.max(start) + usize::from(at == start);
-    }
-}
-
-/// What is not certain of the choice.
-fn remarks(pieces: &[Piece], way: Way, choice: &mut Choice) {
-    let mut last: Option<u32> = None;
-    for (place, piece) in pieces.iter().enumerate().filter(|(place, _)| choice.is_question[*place]) {
-        let inline = asked_inline(piece);
-        if piece.asks == Asks::No && !inline && piece.mark.is_none_or(|mark| mark.style != Style::Label) {
-            let why = if matches!(way, Way::Headings(_)) { "its heading" } else { "its number" };
-            let text = format!("taken for a question by {why} alone: {}", shown(&piece.text));
-            choice.unsure.push(Remark { line: piece.line, text });
-        }
-        let _ = place;
-        if let (Way::Numbers | Way::Labels, Some(mark)) = (way, piece.mark.filter(|mark| mark.number > 0)) {
-            if let Some(before) = last.filter(|last| mark.number > last + 1) {
-                let missing = if mark.number == before + 2 {
-                    format!("question {} is missing", before + 1)
-                } else {
-                    format!("questions {} to {} are missing", before + 1, mark.number - 1)
-                };
-                choice.unsure.push(Remark { line: piece.line, text: format!("{missing} before {}", mark.number) });
-            }
-            last = Some(mark.number);
-        }
-    }
-}
-
-/// The most characters of a text that a remark repeats.
-const SHOWN: usize = 60;
-
-/// A text as a remark repeats it.
-pub(super) fn shown(text: &str) -> String {
-    match text.char_indices().nth(SHOWN) {
-        Some((end, _)) => format!("“{}…”", &text[..end]),
-        None => format!("“{text}”"),
     }
 }

@@ -74,11 +74,24 @@ const ADVERT: &str = "an advert";
 const COOKIES: &str = "a notice about cookies";
 const RIGHTS: &str = "a copyright notice";
 const PICTURE: &str = "a note on a picture";
+/// What belongs to the thread in which something was posted.
+pub const THREAD: &str = "what a thread puts around a post";
+const PATH: &str = "the way to this page";
 /// What a page number is called.
 pub const PAGE: &str = "a page number";
 
 /// Lines that are furniture word for word.
-const WHOLE: [(&str, &str); 36] = [
+const WHOLE: [(&str, &str); 46] = [
+    ("upvote", THREAD),
+    ("downvote", THREAD),
+    ("award", THREAD),
+    ("give award", THREAD),
+    ("reply", THREAD),
+    ("permalink", THREAD),
+    ("go to comments", THREAD),
+    ("add a comment", THREAD),
+    ("view more comments", THREAD),
+    ("load more comments", THREAD),
     ("related", RELATED),
     ("share", SHARE),
     ("tweet", SHARE),
@@ -121,13 +134,18 @@ const WHOLE: [(&str, &str); 36] = [
 pub const CONTENTS: &str = "the table of contents";
 
 /// How lines begin that stand around an article, not in it.
-const AROUND: [&str; 18] = [
+const AROUND: [&str; 23] = [
     "by ",
     "posted on",
     "posted by",
     "published",
     "last updated",
-    "updated on",
+    "updated ",
+    "in this article",
+    "in this guide",
+    "in this post",
+    "this article",
+    "this guide",
     "updated:",
     "written by",
     "reviewed by",
@@ -165,6 +183,12 @@ pub fn furniture(text: &str) -> Option<&'static str> {
     if bare.ends_with(" min read") && words_up_to(bare, 8) <= 7 {
         return Some(SHARE);
     }
+    if is_thread(bare) {
+        return Some(THREAD);
+    }
+    if is_path(text) {
+        return Some(PATH);
+    }
     let starts = |(start, most, what): &(&str, usize, &'static str)| {
         let behind = bare.strip_prefix(start)?;
         let parted = !start.ends_with(char::is_alphabetic)
@@ -173,6 +197,29 @@ pub fn furniture(text: &str) -> Option<&'static str> {
         (parted && words_up_to(bare, most + 1) <= *most && !is_prose(bare, start)).then_some(*what)
     };
     STARTS.iter().find_map(starts)
+}
+
+/// Whether a line, in small letters, is of a thread: "level 2", "3 points · 5 hours ago", "u/name", "edit: thanks!"
+fn is_thread(bare: &str) -> bool {
+    let mut words = bare.split_whitespace();
+    let (first, second) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+    let count = words.count() + usize::from(!second.is_empty()) + 1;
+    let number = |word: &str| word.starts_with(|c: char| c.is_ascii_digit()) && word.len() <= 8;
+    let edited = first == "edit:" || first == "edit" && number(second) && second.ends_with(':');
+    let level = first == "level" && count == 2 && number(second) && second.len() == 1;
+    let votes = ["upvote", "downvote"].contains(&first) && count == 2 && number(second);
+    let points = number(first) && ["points", "point", "upvotes", "comments"].contains(&second) && count <= 8;
+    let points = points && (count == 2 || bare.contains('·') || bare.ends_with(" ago"));
+    let ago = number(first) && bare.ends_with(" ago") && count <= 3;
+    let name = first.len() > 3 && (first.starts_with("u/") || first.starts_with("r/")) && count <= 2;
+    edited || level || votes || points || ago || name
+}
+
+/// Whether a line shows where a page stands: "Home › Guides › Interviews"
+fn is_path(text: &str) -> bool {
+    let parts = |sign: &str| text.split(sign).filter(|part| !part.trim().is_empty()).count();
+    let plain = words_up_to(text, 17) <= 16 && !text.ends_with(['.', '?', '!', ':']);
+    plain && (parts("›") >= 3 || parts("»") >= 3 || parts(" > ") >= 3 && text.starts_with("Home"))
 }
 
 /// Whether a line begins as an advert and yet is a sentence of somebody who answers: "Read more than you write, …"

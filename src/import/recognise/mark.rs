@@ -35,7 +35,12 @@ const LARGEST: u32 = 9_999;
 
 /// The number before a text, and the text behind it.
 pub fn mark(text: &str) -> Option<(Mark, &str)> {
-    label(text).or_else(|| bracketed(text)).or_else(|| hashed(text)).or_else(|| digits(text)).or_else(|| roman(text))
+    label(text)
+        .or_else(|| bracketed(text))
+        .or_else(|| hashed(text))
+        .or_else(|| digits(text))
+        .or_else(|| roman(text))
+        .or_else(|| keycap(text))
 }
 
 /// Whether a text begins as an item of a list does that is lettered: `a)`, `b.`
@@ -59,10 +64,18 @@ fn after<'t>(text: &'t str, start: &str) -> Option<&'t str> {
 
 const DASHES: [char; 4] = ['-', '–', '—', '‒'];
 
+/// What questions are called, in the languages in which lists of them are written.
+const ASKED: [&str; 9] =
+    ["interview question", "question", "ques", "pregunta", "pergunta", "domanda", "frage", "vraag", "q"];
+
 /// `Question 1:`, `Q1.`, `Q 1)`, `Q:`
 fn label(text: &str) -> Option<(Mark, &str)> {
-    let words = ["interview question", "question", "ques", "q"];
-    let (word, rest) = words.iter().find_map(|word| Some((*word, after(text, word)?)))?;
+    // What Obsidian and others call a box with a question.
+    if let Some(rest) = ["[!question]", "[!faq]", "[!help]"].iter().find_map(|start| after(text, start)) {
+        return Some((Mark { style: Style::Label, number: 0 }, rest.trim_start_matches(['-', '+']).trim_start()));
+    }
+    let (word, rest) = ASKED.iter().find_map(|word| Some((*word, after(text, word)?)))?;
+    let dotted = rest.starts_with('.');
     let rest = rest
         .strip_prefix('.')
         .filter(|rest| rest.starts_with([' ', '#']) || rest.starts_with(|c: char| c.is_ascii_digit()))
@@ -75,7 +88,7 @@ fn label(text: &str) -> Option<(Mark, &str)> {
         let rest = total(rest);
         let parted = separated(rest);
         let alone = rest.trim().is_empty();
-        let spaced = word != "q" && rest.starts_with(char::is_whitespace);
+        let spaced = (word != "q" || dotted) && rest.starts_with(char::is_whitespace);
         let rest = parted.or(alone.then_some("")).or(spaced.then_some(rest))?;
         return Some((Mark { style: Style::Label, number }, rest.trim_start()));
     }
@@ -154,6 +167,37 @@ fn digits(text: &str) -> Option<(Mark, &str)> {
     Some((Mark { style, number }, behind.trim_start()))
 }
 
+/// `1️⃣ What?`, `🔟 What?`
+fn keycap(text: &str) -> Option<(Mark, &str)> {
+    let mut rest = text;
+    let mut number = 0;
+    while let Some((digit, behind)) = rest.chars().next().and_then(|c| Some((c.to_digit(10)?, &rest[1..]))) {
+        rest = behind.strip_prefix('\u{fe0f}').unwrap_or(behind).strip_prefix('\u{20e3}')?;
+        number = number * 10 + digit;
+        if number > LARGEST {
+            return None;
+        }
+    }
+    if let Some(behind) = rest.strip_prefix('🔟').filter(|_| rest.len() == text.len()) {
+        (number, rest) = (10, behind);
+    }
+    (rest.len() < text.len()).then(|| (Mark { style: Style::Hash, number }, without_separator(rest.trim_start())))
+}
+
+fn without_separator(text: &str) -> &str {
+    text.strip_prefix(['.', ')', ':']).unwrap_or(text).trim_start()
+}
+
+/// The text behind a picture that stands before it as a sign: "✅ What?", "💼 General".
+pub fn picture(text: &str) -> Option<&str> {
+    let is_picture = |c: char| matches!(u32::from(c), 0x2600..=0x27BF | 0x2B05..=0x2B55 | 0x1F000..=0x1FAFF);
+    let is_joint = |c: char| matches!(u32::from(c), 0xFE0F | 0x200D);
+    text.starts_with(is_picture).then_some(())?;
+    let rest = text.trim_start_matches(|c| is_picture(c) || is_joint(c));
+    let behind = rest.trim_start();
+    (behind.len() < rest.len() && !behind.is_empty() && !text.starts_with('🔟')).then_some(behind)
+}
+
 fn roman(text: &str) -> Option<(Mark, &str)> {
     let end = text.find(|c: char| !"IVXLCivxlc".contains(c)).unwrap_or(text.len());
     let (numeral, rest) = text.split_at(end);
@@ -207,7 +251,7 @@ pub enum Label {
     Tags,
 }
 
-const LABELS: [(&str, Label); 24] = [
+const LABELS: [(&str, Label); 31] = [
     ("a", Label::Answer),
     ("ans", Label::Answer),
     ("answer", Label::Answer),
@@ -232,7 +276,18 @@ const LABELS: [(&str, Label); 24] = [
     ("follow-up questions", Label::FollowUp),
     ("follow-ups", Label::FollowUp),
     ("tags", Label::Tags),
+    ("respuesta", Label::Answer),
+    ("resposta", Label::Answer),
+    ("réponse", Label::Answer),
+    ("reponse", Label::Answer),
+    ("antwort", Label::Answer),
+    ("risposta", Label::Answer),
+    ("antwoord", Label::Answer),
 ];
+
+fn is_same(known: &str, name: &str) -> bool {
+    known.eq_ignore_ascii_case(name) || !name.is_ascii() && known.chars().eq(name.chars().flat_map(char::to_lowercase))
+}
 
 /// The longest label, in bytes, with a number behind it.
 const LONGEST_LABEL: usize = 28;
@@ -241,7 +296,8 @@ const LONGEST_LABEL: usize = 28;
 pub fn said(text: &str) -> Option<(Label, &str)> {
     let head_end = text.char_indices().map(|(at, _)| at).take_while(|at| *at <= LONGEST_LABEL).last()?;
     let head = &text[..if text.len() <= LONGEST_LABEL { text.len() } else { head_end }];
-    let cut = head.find([':', '.', ')', '–', '—']).or_else(|| head.find(" - "));
+    let sign = head.find([':', '.', ')', '–', '—']);
+    let cut = head.find(" - ").filter(|at| sign.is_none_or(|sign| *at < sign)).or(sign);
     let (name, rest, colon) = match cut {
         Some(at) => {
             let sign =
@@ -252,7 +308,7 @@ pub fn said(text: &str) -> Option<(Label, &str)> {
         None => return None,
     };
     let name = name.trim().trim_end_matches(|c: char| c.is_ascii_digit()).trim_end().trim_end_matches('#').trim_end();
-    let label = LABELS.iter().find(|(known, _)| known.eq_ignore_ascii_case(name))?.1;
+    let label = LABELS.iter().find(|(known, _)| is_same(known, name))?.1;
     let parted = cut.and_then(|at| text[at..].trim_start().chars().next());
     // "A. Smith", "A" alone and "Response times" say nothing of the kind.
     let sure = colon || name.len() > 2 && (rest.is_empty() || parted.is_some_and(|c| ".)–—-".contains(c)));

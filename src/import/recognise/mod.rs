@@ -5,11 +5,16 @@
 
 pub mod asks;
 mod choice;
+mod doubt;
 pub mod furniture;
+mod join;
+mod language;
+mod loose;
 pub mod mark;
 mod piece;
 mod repeated;
 mod series;
+mod speakers;
 pub mod title;
 mod walk;
 
@@ -22,6 +27,7 @@ pub fn recognise(blocks: &[Block]) -> Outline {
     let chosen = choice::choose(&pieces);
     let mut outline = walk::walk(&pieces, &chosen);
     repeated::told_once(&mut outline);
+    outline.language = language::language(blocks);
     outline.unsure.sort_by_key(|remark| remark.line);
     outline.left_out.sort_by_key(|remark| remark.line);
     outline

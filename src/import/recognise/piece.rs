@@ -3,6 +3,7 @@
 use super::asks::{Asks, asks};
 use super::furniture::{furniture, without_leader};
 use super::mark::{self, Label, Mark, Style};
+use super::speakers::speakers;
 use crate::import::block::{Block, Kind};
 
 /// A block, with what stands before its text taken apart.
@@ -33,6 +34,7 @@ pub(super) struct Piece {
 impl Piece {
     fn of(block: &Block) -> Piece {
         let raw = block.text.trim().trim_start_matches("**").trim_start();
+        let raw = mark::picture(raw).unwrap_or(raw);
         let (mut mark, mut rest) = match mark::mark(raw) {
             Some((mark, rest)) => (Some(mark), rest),
             None => (None, raw),
@@ -115,6 +117,7 @@ pub(super) fn pieces(blocks: &[Block]) -> Vec<Piece> {
         }
     }
     without_choices(&mut pieces);
+    speakers(&mut pieces);
     pieces.retain(|piece| !piece.text.is_empty() || piece.label.is_some());
     pieces
 }

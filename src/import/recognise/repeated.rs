@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::choice::shown;
+use super::doubt::shown;
 use super::furniture::CONTENTS;
 use crate::import::outline::{Outline, Remark};
 

@@ -26,8 +26,17 @@ pub fn is_heading(text: &str) -> bool {
         && starts
         && core.chars().any(char::is_alphabetic)
         && !text.contains(". ")
+        && !leads(text)
         && mark::said(text).is_none()
         && (asks(text) == Asks::No || names_section(text))
+}
+
+/// Whether a line leads to what follows it, as a sentence does: "Here are some more questions:"
+fn leads(text: &str) -> bool {
+    const STARTS: [&str; 8] =
+        ["here are", "here is", "here’s", "here's", "below are", "the following", "these are", "in this "];
+    let head: String = text.chars().take(16).collect::<String>().to_lowercase();
+    STARTS.iter().any(|start| head.starts_with(start))
 }
 
 /// Whether a line that looks like a heading shows more of it: most of its words are capital, or it names a section.
@@ -74,7 +83,7 @@ pub fn names_section(text: &str) -> bool {
 }
 
 /// Headings below which no questions of the interview stand.
-const ASIDES: [&str; 44] = [
+const ASIDES: [&str; 52] = [
     "conclusion",
     "conclusions",
     "final thoughts",
@@ -119,6 +128,14 @@ const ASIDES: [&str; 44] = [
     "newsletter",
     "acknowledgements",
     "disclaimer",
+    "explore more",
+    "explore more articles",
+    "more articles",
+    "popular articles",
+    "recommended articles",
+    "keep reading",
+    "people also read",
+    "was this article helpful",
 ];
 
 /// Whether what stands below a heading is no part of the questions.
@@ -180,6 +197,41 @@ const CLOSINGS: [&str; 14] = [
     "good luck",
     "these questions",
 ];
+
+/// How mails end.
+const FAREWELLS: [&str; 19] = [
+    "best",
+    "best regards",
+    "best wishes",
+    "kind regards",
+    "warm regards",
+    "warmly",
+    "regards",
+    "cheers",
+    "thanks",
+    "many thanks",
+    "thank you",
+    "sincerely",
+    "yours",
+    "yours sincerely",
+    "all the best",
+    "good luck",
+    "mit freundlichen grüßen",
+    "viele grüße",
+    "cordialement",
+];
+
+/// Whether a line ends a mail: "Kind regards,", "Sent from my …".
+pub fn is_farewell(text: &str) -> bool {
+    if text.len() > 60 {
+        return false;
+    }
+    let lower = text.to_lowercase();
+    let bare = lower.trim_end_matches([',', '!', '.', ' ']);
+    lower.starts_with("sent from my ")
+        // The name may stand in the same line.
+        || FAREWELLS.iter().any(|known| bare == *known && text.ends_with([',', '!']) || bare.starts_with(&format!("{known}, ")) && words_up_to(bare, 7) <= 6 && known.contains(' '))
+}
 
 /// Whether a paragraph closes an article.
 pub fn is_closing(text: &str) -> bool {

@@ -1,8 +1,10 @@
 //! From the first piece of a document to its last: what belongs to which question, and what to none.
 
 use super::asks::{Asks, words_up_to};
-use super::choice::{Choice, shown, split};
-use super::furniture::{CONTENTS, furniture};
+use super::choice::{Choice, dashed, split};
+use super::doubt::shown;
+use super::furniture::{CONTENTS, THREAD, furniture, is_around};
+use super::join::Answer;
 use super::mark::Label;
 use super::piece::Piece;
 use super::title;
@@ -47,7 +49,9 @@ struct Walk<'p> {
     outline: Outline,
     pending: Option<(usize, String)>,
     item: Option<Item>,
-    answer: String,
+    answer: Answer,
+    /// Whether what stands right below a question is its answer, in most of the document.
+    answered: bool,
     /// Whether the answer was begun by a label.
     labelled: bool,
     /// Follow-ups are being listed.
@@ -69,10 +73,12 @@ pub(super) fn walk(pieces: &[Piece], choice: &Choice) -> Outline {
         outline: Outline { unsure: choice.unsure.clone(), ..Outline::default() },
         pending: None,
         item: None,
-        answer: String::new(),
+        answer: Answer::default(),
+        answered: false,
         labelled: false,
         following: false,
     };
+    walk.answered = walk.is_answered();
     walk.find_title();
     walk.run();
     walk.outline
@@ -85,7 +91,7 @@ impl Walk<'_> {
         let before = &self.pieces[..first_question.min(self.pieces.len())];
         let marked = before.iter().position(|piece| piece.level() == Some(1) && piece.furniture.is_none());
         let by_form = marked.or_else(|| {
-            let first = before.iter().position(|piece| piece.furniture.is_none())?;
+            let first = before.iter().position(|piece| piece.furniture.is_none() && !piece.text.contains(" ago "))?;
             let piece = &before[first];
             // A form that has headings has its title in one.
             let titled = piece.level().is_some() && self.next[first + 1] > first + 1;
@@ -132,8 +138,13 @@ impl Walk<'_> {
             }
             if let Some(what) = piece.furniture {
                 self.leave_out(piece, what);
-                // What stands below such a heading belongs to it, and to no question.
-                if piece.level().is_some_and(|level| self.choice.level.is_some_and(|asked| level <= asked)) {
+                // What stands below such a heading belongs to it, and to no question; nor does, below the last question,
+                // what follows the buttons of a thread or links.
+                let heads = piece.level().is_some_and(|level| self.choice.level.is_some_and(|asked| level <= asked));
+                let ends = self.next[place] == self.pieces.len()
+                    && matches!(mode, Mode::Question)
+                    && (what == THREAD || title::is_aside(&piece.text));
+                if heads || ends {
                     self.close();
                     mode = Mode::Aside(what);
                 }
@@ -167,9 +178,9 @@ impl Walk<'_> {
                 Mode::Aside(what) => self.leave_out(piece, what),
                 Mode::Question => {
                     if self.next[place] == self.pieces.len()
-                        && title::is_closing(&piece.text)
                         && piece.label.is_none()
-                        && self.may_end()
+                        && (title::is_closing(&piece.text) && self.may_end()
+                            || title::is_farewell(&piece.text) && self.pieces.len() - place <= LONGEST_FAREWELL)
                     {
                         self.close();
                         self.leave_out(piece, CLOSING);
@@ -193,7 +204,7 @@ impl Walk<'_> {
 
     /// Whether the last question may be over: it has its answer, or those before it have none.
     fn may_end(&self) -> bool {
-        !self.answer.is_empty() || self.outline.items.last().is_some_and(|item| item.answer.is_none())
+        !self.answer.text().is_empty() || self.outline.items.last().is_some_and(|item| item.answer.is_none())
     }
 
     fn leave_out(&mut self, piece: &Piece, what: &str) {
@@ -238,6 +249,9 @@ impl Walk<'_> {
         if title::is_aside(&piece.text) {
             return Role::Aside(if is_last { CLOSING } else { "what stands aside" });
         }
+        if is_around(&piece.text) || self.goes_on_a_list(place) || self.answers_the_one_above(place) {
+            return Role::Body;
+        }
         if is_last || !title::is_heading(&piece.text) {
             return Role::Body;
         }
@@ -275,6 +289,58 @@ impl Walk<'_> {
             && before.filter_map(Piece::level).any(|other| other < level)
     }
 
+    /// Whether a numbered line follows the one with the number before, in a list.
+    fn goes_on_a_list(&self, place: usize) -> bool {
+        let (Some(mark), Some(before)) = (self.pieces[place].mark, place.checked_sub(1)) else { return false };
+        let before = self.pieces[before].mark.filter(|_| !self.choice.is_question[before]);
+        before.is_some_and(|before| before.style == mark.style && before.number + 1 == mark.number)
+    }
+
+    /// Whether a short line between two questions answers the first rather than being a heading above the second: it
+    /// stands nearer to it, or as near, in a document whose questions have answers.
+    fn answers_the_one_above(&self, place: usize) -> bool {
+        let (piece, next) = (&self.pieces[place], self.next[place]);
+        let Some(before) = place.checked_sub(1).filter(|before| self.choice.is_question[*before]) else { return false };
+        let shouted = piece.text.contains(' ') && !piece.text.chars().any(char::is_lowercase);
+        // What is numbered otherwise than the questions is a heading.
+        let numbered = piece.mark.is_some();
+        if next != place + 1
+            || next == self.pieces.len()
+            || piece.bold
+            || shouted
+            || numbered
+            || title::names_section(&piece.text)
+        {
+            return false;
+        }
+        let above = piece.line.saturating_sub(self.pieces[before].line);
+        let below = self.pieces[next].line.saturating_sub(piece.line);
+        above < below || above == below && self.answered
+    }
+
+    /// Whether more of the questions have something below them that cannot be a heading than have nothing; and no
+    /// heading stands above the first, or the answers are as short as headings.
+    fn is_answered(&self) -> bool {
+        let (mut with, mut without, mut short, mut either) = (0, 0, 0, 0);
+        for place in (0..self.pieces.len()).filter(|place| self.choice.is_question[*place]) {
+            let next = self.next[place + 1];
+            let below = &self.pieces[place + 1..next];
+            let last = next == self.pieces.len();
+            match below {
+                [] => without += usize::from(!last),
+                [one] if !last && is_weak_heading(one) => either += 1,
+                [one] if words_up_to(&one.text, 5) <= 4 && !one.text.ends_with('.') => {
+                    with += 1;
+                    short += 1;
+                }
+                _ => with += 1,
+            }
+        }
+        let first = self.next[0].checked_sub(1).map(|before| &self.pieces[before]);
+        let headed = first.is_some_and(|piece| piece.level().is_none() && is_weak_heading(piece));
+        with > without && (!headed || either + short > with - short)
+    }
+
     /// Begins a question.
     fn open(&mut self, piece: &Piece) {
         if let Some((line, title)) = self.pending.take() {
@@ -282,12 +348,15 @@ impl Walk<'_> {
         }
         let section = self.outline.sections.len().checked_sub(1);
         let mut prompt = piece.text.as_str();
-        self.answer.clear();
+        self.answer.take();
         (self.labelled, self.following) = (false, false);
         let apart = piece.asks == Asks::No || piece.text.contains(" Answer:") || piece.text.contains(" A:");
-        if let Some((asked, answer)) = split(&piece.text).filter(|_| apart) {
+        if let Some((asked, answer)) = dashed(&piece.text).or_else(|| boxed(piece)) {
             prompt = asked;
-            answer.clone_into(&mut self.answer);
+            self.answer.begin(answer);
+        } else if let Some((asked, answer)) = split(&piece.text).filter(|_| apart) {
+            prompt = asked;
+            self.answer.begin(answer);
             if !piece.text.contains("A:") && !piece.text.to_lowercase().contains("answer:") {
                 let text = format!("the answer is taken to begin behind the question mark: {}", shown(asked));
                 self.outline.unsure.push(Remark { line: piece.line, text });
@@ -300,7 +369,7 @@ impl Walk<'_> {
     /// Ends a question.
     fn close(&mut self) {
         let Some(mut item) = self.item.take() else { return };
-        let answer = std::mem::take(&mut self.answer);
+        let answer = self.answer.take();
         item.answer = Some(answer.trim().to_owned()).filter(|answer| !answer.is_empty());
         self.outline.items.push(item);
     }
@@ -310,14 +379,16 @@ impl Walk<'_> {
         let Some(item) = &mut self.item else { return };
         match piece.label {
             Some(Label::Answer) => {
-                if !self.labelled && !self.answer.is_empty() {
-                    let text =
-                        format!("what stands between the question and its answer is left out: {}", shown(&self.answer));
+                if !self.labelled && !self.answer.text().is_empty() {
+                    let text = format!(
+                        "what stands between the question and its answer is left out: {}",
+                        shown(self.answer.text())
+                    );
                     self.outline.unsure.push(Remark { line: item.line, text });
-                    self.answer.clear();
+                    self.answer.take();
                 }
                 (self.labelled, self.following) = (true, false);
-                add(&mut self.answer, &piece.text);
+                self.answer.add(piece, &piece.text);
             }
             Some(Label::FollowUp) => {
                 self.following = true;
@@ -333,7 +404,7 @@ impl Walk<'_> {
             None if self.following && piece.asks == Asks::Question => item.follow_ups.push(piece.text.clone()),
             None => {
                 self.following = false;
-                add(&mut self.answer, &piece.whole);
+                self.answer.add(piece, &piece.whole);
             }
         }
     }
@@ -354,8 +425,17 @@ impl Walk<'_> {
     }
 }
 
+/// A question in a box of its own, with the answer below it in the same box.
+fn boxed(piece: &Piece) -> Option<(&str, &str)> {
+    let end = piece.text.find("? ").filter(|_| piece.whole.starts_with("[!"))? + 1;
+    Some((&piece.text[..end], piece.text[end..].trim_start()))
+}
+
 /// How many pieces are looked at before a heading is believed: far more than stand between two headings.
 const LOOK_AHEAD: usize = 64;
+
+/// A farewell has no more pieces than this, with the name below it.
+const LONGEST_FAREWELL: usize = 8;
 
 fn is_weak_heading(piece: &Piece) -> bool {
     piece.kind == Kind::Paragraph
@@ -363,15 +443,4 @@ fn is_weak_heading(piece: &Piece) -> bool {
         && furniture(&piece.text).is_none()
         && title::is_heading(&piece.text)
         && title::is_strong(&piece.text)
-}
-
-/// Adds a part to an answer.
-fn add(answer: &mut String, part: &str) {
-    if part.is_empty() {
-        return;
-    }
-    if !answer.is_empty() {
-        answer.push(' ');
-    }
-    answer.push_str(part);
 }

@@ -14,8 +14,8 @@ const DEMO: &str = "demo";
 
 /// The earlier answers to each question of a bank, the oldest first; days are those of the local calendar.
 ///
-/// Follow-ups and demonstrations do not count. A question that was skipped counts as answered, one that was broken off
-/// before anything was recorded does not. Of one session and question the newest take counts, once.
+/// Follow-ups and demonstrations do not count, nor does a question that was skipped: what nobody said is not practised.
+/// One that was broken off counts where something was recorded. Of one session and question the newest take counts, once.
 pub fn answered(digests: &[Digest], bank: &str) -> HashMap<String, Vec<Answered>> {
     let mut sessions: Vec<(i64, &Digest)> =
         digests.iter().filter(|digest| digest.is_practice() && digest.head.bank == bank).filter_map(dated).collect();
@@ -26,8 +26,8 @@ pub fn answered(digests: &[Digest], bank: &str) -> HashMap<String, Vec<Answered>
         // Few enough to be looked through; the newest take of a question has the last word, where it has one.
         let mut of_session: Vec<(&str, Option<Grade>)> = Vec::new();
         for turn in &digest.turns {
-            let came = matches!(turn.state, State::Answered | State::Skipped) || turn.takes > 0;
-            if turn.follow_up || !came {
+            let said = turn.state == State::Answered || (turn.state != State::Skipped && turn.takes > 0);
+            if turn.follow_up || !said {
                 continue;
             }
             match of_session.iter_mut().find(|(question, _)| *question == turn.question) {
