@@ -54,6 +54,8 @@ impl Token<'_> {
 /// The answers of a bank, read once, so that what is common in them is known.
 pub struct Answers<'t> {
     stems: HashMap<String, u32>,
+    /// Each word, read once, however often it comes.
+    kinds: HashMap<&'t str, Kind>,
     /// How much each stem tells: the more, the fewer answers have it.
     weights: Vec<f64>,
     /// The words of each answer.
@@ -63,14 +65,12 @@ pub struct Answers<'t> {
 impl<'t> Answers<'t> {
     /// Reads the answers of a bank.
     pub fn read(answers: impl Iterator<Item = &'t str>) -> Answers<'t> {
-        let mut read = Answers { stems: HashMap::new(), weights: Vec::new(), tokens: Vec::new() };
+        let mut read = Answers { stems: HashMap::new(), kinds: HashMap::new(), weights: Vec::new(), tokens: Vec::new() };
         // In how many answers each stem is, and in which it was last.
         let mut spread: Vec<u32> = Vec::new();
         let mut last_in: Vec<u32> = Vec::new();
-        // A word is read once, however often it comes.
-        let mut kinds: HashMap<&str, Kind> = HashMap::new();
         for (answer, number) in answers.zip(1..) {
-            let stems = &mut read.stems;
+            let (stems, kinds) = (&mut read.stems, &mut read.kinds);
             let tokens = tokens(answer, |word| {
                 *kinds.entry(word).or_insert_with(|| {
                     Kind::of(word, |stem| {
@@ -100,7 +100,8 @@ impl<'t> Answers<'t> {
     /// Names and phrases that name something come before single words, and none is better than one that says nothing.
     pub fn propose(&self, prompt: &str, answer: usize) -> Vec<Point> {
         let Some(tokens) = self.tokens.get(answer) else { return Vec::new() };
-        let known = |word: &str| Kind::of(word, |stem| self.stems.get(stem).copied().unwrap_or(u32::MAX));
+        let read = |word: &str| Kind::of(word, |stem| self.stems.get(stem).copied().unwrap_or(u32::MAX));
+        let known = |word: &str| self.kinds.get(word).copied().unwrap_or_else(|| read(word));
         let asked: Vec<u32> = self::tokens(prompt, known)
             .iter()
             .filter(|token| token.part != Part::Stop)

@@ -160,10 +160,28 @@ const AROUND: [&str; 23] = [
     "did you find",
 ];
 
+/// Furniture that is told by anything but its beginning is no longer than this, in bytes.
+const LONG: usize = 400;
+
+/// Whether a text begins with the first letters of any furniture.
+fn begins(text: &str) -> bool {
+    let bare = text.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '©' && c != '(');
+    let same = |start: &str| {
+        let head = bare.as_bytes().get(..start.len().min(4));
+        head.is_some_and(|head| head.eq_ignore_ascii_case(&start.as_bytes()[..head.len()]))
+    };
+    // A letter that is not ASCII may have another length in small letters.
+    !bare.bytes().take(4).all(|byte| byte.is_ascii()) || STARTS.iter().any(|(start, ..)| same(start))
+}
+
 /// What a piece of furniture is, where a text is one.
 pub fn furniture(text: &str) -> Option<&'static str> {
     // The longest of them has 120 words; a long paragraph need not be read.
     if text.len() > 1_200 {
+        return None;
+    }
+    // Beyond this many bytes only the beginning can tell, and most paragraphs begin otherwise.
+    if text.len() > LONG && !begins(text) {
         return None;
     }
     if is_page_number(text) {
