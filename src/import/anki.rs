@@ -41,6 +41,20 @@ pub fn outline(text: &str) -> Outline {
             None => gather.left_out(line, "this note has nothing on its front"),
         }
     }
+    let width = notes.iter().flat_map(|note: &Note| &note.spare).max().map_or(0, |last| last + 1);
+    let spare = (0..width.min(WIDEST)).filter(|column| notes.iter().any(|note| note.spare.contains(column)));
+    let name = |column: usize| {
+        head.names
+            .get(column)
+            .filter(|name| !name.is_empty())
+            .cloned()
+            .unwrap_or_else(|| format!("number {}", column + 1))
+    };
+    let names: Vec<String> = spare.map(name).collect();
+    if let (Some(first), false) = (notes.iter().find(|note| !note.spare.is_empty()), names.is_empty()) {
+        let what = if names.len() == 1 { "the column" } else { "the columns" };
+        gather.left_out(first.item.line, format!("{what} {}", gather::listed(&names)));
+    }
     let root = root_of(notes.iter().map(|note| note.deck.as_str()));
     for note in notes {
         let deck = note.deck.get(root.len()..).unwrap_or_default().trim_start_matches("::");
@@ -73,10 +87,15 @@ struct Head {
     all: Vec<String>,
 }
 
+/// Columns beyond this one are not told of where they are taken for nothing.
+const WIDEST: usize = 64;
+
 struct Note {
     item: Item,
     deck: String,
     cloze: bool,
+    /// Columns with something in them that is taken for nothing.
+    spare: Vec<usize>,
 }
 
 impl Head {
@@ -154,7 +173,10 @@ impl Head {
                 .collect(),
             follow_ups: Vec::new(),
         };
-        Some(Note { item, deck, cloze })
+        let taken = [Some(front), back, called(Key::Tags), called(Key::Id), called(Key::Section), called(Key::Points)];
+        let is_spare = |column: &usize| !taken.contains(&Some(*column)) && !field(Some(*column)).trim().is_empty();
+        let spare = own.iter().copied().filter(is_spare).collect();
+        Some(Note { item, deck, cloze, spare })
     }
 
     /// The words of a field, and whether it has gaps.

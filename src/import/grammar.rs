@@ -109,9 +109,8 @@ pub(super) fn singular(word: &str) -> Option<String> {
     }
     let is = |endings: &[&str]| endings.iter().any(|ending| lower.ends_with(ending));
     let cut = |count: usize| Some(lower[..lower.len() - count].to_owned());
-    if !lower.is_ascii() || lower.len() < 4 || !lower.ends_with('s') || ONE.binary_search(&lower.as_str()).is_ok() {
-        None
-    } else if is(&["ss", "us", "is", "ics", "ysis", "oes", "ois"]) {
+    let is_one = is(&["ss", "us", "is", "ics", "oes"]) || ONE.binary_search(&lower.as_str()).is_ok();
+    if !lower.is_ascii() || lower.len() < 4 || !lower.ends_with('s') || is_one {
         None
     } else if is(&["ies"]) {
         if lower.len() < 6 { cut(1) } else { Some(format!("{}y", &lower[..lower.len() - 3])) }

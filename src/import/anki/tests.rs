@@ -50,3 +50,10 @@ fn an_export_without_a_head_has_its_front_first() {
     check("Why?\tSo\n\nHow?\t\"Thus\nand thus\"\n\tnothing\n", &[(1, "Why?", "So"), (3, "How?", "Thus and thus")]);
     assert_eq!(outline("\tnothing\n").left_out.len(), 1);
 }
+
+#[test]
+fn a_column_that_is_taken_for_nothing_is_told() {
+    let outline = super::outline("#separator:Semicolon\n#columns:Front;Back;Notes\nWhy rye?;It keeps.;ask Ada\n");
+    assert_eq!(outline.items.len(), 1);
+    assert_eq!((outline.left_out[0].line, outline.left_out[0].text.as_str()), (3, "the column “Notes”"));
+}

@@ -112,7 +112,7 @@ fn beside_summaries(pieces: &[Piece]) -> Vec<usize> {
     let behind = |place: &usize| {
         place.checked_sub(1).is_some_and(|before| pieces[before].folded || pieces[before].kind == Kind::Summary)
     };
-    if items.len() >= 2 || items.iter().any(|place| behind(place)) { items } else { Vec::new() }
+    if items.len() >= 2 || items.iter().any(behind) { items } else { Vec::new() }
 }
 
 /// Which pieces are summaries of a run of them, most of which ask: a row of a table that says its question in a word.
