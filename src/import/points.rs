@@ -65,7 +65,8 @@ pub struct Answers<'t> {
 impl<'t> Answers<'t> {
     /// Reads the answers of a bank.
     pub fn read(answers: impl Iterator<Item = &'t str>) -> Answers<'t> {
-        let mut read = Answers { stems: HashMap::new(), kinds: HashMap::new(), weights: Vec::new(), tokens: Vec::new() };
+        let mut read =
+            Answers { stems: HashMap::new(), kinds: HashMap::new(), weights: Vec::new(), tokens: Vec::new() };
         // In how many answers each stem is, and in which it was last.
         let mut spread: Vec<u32> = Vec::new();
         let mut last_in: Vec<u32> = Vec::new();
