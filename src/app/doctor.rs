@@ -318,10 +318,13 @@ mod tests {
         assert!(look(&home).iter().all(|finding| finding.state == State::Well));
         std::fs::write(home.join("config.toml"), "voise = \"x\"\n").unwrap();
         std::fs::write(home.join("questions/formats.toml"), "[[format]]\n").unwrap();
+        std::fs::write(home.join("stories.toml"), "[[story]]\n").unwrap();
         let findings = look(&home);
         let faults: Vec<&Finding> = findings.iter().filter(|finding| finding.is_fault()).collect();
-        assert_eq!(faults.len(), 2);
-        assert!(faults[0].detail.contains("config.toml:1:1:") && faults[1].detail.contains("formats.toml:"));
+        assert_eq!(faults.len(), 3);
+        for (fault, file) in faults.iter().zip(["config.toml:1:1:", "formats.toml:", "stories.toml:"]) {
+            assert!(fault.detail.contains(file), "{fault:?}");
+        }
         assert!(findings.iter().any(|finding| finding.what == "bank vp-engineering" && !finding.is_fault()));
     }
 

@@ -12,6 +12,7 @@ use crate::store::format_file;
 use crate::store::home::Home;
 use crate::store::nearest::nearest;
 use crate::store::panels::{PanelError, Panels};
+use crate::store::story_file;
 
 /// The bank that is asked from where nobody chose one.
 pub const FIRST_BANK: &str = "vp-engineering";
@@ -40,7 +41,7 @@ impl Library {
     }
 
     /// Opens a home whatever is in its files: with what is wrong with its settings and formats, in whose place the
-    /// usual ones stand.
+    /// usual ones stand, and with its stories.
     ///
     /// # Errors
     /// Where its folder is not to be had.
@@ -58,6 +59,7 @@ impl Library {
                 format_file::formats(None)?
             }
         };
+        wrong.extend(story_file::load(&home).err());
         let banks = Banks::open(&home, formats);
         Ok((Library { home, config, banks }, wrong))
     }
