@@ -6,6 +6,7 @@ mod spoken;
 mod told;
 mod trends;
 
+use std::mem::ManuallyDrop;
 use std::path::Path;
 
 use anyhow::Result;
@@ -25,7 +26,8 @@ pub fn run(options: &Progress, home: Option<&Path>) -> Result<()> {
     let bank = library.bank(options.bank.as_deref())?;
     let today = calendar::today();
     let interview = due::interview(options.interview_on, &library, today)?;
-    let all = mended::all(&library.home)?;
+    // The program ends when this is told: nobody waits for a hundred thousand answers to be taken apart.
+    let all = ManuallyDrop::new(mended::all(&library.home)?);
     // Stories that cannot be read keep nobody from the rest.
     let stories = story_file::load(&library.home).unwrap_or_else(|flaws| {
         print::aside(flaws);
