@@ -9,7 +9,7 @@ use super::format_file;
 use super::home::Home;
 use super::panel_file::{self, Kind, parse_named, parse_panel};
 use super::sheet::read_text;
-use super::shelf::{Found, Shelf, Source, stem};
+use super::shelf::{Found, Shelf, Source, later, stem};
 use crate::interview::text;
 use crate::interview::{Panel, Text};
 
@@ -70,7 +70,11 @@ impl Panels {
     /// A file with flaws stands in the way of no other.
     pub fn open(home: &Home, banks: &Banks) -> Panels {
         let read = |file: &str, text: &str| parse_named(file, text, banks.formats(), &|id| banks.get(id));
-        let mut shelf = Shelf::built_in("panel", &BUILT_IN, &read);
+        let panel = |file: String, text: &'static str| {
+            let panel = read(&file, text).1;
+            later(|| panel)
+        };
+        let mut shelf = Shelf::built_in("panel", &BUILT_IN, panel);
         shelf.add_folder(&home.questions().join(FOLDER), |name| name != format_file::NAME, &read);
         Panels(shelf)
     }

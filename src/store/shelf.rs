@@ -1,6 +1,7 @@
 //! Things that are read from files, one a file: the built-in ones, and the person's own beside them.
 
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use super::flaw::FileFlaws;
 use super::nearest::nearest;
@@ -17,11 +18,19 @@ pub enum Source {
     File(PathBuf),
 }
 
-/// A thing, or what is wrong with its file.
+/// A thing, or what is wrong with its file; read when it is first looked at.
+pub(super) type Thing<T> = LazyLock<Result<T, FileFlaws>, Box<dyn FnOnce() -> Result<T, FileFlaws> + Send>>;
+
+/// A thing that is read later, by `read`.
+pub(super) fn later<T>(read: impl FnOnce() -> Result<T, FileFlaws> + Send + 'static) -> Thing<T> {
+    LazyLock::new(Box::new(read))
+}
+
+/// A thing, and where it is from.
 pub(super) struct Found<T> {
     pub(super) id: String,
     pub(super) source: Source,
-    pub(super) thing: Result<T, FileFlaws>,
+    pub(super) thing: Thing<T>,
 }
 
 /// What reads a text: its name in messages and the text give the id that it gives itself, and the thing.
@@ -35,13 +44,18 @@ pub(super) struct Shelf<T> {
     trouble: Option<FileFlaws>,
 }
 
-impl<T> Shelf<T> {
-    /// The built-in things, each with the name of its file.
-    pub(super) fn built_in(kind: &'static str, files: &[(&str, &str)], read: Read<T>) -> Shelf<T> {
-        let built_in = |(file, text): &(&str, &str)| Found {
+impl<T: Send + 'static> Shelf<T> {
+    /// The built-in things: `thing` gives each by its name in messages and its text.
+    pub(super) fn built_in(
+        kind: &'static str,
+        files: &[(&str, &'static str)],
+        thing: impl Fn(String, &'static str) -> Thing<T>,
+    ) -> Shelf<T> {
+        let built_in = |(file, text): &(&str, &'static str)| Found {
+            // A built-in file is called as what is in it; a test holds that.
             id: stem(Path::new(file)),
             source: Source::BuiltIn,
-            thing: read(&format!("built-in {file}"), text).1,
+            thing: thing(format!("built-in {file}"), text),
         };
         Shelf { kind, found: files.iter().map(built_in).collect(), trouble: None }
     }
@@ -68,16 +82,16 @@ impl<T> Shelf<T> {
         let id = id.unwrap_or_else(|| stem(&path));
         match self.found.iter().position(|each| each.id == id) {
             Some(old) => match &self.found[old].source {
-                Source::BuiltIn => self.found[old] = Found { id, source: Source::File(path), thing },
+                Source::BuiltIn => self.found[old] = Found { id, source: Source::File(path), thing: later(|| thing) },
                 Source::File(first) => {
                     let (kind, first) = (self.kind, text::path(first));
                     let message = format!("the {kind} id `{id}` is taken by {first}: choose another in this file");
-                    let thing = Err(FileFlaws::whole(&file, message));
+                    let thing = later(move || Err(FileFlaws::whole(&file, message)));
                     // Under the name of the file, so that the first is still to be had by its id.
                     self.found.push(Found { id: stem(&path), source: Source::File(path), thing });
                 }
             },
-            None => self.found.push(Found { id, source: Source::File(path), thing }),
+            None => self.found.push(Found { id, source: Source::File(path), thing: later(|| thing) }),
         }
     }
 
