@@ -97,6 +97,11 @@ fn cpal_appears_only_in_audio() {
 }
 
 #[test]
+fn what_draws_appears_only_in_tui() {
+    assert_eq!(trespassers("ratatui", &["tui"]), Vec::<String>::new());
+}
+
+#[test]
 fn clocks_and_sleeps_appear_only_in_adapters_and_app() {
     for word in ["Instant", "SystemTime", "sleep"] {
         let guests = trespassers(word, &["audio", "voice", "store", "app", "bin"]);

@@ -1,5 +1,6 @@
 //! What a person sees and presses in a terminal.
 
+pub mod canvas;
 pub mod keys;
 pub mod live;
 pub mod plain;
@@ -9,5 +10,6 @@ pub mod spark;
 pub mod status;
 pub mod strip;
 pub mod terminal;
+pub mod theme;
 pub mod view;
 pub mod wrap;
