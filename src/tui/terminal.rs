@@ -9,6 +9,12 @@ use crossterm::{cursor, execute, terminal};
 
 static RAW: AtomicBool = AtomicBool::new(false);
 
+/// Something covers the whole screen.
+static COVERED: AtomicBool = AtomicBool::new(false);
+
+/// The terminal was brought back: nobody draws on it any more.
+static GIVEN_BACK: AtomicBool = AtomicBool::new(false);
+
 static OWNER: Mutex<Option<ThreadId>> = Mutex::new(None);
 
 /// The thread that put the terminal in raw mode.
@@ -39,6 +45,7 @@ impl RawTerminal {
         terminal::enable_raw_mode()?;
         *OWNER.lock().unwrap_or_else(PoisonError::into_inner) = Some(thread::current().id());
         RAW.store(true, Ordering::SeqCst);
+        GIVEN_BACK.store(false, Ordering::SeqCst);
         // From here on it is brought back, even if the cursor cannot be hidden.
         let raw = RawTerminal(());
         execute!(io::stderr(), cursor::Hide)?;
@@ -52,11 +59,25 @@ impl Drop for RawTerminal {
     }
 }
 
+/// Remembers that something covers the whole screen, or does no longer.
+pub(super) fn covers(covered: bool) {
+    COVERED.store(covered, Ordering::SeqCst);
+}
+
+/// Whether the terminal was brought back, and nobody is to draw on it.
+pub(super) fn is_given_back() -> bool {
+    GIVEN_BACK.load(Ordering::SeqCst)
+}
+
 /// Brings the terminal back if it is in raw mode.
 pub fn restore() {
     if RAW.swap(false, Ordering::SeqCst) {
+        GIVEN_BACK.store(true, Ordering::SeqCst);
         let _ = terminal::disable_raw_mode();
         let mut err = io::stderr();
+        if COVERED.swap(false, Ordering::SeqCst) {
+            let _ = execute!(err, terminal::LeaveAlternateScreen);
+        }
         let _ = execute!(err, cursor::Show);
         let _ = err.flush();
     }

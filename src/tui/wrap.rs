@@ -5,10 +5,15 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// How many columns the terminal has; 80 where that is not known.
 pub fn columns() -> usize {
+    // A terminal that nobody told its size says that it has none.
+    usize::from(size_or_usual().0)
+}
+
+/// Columns and rows of the terminal; 80 by 24 where that is not known.
+pub fn size_or_usual() -> (u16, u16) {
     match size() {
-        // A terminal that nobody told its size says that it has none.
-        Ok((0, _)) | Err(_) => 80,
-        Ok((columns, _)) => usize::from(columns),
+        Ok((columns, rows)) if columns > 0 && rows > 0 => (columns, rows),
+        _ => (80, 24),
     }
 }
 
