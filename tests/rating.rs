@@ -113,7 +113,8 @@ fn the_rating_comes_first_then_the_measures_then_the_points() {
     let home = Place::new();
     let mut terminal = home.rehearse(&["--question", "first", "--rate"]);
     terminal.shows("How did it go? 1 again · 2 hard · 3 good · 4 easy");
-    terminal.status("How did it go?  (1 again");
+    terminal.status("How did it go?");
+    terminal.shows("1 again · 2 hard · 3 good · 4 easy · enter: ");
     let before = terminal.now(|shown| shown.text());
     for unseen in UNSEEN {
         assert!(!before.contains(unseen), "{unseen} in\n{before}");
@@ -124,7 +125,8 @@ fn the_rating_comes_first_then_the_measures_then_the_points() {
     terminal.shows("Rated good: saved.");
     terminal.shows("A strong answer covers these");
     terminal.shows("b The long outage");
-    terminal.status("✓ Saved  (1–2: I said this · enter: finish · backspace: rate again)");
+    terminal.status("✓ Saved");
+    terminal.shows("1–2: I said this · enter: finish · backspace: rate again");
     let after = terminal.now(|shown| shown.text());
     assert!(place(&after, "How did it go?") < place(&after, "Measured: "), "{after}");
     assert!(place(&after, "Measured: ") < place(&after, "A strong answer covers"), "{after}");
@@ -158,17 +160,20 @@ fn nobody_has_to_rate_and_a_second_take_is_rated_for_itself() {
     terminal.shows("Rated again: saved.");
     terminal.press("r");
     terminal.shows("in takes/01-first-2.wav");
-    terminal.status("How did it go?  (1 again");
+    terminal.status("How did it go?");
+    terminal.shows("1 again · 2 hard · 3 good · 4 easy · enter: ");
     terminal.press("\x7f4");
     terminal.shows("Rated easy: saved.");
     terminal.press("\x7f");
-    terminal.status("How did it go?  (1 again");
+    terminal.status("How did it go?");
+    terminal.shows("1 again · 2 hard · 3 good · 4 easy · enter: ");
     terminal.press("2");
     terminal.shows("Rated hard: saved.");
     terminal.press("\r");
     terminal.shows("What went badly?");
     terminal.shows("in takes/02-second-1.wav");
-    terminal.status("How did it go?  (1 again");
+    terminal.status("How did it go?");
+    terminal.shows("1 again · 2 hard · 3 good · 4 easy · enter: ");
     // An Enter that follows at once is taken for the one that ended the answer.
     while !terminal.now(|shown| shown.text().contains("2 of 2 questions answered")) {
         terminal.press("\r");

@@ -278,7 +278,7 @@ fn enter_pressed_twice_does_not_end_the_answer_that_it_begins() {
     terminal.status("… Think");
     terminal.press("\r\r");
     counts_down_to(&terminal, "● Answer", 89);
-    terminal.press("q");
+    terminal.press("qq");
     assert_eq!(terminal.end().status, 0);
     assert_eq!(place.ends(0), ["quit"]);
 }
@@ -288,7 +288,7 @@ fn r_answers_once_more_and_every_take_is_kept() {
     let place = Place::new();
     let mut terminal = place.rehearse(&["--retakes", "2"]);
     answers(&mut terminal);
-    terminal.press("r");
+    terminal.press("rr");
     terminal.status("… Think");
     terminal.press("\r");
     counts_down_to(&terminal, "● Answer", 89);
@@ -298,7 +298,7 @@ fn r_answers_once_more_and_every_take_is_kept() {
     terminal.status("… Think");
     terminal.press("\r");
     terminal.status("● Answer");
-    terminal.wait("no offer of a retake", |shown| (!shown.status().contains("once more")).then_some(()));
+    terminal.wait("no offer of a retake", |shown| (!shown.text().contains("r: once more")).then_some(()));
     terminal.press("r");
     terminal.shows("Note: No retake is left for this question.");
     counts_down_to(&terminal, "● Answer", 89);
@@ -325,7 +325,7 @@ fn s_says_the_question_again_and_keeps_the_time_to_think() {
     terminal.status("● Answer");
     terminal.press("s");
     terminal.shows("Note: The question is above");
-    terminal.press("q");
+    terminal.press("qq");
     assert_eq!(terminal.end().status, 0);
     assert_eq!(place.ends(0), ["quit"]);
 }
@@ -367,16 +367,21 @@ fn k_passes_a_question_over_at_any_time() {
     let mut terminal = place.rehearse(&[]);
     terminal.status("≡ Read");
     terminal.press("k");
+    terminal.shows("k again: leave this question out");
+    terminal.status("≡ Read");
+    terminal.press("k");
     terminal.shows("What went badly?");
     terminal.press("\r");
     terminal.status("… Think");
     terminal.press("\r");
     counts_down_to(&terminal, "● Answer", 89);
     terminal.press("k");
+    terminal.shows("k again: leave this question (what you said is kept)");
+    terminal.press("k");
     terminal.shows("What is next?");
     terminal.press("\r");
     terminal.status("… Think");
-    terminal.press("k");
+    terminal.press("kk");
     assert_eq!(terminal.end().status, 0);
     let manifest = place.manifest();
     assert_eq!(manifest["outcome"], "finished");
@@ -391,6 +396,11 @@ fn q_saves_what_is_being_said_and_says_how_to_go_on() {
     let place = Place::new();
     let mut terminal = place.rehearse(&[]);
     answers(&mut terminal);
+    terminal.press("q");
+    terminal.shows("q again: stop here (your answer so far is saved)");
+    terminal.press("?q");
+    terminal.shows("q again: stop here");
+    counts_down_to(&terminal, "● Answer", 88);
     terminal.press("q");
     let left = terminal.end();
     assert_eq!(left.status, 0);
@@ -417,7 +427,7 @@ fn a_question_mark_shows_the_keys() {
 fn the_status_line_shows_phase_time_and_level_and_warns() {
     let place = Place::new();
     let mut terminal = place.rehearse(&["--question", "short", "--prep", "2s", "--limit", "4s", "--warn", "2s"]);
-    let colour = |shown: &Shown<'_>| shown.colour_of_status();
+    let colour = |shown: &Shown<'_>| shown.background_of_status();
     let mut last = u64::MAX;
     for (begins, from) in [("≡ Read", 2), ("… Think", 2), ("● Answer", 4)] {
         last = last.max(from);
@@ -426,12 +436,12 @@ fn the_status_line_shows_phase_time_and_level_and_warns() {
             assert!(left >= 1 && left <= last, "{begins}: {left} after {last}");
             last = left;
         }
-        let level = |status: String| status.contains('▮').then_some(status.matches(['▮', '▯']).count());
-        assert_eq!(terminal.wait("a level", |shown| level(shown.status()).filter(|_| true)), 8);
+        let level = |text: String| text.contains('▮').then_some(text.matches(['▮', '▯']).count());
+        assert_eq!(terminal.wait("a level", |shown| level(shown.text())), 8);
         last = u64::MAX;
     }
     let warned = terminal.wait("the warning", |shown| shown.text().contains("2s left.").then(|| colour(shown)));
-    assert_eq!(warned, Some(vt100::Color::Idx(11)), "yellow, as the warning");
+    assert_eq!(warned, Some(vt100::Color::Idx(3)), "yellow, as the warning");
     terminal.status("✓ Saved");
     terminal.shows("Time is up. Saved 0:04 in takes/01-short-1.wav.");
     terminal.press("\r");
@@ -461,7 +471,7 @@ fn nothing_is_drawn_beyond_the_width_of_any_terminal() {
         let marked = |rows: Vec<String>| rows.iter().filter(|row| row.contains('●')).count();
         assert_eq!(terminal.now(|shown| marked(shown.rows())), 1, "one status line");
         terminal.stays_in_its_width();
-        terminal.press("q");
+        terminal.press("qq");
     }
     for terminal in terminals {
         assert_eq!(terminal.end().status, 0);
@@ -484,8 +494,7 @@ fn another_size_in_the_middle_of_an_answer_changes_nothing_in_it() {
     let place = Place::new();
     let mut terminal = place.rehearse(&[]);
     answers(&mut terminal);
-    let hint = "(enter: done · r: once more)";
-    for (columns, rows, ends) in [(30, 8, "▯"), (19, 5, ""), (120, 40, hint), (25, 6, "left")] {
+    for (columns, rows, ends) in [(31, 8, "▯"), (19, 5, ""), (120, 40, "░"), (25, 6, "left")] {
         let before = terminal.wait("a clock", |shown| clock(&shown.status()));
         terminal.resize(columns, rows);
         // A line that was being drawn just then may have the old width; the one of the next second has not.
@@ -559,7 +568,7 @@ fn a_closed_terminal_saves_the_answer_in_plain_lines_too() {
     let mut terminal = place.rehearse(&["--plain"]);
     terminal.shows("What went well?");
     terminal.press("\n");
-    terminal.shows("Think: 1m.");
+    terminal.shows("Think: 1 minute.");
     terminal.press("\n");
     terminal.shows("Answer now");
     assert_eq!(terminal.hang_up(), 130);
@@ -582,7 +591,7 @@ fn a_terminal_that_is_gone_without_a_signal_saves_the_answer_in_plain_lines_too(
     let mut terminal = place.rehearse_unsignalled(&["--plain"]);
     terminal.shows("What went well?");
     terminal.press("\n");
-    terminal.shows("Think: 1m.");
+    terminal.shows("Think: 1 minute.");
     terminal.press("\n");
     terminal.shows("Answer now");
     assert_eq!(terminal.hang_up(), 130);
@@ -643,14 +652,14 @@ fn plain_lines_in_a_terminal_have_no_control_codes_and_take_lines() {
     terminal.shows("What went well?");
     assert!(terminal.modes().echo() && terminal.modes().canonical(), "nothing is taken from the terminal");
     terminal.press("\n");
-    terminal.shows("Think: 1m.");
+    terminal.shows("Think: 1 minute.");
     terminal.press("help\n");
     terminal.wait("the keys again", |shown| (shown.text().matches("Keys: Enter").count() == 2).then_some(()));
     terminal.press("\n");
-    terminal.shows("Answer now: 1m1s at most.");
+    terminal.shows("Answer now: 1 minute 1 second at most.");
     terminal.press("p\n");
     terminal.shows("Note: An answer is not paused");
-    terminal.shows("1m left.");
+    terminal.shows("1 minute left.");
     terminal.press("\n");
     terminal.shows("To answer once more, press r and Enter now.");
     terminal.press("q\n");
@@ -668,7 +677,7 @@ fn ctrl_c_ends_plain_lines_too() {
     let mut terminal = place.rehearse(&["--plain"]);
     terminal.shows("What went well?");
     terminal.press("\n");
-    terminal.shows("Think: 1m.");
+    terminal.shows("Think: 1 minute.");
     terminal.press("\n");
     terminal.shows("Answer now");
     terminal.press(INTERRUPT);
@@ -693,7 +702,7 @@ fn no_color_draws_without_paint() {
     answers(&mut terminal);
     answers(&mut with);
     terminal.press("qq");
-    with.press("q");
+    with.press("qq");
     let (left, with) = (terminal.end(), with.end());
     assert_eq!((left.status, with.status), (0, 0));
     assert_eq!(paints(&left.bytes), 0, "{:?}", String::from_utf8_lossy(&left.bytes));

@@ -8,7 +8,7 @@ use anyhow::{Result, bail};
 
 use super::ahead::Questions;
 use super::answers::{self, Answers};
-use super::cli::Display;
+use super::cli::{Display, ScreenName};
 use super::coach::Coach;
 use super::ends::{Choice, Input};
 use super::failure::{Interrupted, Usage};
@@ -22,14 +22,16 @@ use crate::interview::events::TurnRules;
 use crate::interview::panel::OWN_QUESTIONS;
 use crate::interview::{Frames, SampleRate, Text, Turn};
 use crate::ports::{Capture, Clip, Playback};
+use crate::store::config::Config;
 use crate::store::home::Home;
 use crate::store::manifest::Manifest;
 use crate::tui::keys::{self, Key, Keys};
-use crate::tui::live::Live;
+use crate::tui::live::{Extent, Live};
 use crate::tui::plain::Plain;
 use crate::tui::relay::Relay;
 use crate::tui::screen::{Line, Screen};
 use crate::tui::terminal::RawTerminal;
+use crate::tui::theme::Theme;
 use crate::voice::Chain;
 
 /// Room for the journal, the manifest and the prompts of a session, in bytes a turn.
@@ -116,15 +118,19 @@ pub struct Audience {
     json: bool,
     /// Whether anything is drawn: a screen reader reads sentences.
     drawn: bool,
+    /// How much of the terminal is drawn on.
+    extent: Extent,
 }
 
 impl Audience {
     /// Looks at the terminal. Nobody is waited for, and nobody can keep up, where time runs as fast as it can.
-    pub fn of(display: &Display, pace: Pace) -> Audience {
+    pub fn of(display: &Display, config: &Config, pace: Pace) -> Audience {
         let typed = io::stdin().is_terminal() && pace == Pace::RealTime;
         let live = typed && io::stderr().is_terminal() && !display.plain;
         let drawn = io::stderr().is_terminal() && !display.plain;
-        Audience { live, typed, json: display.json, drawn }
+        let full = display.screen.map_or(config.full_screen, |screen| screen == ScreenName::Full);
+        let extent = if full { Extent::Full } else { Extent::Inline };
+        Audience { live, typed, json: display.json, drawn, extent }
     }
 
     /// Whether somebody can press a key.
@@ -186,10 +192,7 @@ pub fn conduct(setup: Setup, keeper: Keeper, audience: &Audience, home: &Home) -
     let rating = setup.rating.map(|rating| Rating { asks: audience.can_press(), ..rating });
     let raw = if audience.live { Some(RawTerminal::enter()?) } else { None };
     let mut screen: Box<dyn Screen> = match (&raw, audience.json) {
-        (Some(_), _) => {
-            let colour = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-            Box::new(Live::new(colour, unhurried(io::stderr(), setup.pace)))
-        }
+        (Some(_), _) => Box::new(Live::new(audience.extent, theme(), io::stderr(), Relay::to(io::stderr()))),
         (None, true) => Box::new(Plain::new(unhurried(io::stderr(), setup.pace), audience.typed)),
         (None, false) => Box::new(Plain::new(unhurried(io::stdout(), setup.pace), audience.typed)),
     };
@@ -218,6 +221,7 @@ pub fn conduct(setup: Setup, keeper: Keeper, audience: &Audience, home: &Home) -
         screen,
         coach,
         keys,
+        sure: raw.is_some(),
         pace: setup.pace,
         when_said: setup.when_said,
         candidate: setup.candidate,
@@ -247,6 +251,11 @@ fn unhurried(out: impl Write + Send + 'static, pace: Pace) -> Box<dyn Write + Se
         Pace::RealTime => Box::new(Relay::to(out)),
         Pace::Fast => Box::new(out),
     }
+}
+
+/// How things look, as the environment wishes.
+pub fn theme() -> Theme {
+    Theme::new(std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()))
 }
 
 /// A wish to leave is one at once.

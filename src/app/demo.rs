@@ -54,7 +54,7 @@ pub fn run(options: &Demo, home: Option<&std::path::Path>) -> Result<()> {
         return Err(Usage(remedy.to_owned()).into());
     }
     let (playback, pace, missing) = speaker(&output, options)?;
-    let audience = Audience::of(&options.display, pace);
+    let audience = Audience::of(&options.display, &library.config, pace);
     audience.tell("A demonstration: the built-in voice asks three questions and plays the candidate too.");
     if missing {
         audience.tell("There is no speaker here, so nothing is heard and the demonstration does not wait.");

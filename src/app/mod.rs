@@ -55,6 +55,7 @@ pub mod sessions;
 pub mod signals;
 pub mod split;
 pub mod stories;
+pub mod sure;
 pub mod tape;
-pub mod teller;
+mod teller;
 pub mod underway;

@@ -58,7 +58,7 @@ pub fn run(options: &Options, home: Option<&Path>) -> Result<()> {
         return show(&agenda, options);
     }
     let choice = Choice::of(&options.sound, &library.config)?;
-    let audience = Audience::of(&options.display, choice.pace);
+    let audience = Audience::of(&options.display, &library.config, choice.pace);
     library.home.prepare_recordings()?;
     let settings = voice_settings(&options.sound, &library.config, &choice.output);
     let chains = cast(&settings, &agenda)?;
@@ -110,7 +110,7 @@ pub fn resume(options: &Resume, library: &Library, folder: SessionFolder, mut ma
     let before: Vec<Before> = before.collect();
 
     let choice = Choice::of(&options.sound, &library.config)?;
-    let audience = Audience::of(&options.display, choice.pace);
+    let audience = Audience::of(&options.display, &library.config, choice.pace);
     let settings = voice_settings(&options.sound, &library.config, &choice.output);
     let chains = cast(&settings, &agenda)?;
     manifest.voice = voices_line(&chains.iter().map(Chain::speaking).collect::<Vec<_>>());

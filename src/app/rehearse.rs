@@ -40,7 +40,7 @@ pub fn run(options: &Rehearse, home: Option<&std::path::Path>) -> Result<()> {
     let story = options.story.as_deref().map(|id| stories::find(&library.home, id)).transpose()?;
     let plan = plan(options, &library, &bank, story.as_ref())?;
     let choice = Choice::of(&options.sound, &library.config)?;
-    let audience = Audience::of(&options.display, choice.pace);
+    let audience = Audience::of(&options.display, &library.config, choice.pace);
     conduct::check_ends(&plan.turns, &choice, &audience)?;
     if options.rate && !audience.can_press() {
         audience.tell("Note: --rate needs a terminal to press keys in; rate the answers later with greenroom replay.");

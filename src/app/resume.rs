@@ -46,7 +46,7 @@ pub fn run(options: &Resume, home: Option<&std::path::Path>) -> Result<()> {
     let open: Vec<Turn> =
         turns.iter().zip(&before).filter(|(_, before)| !before.over).map(|(turn, _)| turn.clone()).collect();
     let choice = Choice::of(&options.sound, &library.config)?;
-    let audience = Audience::of(&options.display, choice.pace);
+    let audience = Audience::of(&options.display, &library.config, choice.pace);
     conduct::check_ends(&open, &choice, &audience)?;
     let chain = choose_voice(&voice_settings(&options.sound, &library.config, &choice.output))?;
     manifest.voice = chain.speaking();

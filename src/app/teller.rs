@@ -17,6 +17,9 @@ use crate::speech::{Db, Level};
 use crate::tui::screen::{Line, Screen};
 use crate::tui::view::{Asks, Stand, View};
 
+/// The last seconds of an answer.
+const LAST: Duration = Duration::from_secs(10);
+
 /// A change that is to be remembered, not only told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Change {
@@ -52,6 +55,10 @@ pub struct Teller<'a> {
     /// What is shown when it is rated.
     unseen: Option<Measured>,
     asks: Asks,
+    /// What a key that was pressed would cost, until it is pressed again or too much time has passed.
+    sure: Option<&'static str>,
+    /// How much was left of the answer when that was last looked at.
+    left: Option<Duration>,
 }
 
 impl<'a> Teller<'a> {
@@ -81,6 +88,8 @@ impl<'a> Teller<'a> {
             veiled: false,
             unseen: None,
             asks: Asks::Nothing,
+            sure: None,
+            left: None,
         }
     }
 
@@ -252,9 +261,17 @@ impl<'a> Teller<'a> {
             self.screen.say(Line::Released);
             changes.push(Change::Released);
         }
+        // Once more: what was asked may have scrolled away.
+        if let (Stand::Saved, Stand::Thinking | Stand::Answering, Some(turn)) = (before, view.stand, view.turn) {
+            self.asked = None;
+            self.put(turn, view.whole);
+        }
         match view.stand {
             Stand::Thinking => self.screen.say(Line::Think(view.left)),
-            Stand::Answering => self.screen.say(Line::Answer(view.limit)),
+            Stand::Answering => {
+                self.left = view.limit;
+                self.screen.say(Line::Answer(view.limit));
+            }
             Stand::Paused => {
                 changes.push(Change::Held("candidate"));
                 self.screen.say(Line::Held("Paused. Press p to go on."));
@@ -263,6 +280,28 @@ impl<'a> Teller<'a> {
             Stand::Talking | Stand::Listening | Stand::Reading | Stand::Saved | Stand::Over => {}
         }
         changes
+    }
+
+    /// What a key would cost that was pressed once; `None`: nothing is to be asked any more.
+    pub fn sure(&mut self, sure: Option<&'static str>) {
+        self.sure = sure;
+    }
+
+    /// Says when half of an answer's time is over, and when its last seconds begin.
+    fn count_down(&mut self, view: &View) {
+        let (Stand::Answering, Some(left), Some(limit)) = (view.stand, view.left, view.limit) else { return };
+        let before = self.left.replace(left).unwrap_or(limit);
+        let passes = |at: Duration| before > at && left <= at;
+        let half = limit / 2;
+        // Nobody is told the same twice within a few seconds.
+        let apart = |one: Duration, other: Duration| one.abs_diff(other) > LAST / 2;
+        let warned_at = |at: Duration| view.warning.is_some_and(|warning| !apart(at, warning));
+        if passes(half) && half > LAST + LAST / 2 && !warned_at(half) {
+            self.screen.say(Line::Half(half));
+        }
+        if passes(LAST) && limit > 2 * LAST && !warned_at(LAST) {
+            self.screen.say(Line::Last(LAST));
+        }
     }
 
     /// Shows the moment; `reading` is how long the candidate is still to read the question.
@@ -278,6 +317,8 @@ impl<'a> Teller<'a> {
             view.clipped = clipped;
         }
         view.asks = self.asks;
+        view.sure = self.sure;
+        self.count_down(&view);
         if let Some(left) = reading {
             view = view.read_for(left);
         }

@@ -144,6 +144,22 @@ pub fn show_duration(duration: Duration) -> String {
     out
 }
 
+/// Writes a duration in words: `1 minute 30 seconds`, `2 hours`, `no time`; parts of a second are dropped, where there
+/// are whole ones.
+pub fn say_duration(duration: Duration) -> String {
+    let seconds = duration.as_secs();
+    if seconds == 0 && duration.subsec_millis() > 0 {
+        return format!("{} milliseconds", duration.subsec_millis());
+    }
+    let parts = [(seconds / 3600, "hour"), (seconds / 60 % 60, "minute"), (seconds % 60, "second")];
+    let said = parts.iter().filter(|(count, _)| *count > 0).map(|(count, unit)| match count {
+        1 => format!("1 {unit}"),
+        count => format!("{count} {unit}s"),
+    });
+    let said: Vec<String> = said.collect();
+    if said.is_empty() { "no time".to_owned() } else { said.join(" ") }
+}
+
 /// Writes a duration as a clock does: `1:30`, `0:05`, `1:02:03`; parts of a second are dropped.
 pub fn show_clock(duration: Duration) -> String {
     let seconds = duration.as_secs();
@@ -195,6 +211,23 @@ mod tests {
             let duration = Duration::from_secs(seconds);
             assert_eq!(parse_duration(&show_duration(duration)), Ok(duration));
         }
+    }
+
+    #[test]
+    fn a_time_can_be_said() {
+        for (seconds, said) in [
+            (0, "no time"),
+            (1, "1 second"),
+            (59, "59 seconds"),
+            (60, "1 minute"),
+            (90, "1 minute 30 seconds"),
+            (3_600, "1 hour"),
+            (7_261, "2 hours 1 minute 1 second"),
+        ] {
+            assert_eq!(say_duration(Duration::from_secs(seconds)), said);
+        }
+        assert_eq!(say_duration(Duration::from_millis(250)), "250 milliseconds");
+        assert_eq!(say_duration(Duration::from_millis(2_900)), "2 seconds");
     }
 
     #[test]

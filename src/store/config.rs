@@ -31,6 +31,8 @@ pub struct Config {
     pub output: Option<String>,
     /// The day of the interview; it may have passed.
     pub interview_on: Option<Day>,
+    /// Whether a session has the whole screen.
+    pub full_screen: bool,
 }
 
 impl Config {
@@ -61,7 +63,10 @@ impl Config {
     pub fn parse(file: &str, text: &str) -> Result<Config, FileFlaws> {
         let (mut sheet, table) = Sheet::parse(text);
         let root = Entry::root(&table);
-        root.only(&mut sheet, &["bank", "format", "voice", "voice_command", "host", "input", "output", "interview_on"]);
+        root.only(
+            &mut sheet,
+            &["bank", "format", "voice", "voice_command", "host", "input", "output", "interview_on", "screen"],
+        );
         let mut name = |key: &str| {
             let value = root.string(&mut sheet, key)?;
             check(&mut sheet, key, value);
@@ -76,9 +81,22 @@ impl Config {
             output: name("output"),
             voice_command: command(&mut sheet, &root),
             interview_on: root.day(&mut sheet, "interview_on"),
+            full_screen: full_screen(&mut sheet, &root),
         };
         sheet.close(file)?;
         Ok(config)
+    }
+}
+
+fn full_screen(sheet: &mut Sheet, root: &Entry) -> bool {
+    let Some(At { at, value }) = root.string(sheet, "screen") else { return false };
+    match value {
+        "full" => true,
+        "inline" => false,
+        _ => {
+            sheet.flaw(at, format!("`screen` is {}: write \"inline\" or \"full\"", quote(value)));
+            false
+        }
     }
 }
 
@@ -125,7 +143,7 @@ mod tests {
     fn every_key_is_read() {
         let text = "bank = \"b\"\nformat = \"f\"\nvoice = \"v\"\nvoice_command = [\"piper\", \"-m x\"]\n\
             host = \"h\"\ninput = \"wav:i.wav\"\noutput = \"none\"\n\
-            interview_on = 2026-11-30\n";
+            interview_on = 2026-11-30\nscreen = \"full\"\n";
         let some = |text: &str| Some(text.to_owned());
         let expected = Config {
             bank: some("b"),
@@ -136,6 +154,7 @@ mod tests {
             input: some("wav:i.wav"),
             output: some("none"),
             interview_on: Some(Day(20_787)),
+            full_screen: true,
         };
         assert_eq!(Config::parse("c", text), Ok(expected));
     }
@@ -149,6 +168,13 @@ mod tests {
             config.toml:3:8: `host` is empty: write a name, or leave the line out\n\
             config.toml:4:17: `voice_command` is empty: write [\"program\", \"argument\"]";
         assert_eq!(said, expected);
+    }
+
+    #[test]
+    fn a_screen_is_inline_or_full() {
+        assert!(!Config::parse("c", "screen = \"inline\"").unwrap().full_screen);
+        let said = Config::parse("c", "screen = \"big\"").unwrap_err().to_string();
+        assert_eq!(said, "c:1:10: `screen` is `big`: write \"inline\" or \"full\"");
     }
 
     #[test]

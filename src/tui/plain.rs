@@ -6,7 +6,7 @@ use super::screen::{Line, Screen};
 use super::view::View;
 use crate::interview::Timing;
 use crate::interview::text::printable;
-use crate::interview::time::{show_clock, show_duration};
+use crate::interview::time::{say_duration, show_duration};
 
 /// A screen of plain lines.
 pub struct Plain<W: Write> {
@@ -30,7 +30,7 @@ impl<W: Write> Screen for Plain<W> {
             .and_then(|()| self.out.flush());
     }
 
-    fn show(&mut self, _: &View<'_>) {}
+    fn show(&mut self, _: &View) {}
 }
 
 /// The times of a question in words.
@@ -42,6 +42,19 @@ pub fn timing_words(timing: &Timing) -> String {
     };
     match timing.limit {
         Some(limit) => format!("{prep}{} to answer", show_duration(limit)),
+        None => format!("{prep}answer as long as you like"),
+    }
+}
+
+/// The times of a question, as they are said.
+fn timing_said(timing: &Timing) -> String {
+    let prep = match timing.prep {
+        Some(prep) if prep.is_zero() => String::new(),
+        Some(prep) => format!("{} to think, ", say_duration(prep)),
+        None => "think as long as you like, ".to_owned(),
+    };
+    match timing.limit {
+        Some(limit) => format!("{prep}{} to answer", say_duration(limit)),
         None => format!("{prep}answer as long as you like"),
     }
 }
@@ -72,19 +85,20 @@ pub fn write_line(out: &mut impl Write, line: Line<'_>, keys: bool) -> std::io::
         }
         Line::Question { place, of, who, follow_up, left, section, prompt, timing } => {
             let section = if section.is_empty() { String::new() } else { format!(", {section}") };
-            let left = left.map(|left| format!(" {} left in all.", show_clock(left))).unwrap_or_default();
-            writeln!(out, "\n{}{section} ({}).{left}", heading(place, of, who, follow_up), timing_words(timing))?;
+            let left = left.map(|left| format!(" {} left in all.", say_duration(left))).unwrap_or_default();
+            writeln!(out, "\n{}{section} ({}).{left}", heading(place, of, who, follow_up), timing_said(timing))?;
             writeln!(out, "{prompt}")
         }
         Line::Remark { who, text } => writeln!(out, "\n{}: {text}", capital(who)),
         Line::Think(Some(time)) if time.is_zero() => Ok(()),
-        Line::Think(Some(time)) => writeln!(out, "Think: {}.", show_duration(time)),
+        Line::Think(Some(time)) => writeln!(out, "Think: {}.", say_duration(time)),
         Line::Think(None) => writeln!(out, "Think as long as you like, then press Enter."),
-        Line::Answer(Some(limit)) => writeln!(out, "Answer now: {} at most.", show_duration(limit)),
+        Line::Answer(Some(limit)) => writeln!(out, "Answer now: {} at most.", say_duration(limit)),
         Line::Answer(None) => writeln!(out, "Answer now."),
-        Line::Warning(left) => writeln!(out, "{} left.", show_duration(left)),
+        Line::Half(left) => writeln!(out, "Half of the time is over: {} left.", say_duration(left)),
+        Line::Warning(left) | Line::Last(left) => writeln!(out, "{} left.", say_duration(left)),
         Line::Saved { why, length, file, may_retake } => {
-            writeln!(out, "{why} Saved {} in {file}.", show_clock(length))?;
+            writeln!(out, "{why} Saved {} in {file}.", say_duration(length))?;
             if may_retake && keys {
                 writeln!(out, "To answer once more, press r and Enter now.")?;
             }

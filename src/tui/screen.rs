@@ -10,7 +10,7 @@ pub trait Screen {
     /// Says something once.
     fn say(&mut self, line: Line<'_>);
     /// Shows the moment; called often, and drawn as often as the screen likes.
-    fn show(&mut self, view: &View<'_>);
+    fn show(&mut self, view: &View);
     /// Leaves the terminal as it was.
     fn close(&mut self) {}
 }
@@ -65,8 +65,12 @@ pub enum Line<'a> {
     Think(Option<Duration>),
     /// The recording runs, for so long at most.
     Answer(Option<Duration>),
-    /// So much is left.
+    /// Half of the time is over; so much is left.
+    Half(Duration),
+    /// So much is left: the limit is near.
     Warning(Duration),
+    /// So much is left: these are the last seconds.
+    Last(Duration),
     /// The recording has ended.
     Saved {
         /// Why, in words.

@@ -42,12 +42,12 @@ pub enum Asks {
 }
 
 /// A moment of the session.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct View<'a> {
+#[derive(Debug, Clone, PartialEq)]
+pub struct View {
     /// Where it stands.
     pub stand: Stand,
     /// Who speaks, asks, or is answered, where that is one of several.
-    pub who: Option<&'a str>,
+    pub who: Option<String>,
     /// Which turn of the plan, from 0.
     pub turn: Option<usize>,
     /// Which take of the turn, from 1, while answering.
@@ -56,8 +56,10 @@ pub struct View<'a> {
     pub left: Option<Duration>,
     /// How long the answer has lasted.
     pub said: Option<Duration>,
-    /// The longest answer.
+    /// How long it is until then from the beginning: the longest answer, or the time to think.
     pub limit: Option<Duration>,
+    /// What is left when the limit is near.
+    pub warning: Option<Duration>,
     /// Whether the limit is near.
     pub warned: bool,
     /// Whether the question may be answered once more.
@@ -72,19 +74,22 @@ pub struct View<'a> {
     pub peak: Option<Db>,
     /// Whether it was too loud for the recording.
     pub clipped: bool,
+    /// What a key that was pressed would cost: it does so when it is pressed again.
+    pub sure: Option<&'static str>,
 }
 
-impl<'a> View<'a> {
+impl View {
     /// The view of `engine` at `now`.
-    pub fn of(engine: &'a Engine, now: Frame, rate: SampleRate) -> View<'a> {
+    pub fn of(engine: &Engine, now: Frame, rate: SampleRate) -> View {
         let mut view = View {
             stand: Stand::Over,
-            who: who(engine),
+            who: who(engine).map(str::to_owned),
             turn: None,
             take: None,
             left: None,
             said: None,
             limit: None,
+            warning: None,
             warned: false,
             may_retake: engine.may_retake(),
             asks: Asks::Nothing,
@@ -92,6 +97,7 @@ impl<'a> View<'a> {
             whole: engine.panel().map(|led| rate.duration(led.left(now))),
             peak: None,
             clipped: false,
+            sure: None,
         };
         let left = |until: Option<Frame>| until.map(|until| rate.duration(until.since(now)));
         match engine.phase() {
@@ -108,6 +114,8 @@ impl<'a> View<'a> {
                 view.stand = Stand::Thinking;
                 view.turn = Some(turn);
                 view.left = left(until);
+                let prep = engine.rules(turn).and_then(|rules| rules.prep);
+                view.limit = prep.map(|prep| rate.duration(prep)).filter(|_| until.is_some());
             }
             Phase::Answering { turn, take, from, warn, until } => {
                 view.stand = Stand::Answering;
@@ -116,7 +124,13 @@ impl<'a> View<'a> {
                 view.said = Some(rate.duration(now.since(from)));
                 view.left = left(until);
                 view.limit = until.map(|until| rate.duration(until.since(from)));
-                view.warned = engine.rules(turn).is_some_and(|rules| rules.warn.is_some()) && warn.is_none();
+                let warns = engine.rules(turn).and_then(|rules| rules.warn).filter(|warn| warn.0 > 0);
+                view.warning = match (warn, until) {
+                    (Some(at), Some(until)) => warns.map(|_| rate.duration(until.since(at))),
+                    (None, Some(_)) => warns.map(|warn| rate.duration(warn)),
+                    (_, None) => None,
+                };
+                view.warned = warns.is_some() && warn.is_none();
             }
             Phase::Between { turn, until } => {
                 view.stand = Stand::Saved;
@@ -140,7 +154,7 @@ impl<'a> View<'a> {
     }
 
     /// The same moment where the question is not spoken: it is read, for so much longer.
-    pub fn read_for(self, left: Duration) -> View<'a> {
+    pub fn read_for(self, left: Duration) -> View {
         match self.stand {
             Stand::Listening | Stand::Talking => View { stand: Stand::Reading, left: Some(left), ..self },
             _ => self,

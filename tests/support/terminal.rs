@@ -291,9 +291,9 @@ impl Shown<'_> {
         self.rows().swap_remove(usize::from(self.0.cursor_position().0))
     }
 
-    /// The colour in which the row begins on which the cursor stands.
-    pub fn colour_of_status(&self) -> Option<vt100::Color> {
-        self.0.cell(self.0.cursor_position().0, 0).map(vt100::Cell::fgcolor)
+    /// The background with which the row begins on which the cursor stands.
+    pub fn background_of_status(&self) -> Option<vt100::Color> {
+        self.0.cell(self.0.cursor_position().0, 0).map(vt100::Cell::bgcolor)
     }
 
     /// Whether the cursor is hidden.

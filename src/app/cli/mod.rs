@@ -6,7 +6,7 @@ mod telling;
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use keeping::{Analyze, Doctor, End, Import, Note, Panels, Progress, Questions, Sessions};
 pub use sitting::{Count, Demo, InterviewOn, OrderName, Panel, Rehearse, Replay, Resume};
@@ -189,6 +189,15 @@ pub struct Sound {
     pub no_voice: bool,
 }
 
+/// How much of the terminal is drawn on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ScreenName {
+    /// A few rows below what scrolls by
+    Inline,
+    /// The whole screen: the question, the clock, the level, and nothing else
+    Full,
+}
+
 /// How a session is shown.
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Display")]
@@ -196,6 +205,9 @@ pub struct Display {
     /// Plain lines, nothing drawn again; for screen readers and logs (the default without a terminal)
     #[arg(long)]
     pub plain: bool,
+    /// How much of the terminal is drawn on [default: inline, or as config.toml says]
+    #[arg(long, value_name = "SCREEN", conflicts_with = "plain")]
+    pub screen: Option<ScreenName>,
     /// Print the result as JSON on standard output; what people read goes to standard error
     #[arg(long)]
     pub json: bool,

@@ -24,6 +24,7 @@ use crate::app::refusal::refusal;
 use crate::app::scribe::Report;
 use crate::app::signals;
 use crate::app::split::{self, Stage};
+use crate::app::sure::Sure;
 use crate::app::teller::{Change, Teller};
 use crate::app::underway::Underway;
 use crate::audio::pace::Pace;
@@ -62,6 +63,7 @@ pub fn run(parts: Parts<'_>) -> Ending {
         pace: parts.pace,
         rate,
         candidate: parts.candidate,
+        sure: parts.sure.then(Sure::default),
         block: Vec::new(),
         lost: false,
         underway: Underway::default(),
@@ -107,6 +109,7 @@ pub fn run(parts: Parts<'_>) -> Ending {
             interrupted |= stage.take_in(&mut engine, now, heard, parts.when_said);
         }
         let reading = stage.asking.reading(now);
+        stage.teller.sure(stage.sure.as_ref().and_then(|sure| sure.asking(now, stage.rate)));
         stage.teller.show(&engine, now, reading);
     }
     stage.close(now, interrupted)
@@ -148,6 +151,8 @@ struct Loop<'a> {
     pace: Pace,
     rate: SampleRate,
     candidate: Vec<Arc<Clip>>,
+    /// Where single keys are pressed: those that would cost something ask once.
+    sure: Option<Sure>,
     block: Vec<i16>,
     /// The block is silence in the place of lost frames.
     lost: bool,
@@ -238,6 +243,9 @@ impl Loop<'_> {
     }
 
     fn press(&mut self, engine: &mut Engine, now: Frame, key: Key) {
+        if let (Some(sure), Key::Help | Key::Letter(_) | Key::Digit(_) | Key::Back) = (&mut self.sure, key) {
+            sure.forget();
+        }
         let event = match key {
             Key::Done => Event::Done,
             Key::Retake => Event::Retake,
@@ -253,6 +261,7 @@ impl Loop<'_> {
         match refusal(engine, now, event, self.rate) {
             Some("") => {}
             Some(why) => self.teller.say(Line::Notice(why)),
+            None if self.sure.as_mut().is_some_and(|sure| sure.asks(engine.phase(), now, event, self.rate)) => {}
             None => self.wish(engine, now, event),
         }
     }

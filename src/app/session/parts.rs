@@ -55,6 +55,8 @@ pub struct Parts<'a> {
     pub coach: Coach,
     /// Who presses keys.
     pub keys: Keys,
+    /// Whether a key that would cost something asks first.
+    pub sure: bool,
     /// How time passes.
     pub pace: Pace,
     /// What happens when a played-back candidate has said all.
