@@ -273,7 +273,7 @@ impl Moment {
         let whole = self.view.whole.map(|left| format!("{} left in all", show_clock(words::whole_seconds(left))));
         let place = self.asked.as_ref().map(|asked| asked.place.clone()).filter(|place| !place.is_empty());
         let short = self.view.whole.map(|left| show_clock(words::whole_seconds(left)));
-        let tries = [vec![place.clone(), whole.clone()], vec![place, short], vec![whole]];
+        let tries = [vec![place, whole.clone()], vec![whole], vec![short]];
         let lines = tries.into_iter().map(|parts| parts.into_iter().flatten().collect::<Vec<_>>().join(BETWEEN));
         lines.into_iter().find(|line| line.width() <= width).unwrap_or_default()
     }
