@@ -159,7 +159,8 @@ fn wait_at_terminal(patience: Duration) -> Option<Duration> {
         gone if found > 0 && gone & (libc::POLLHUP | libc::POLLERR) != 0 => None,
         // Not every system can look at a terminal in this way.
         unknown if found > 0 && unknown & libc::POLLNVAL != 0 => Some(patience),
-        _ => Some(Duration::ZERO),
+        // The library reads nothing where it is given no time at all.
+        _ => Some(Duration::from_millis(1)),
     }
 }
 

@@ -40,6 +40,8 @@ pub struct Left {
     pub text: String,
     /// Whether the cursor is hidden.
     pub cursor_hidden: bool,
+    /// Whether the whole screen is covered still.
+    pub alternate: bool,
     /// The terminal's modes before the program, and now.
     pub modes: (Modes, Modes),
 }
@@ -239,6 +241,7 @@ impl Terminal {
             bytes: seen.bytes.clone(),
             text: screen.contents(),
             cursor_hidden: screen.hide_cursor(),
+            alternate: screen.alternate_screen(),
             modes: (self.before, now),
         }
     }
@@ -294,6 +297,11 @@ impl Shown<'_> {
     /// The background with which the row begins on which the cursor stands.
     pub fn background_of_status(&self) -> Option<vt100::Color> {
         self.0.cell(self.0.cursor_position().0, 0).map(vt100::Cell::bgcolor)
+    }
+
+    /// Whether something covers the whole screen, under which all is as it was.
+    pub fn is_alternate(&self) -> bool {
+        self.0.alternate_screen()
     }
 
     /// Whether the cursor is hidden.

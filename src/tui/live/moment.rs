@@ -293,7 +293,8 @@ impl Moment {
     /// What can be pressed, as much of it as there is room for; or what a key would cost.
     fn foot(&self, width: usize) -> Vec<Span> {
         if let Some(sure) = self.view.sure {
-            return vec![(sure.to_owned(), Role::Alarm)];
+            let short = sure.split(" (").next().unwrap_or(sure);
+            return vec![(if sure.width() <= width { sure } else { short }.to_owned(), Role::Alarm)];
         }
         let mut line = String::new();
         for key in words::keys(&self.view) {

@@ -127,6 +127,7 @@ fn a_key_that_would_cost_something_says_what() {
     let mut asking = moment(Stand::Answering, false);
     asking.view.sure = Some("q again: stop here (your answer so far is saved)");
     assert_eq!(row(&asking, 60, 2), "q again: stop here (your answer so far is saved)");
+    assert_eq!(row(&asking, 30, 2), "q again: stop here");
 }
 
 #[test]
