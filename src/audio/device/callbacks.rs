@@ -83,7 +83,7 @@ mod tests {
 
     use super::*;
     use crate::audio::device::lapse::lapses;
-    use crate::audio::device::player::{Cue, Stand, player};
+    use crate::audio::device::player::{Cue, Sound, Stand, player};
     use crate::audio::device::reservoir::reservoir;
     use crate::interview::SampleRate;
 
@@ -159,7 +159,7 @@ mod tests {
         let mut samples = vec![0f32; 960];
         for number in 1..6 {
             stand.want(number);
-            assert!(feed.give(Cue { number, samples: Arc::new(vec![9; 300]), from: 0 }));
+            assert!(feed.give(Cue { number, sound: Sound::Clip { samples: Arc::new(vec![9; 300]), from: 0 } }));
             let mut block = data(&mut samples);
             assert_eq!(allocations(|| (0..3).for_each(|_| speaker.call(&mut block, Duration::ZERO))), 0);
         }
