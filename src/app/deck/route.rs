@@ -145,3 +145,7 @@ impl Route {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "route_tests.rs"]
+mod tests;

@@ -40,3 +40,36 @@ pub(super) fn before(mut to: f64, cuts: &[Range<f64>]) -> f64 {
     }
     to
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_breath_is_left_of_each_silence() {
+        let cuts = cuts(&[(5.0, 7.0), (1.0, 2.0)]);
+        assert_eq!(cuts, [1.125..1.875, 5.125..6.875]);
+    }
+
+    #[test]
+    fn what_is_short_or_no_stretch_of_time_is_left_alone() {
+        let odd = [(1.0, 1.3), (3.0, 2.0), (f64::NAN, 4.0), (4.0, f64::NAN), (0.0, f64::INFINITY), (6.0, 6.0)];
+        assert_eq!(cuts(&odd), []);
+    }
+
+    #[test]
+    fn silences_that_touch_are_one_and_none_begins_before_the_recording() {
+        assert_eq!(cuts(&[(-3.0, 1.0), (0.5, 2.0), (2.0, 3.0)]), [0.125..2.875]);
+    }
+
+    #[test]
+    fn who_goes_back_into_a_silence_comes_out_before_it() {
+        let cuts = cuts(&[(1.0, 1.6), (2.0, 60.0)]);
+        let near = |one: f64, other: f64| (one - other).abs() < 1e-9;
+        assert!(near(before(0.7, &cuts), 0.7), "no silence");
+        assert!(near(before(59.5, &cuts), 2.125 - 0.375), "as far as one went before its end");
+        assert!(near(before(30.0, &cuts), 1.125 - 0.35), "a second at most, which is in the silence before it");
+        let first = super::cuts(&[(0.0, 9.0)]);
+        assert_eq!(before(5.0, &first), 0.0);
+    }
+}

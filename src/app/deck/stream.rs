@@ -81,11 +81,10 @@ impl Stream {
             let count = playback.feed(&self.ready);
             self.fed += count as u64;
             self.ready.drain(..count);
-            if !self.ready.is_empty() {
-                break;
-            }
-            if self.whole {
+            if self.is_whole() {
                 playback.end();
+            } else if count == 0 && !self.ready.is_empty() {
+                break;
             }
         }
         Ok(())

@@ -314,6 +314,73 @@ mod tests {
         assert!(!stand.heard_out(4));
     }
 
+    fn stream(number: u64) -> (Cue, Producer<i16>) {
+        let (feed, ring) = RingBuffer::new(4_800);
+        (Cue { number, sound: Sound::Stream(ring) }, feed)
+    }
+
+    #[test]
+    fn a_stream_sounds_as_it_is_fed_and_is_over_when_it_is_whole() {
+        let stand = Arc::new(Stand::new());
+        let (mut player, mut feed) = player(Arc::clone(&stand));
+        let (cue, mut ring) = stream(1);
+        stand.want(1);
+        feed.give(cue);
+        assert_eq!(frames(&mut player, 2), [0, 0], "nothing was fed yet");
+        ring.push_entire_slice(&[1, 2, 3]).expect("there is room");
+        assert_eq!(frames(&mut player, 5), [1, 2, 3, 0, 0]);
+        assert_eq!((stand.position(1), stand.handed_over(1)), (3, false), "it stands still, and waits");
+        ring.push_entire_slice(&[4, 5]).expect("there is room");
+        drop(ring);
+        assert_eq!(frames(&mut player, 4), [4, 5, 0, 0]);
+        assert_eq!((stand.position(1), stand.handed_over(1)), (5, true));
+    }
+
+    #[test]
+    fn a_stream_that_is_dropped_fades_and_the_next_one_begins_with_its_first_frame() {
+        let stand = Arc::new(Stand::new());
+        let (mut player, mut feed) = player(Arc::clone(&stand));
+        let (cue, mut ring) = stream(1);
+        stand.want(1);
+        feed.give(cue);
+        ring.push_entire_slice(&[10_000; 4_000]).expect("there is room");
+        assert_eq!(frames(&mut player, 100), [10_000; 100]);
+        let (next, mut next_ring) = stream(2);
+        next_ring.push_entire_slice(&[7, 8, 9]).expect("there is room");
+        drop(ring);
+        stand.want(2);
+        feed.give(next);
+        let rest = frames(&mut player, FADE + 10);
+        let begins = rest.iter().position(|&frame| frame == 7).expect("it begins within the fade");
+        assert!(begins <= FADE, "{begins}");
+        assert!(rest[..begins].windows(2).all(|pair| pair[0] >= pair[1] && pair[0] - pair[1] < 100));
+        assert_eq!(rest[begins..begins + 4], [7, 8, 9, 0]);
+        assert_eq!((stand.position(1), stand.position(2)), (0, 3));
+    }
+
+    #[test]
+    fn what_is_heard_follows_what_was_taken_by_the_delay() {
+        let stand = Arc::new(Stand::new());
+        let (mut player, mut feed) = player(Arc::clone(&stand));
+        let (cue, mut ring) = stream(1);
+        stand.want(1);
+        feed.give(cue);
+        ring.push_entire_slice(&[5; 4_800]).expect("there is room");
+        player.begin();
+        (0..4_800).for_each(|_| _ = player.frame());
+        // At 48 kHz these are 100 ms, the first of them heard in an hour.
+        player.end(Duration::from_secs(3_600), 48_000);
+        assert_eq!((stand.position(1), stand.heard(1)), (4_800, 0));
+        player.begin();
+        player.end(Duration::ZERO, 48_000);
+        let deadline = Instant::now() + Duration::from_secs(5);
+        while stand.heard(1) < 4_800 {
+            assert!(Instant::now() < deadline);
+            std::hint::spin_loop();
+        }
+        assert_eq!(stand.heard(2), 0, "another stream has not been heard");
+    }
+
     #[test]
     fn the_callback_hands_every_clip_back_to_be_freed() {
         let stand = Arc::new(Stand::new());
