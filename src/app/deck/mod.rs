@@ -274,7 +274,8 @@ impl Deck {
                 let range = |(from, to): (f64, f64)| Range { start: frame(from), end: frame(to) };
                 let cuts = silences::cuts(&self.silences).into_iter().map(|cut| range((cut.start, cut.end))).collect();
                 let looped = self.looped.map(|(begin, end)| range((begin.as_secs_f64(), end.as_secs_f64())));
-                let route = Route::new(frame(at).min(recording.frames(rate.0)), cuts, looped, rate.0);
+                let end = recording.frames(rate.0);
+                let route = Route::new(frame(at).min(end), cuts, looped, end, rate.0);
                 self.stream = Some(Stream::new(route, rate.0, self.speed));
                 self.state = State::Playing;
                 self.feed();

@@ -37,10 +37,12 @@ pub(super) fn fade(rate: u32) -> usize {
 }
 
 impl Route {
-    /// A way from `at` on. A loop that lies before `at` is not entered, and cuts that leave nothing of a loop are none.
-    pub(super) fn new(at: u64, mut cuts: Vec<Range<u64>>, looped: Option<Range<u64>>, rate: u32) -> Route {
+    /// A way from `at` on through a recording of `end` frames. A loop that lies before `at` is not entered, and cuts that
+    /// leave nothing of a loop are none.
+    pub(super) fn new(at: u64, mut cuts: Vec<Range<u64>>, looped: Option<Range<u64>>, end: u64, rate: u32) -> Route {
         let fade = fade(rate);
-        let looped = looped.filter(|looped| at < looped.end && looped.end - looped.start > fade as u64);
+        let looped = looped.map(|looped| looped.start..looped.end.min(end));
+        let looped = looped.filter(|looped| at < looped.end && looped.end.saturating_sub(looped.start) > fade as u64);
         if let Some(looped) = &looped {
             let inside = |cut: &Range<u64>| cut.end.min(looped.end).saturating_sub(cut.start.max(looped.start));
             let left = looped.end - looped.start - cuts.iter().map(inside).sum::<u64>();
@@ -49,7 +51,7 @@ impl Route {
             }
         }
         let mut route = Route { at, cuts, looped, tail: Vec::new(), fade, faded: 0 };
-        if let Some(to) = route.jump(u64::MAX) {
+        if let Some(to) = route.jump(end) {
             route.at = to;
         }
         if route.at > 0 {
