@@ -7,6 +7,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::audio::wav;
+use crate::audio::wav_playback::WavPlayback;
 use crate::ports::Clip;
 
 /// The rate of the speaker and of most recordings here.
@@ -420,6 +421,67 @@ fn without_a_recording_nothing_happens() {
     deck.set_loop(Some((seconds(0.0), seconds(1.0))));
     assert_eq!((deck.look(), deck.position(), deck.length()), (State::Paused, Duration::ZERO, Duration::ZERO));
     deck.finish().expect("there is nothing to complete");
+}
+
+#[test]
+fn one_key_pauses_plays_on_and_plays_again() {
+    let mut stage = Stage::with(&ramp());
+    stage.deck.toggle();
+    assert_eq!(stage.hear(1_000), State::Playing);
+    stage.deck.toggle();
+    assert_eq!(stage.deck.look(), State::Paused);
+    stage.deck.toggle();
+    assert_eq!(stage.hear(80_000), State::Over);
+    stage.deck.pause();
+    assert_eq!(stage.deck.look(), State::Over, "there is nothing to pause");
+    stage.deck.toggle();
+    assert_eq!(stage.hear(1_000), State::Playing);
+    assert_eq!(stage.deck.position(), seconds(0.125));
+}
+
+#[test]
+fn a_day_of_loops_is_remembered_no_longer_than_it_takes_to_hear_it() {
+    let mut stage = Stage::with(&ramp());
+    stage.deck.set_loop(Some((seconds(0.5), seconds(0.56))));
+    stage.deck.set_speed(3.0);
+    stage.deck.play();
+    stage.hear(400_000);
+    let (marks, most) = stage.deck.stream.as_ref().map(|stream| stream.remembers()).expect("it plays");
+    assert!(marks < 100 && most < 4 * RATE as usize, "{marks} marks, {most} frames");
+}
+
+/// What a file holds of this recording, played by a deck that does something to it first.
+fn written(sound: &[i16], pace: Pace, with: impl FnOnce(&mut Deck)) -> Vec<i16> {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let heard = folder.path().join("heard.wav");
+    let speaker = WavPlayback::create(&heard, SampleRate(RATE)).expect("a new file");
+    let mut deck = Deck::new(Box::new(speaker), pace, 1.0);
+    deck.load(Recording::open(&[part(folder.path(), sound, RATE)]).expect("it opens"));
+    with(&mut deck);
+    deck.play();
+    while deck.pass(Duration::from_millis(2)) == State::Playing {}
+    assert_eq!(deck.look(), State::Over);
+    deck.finish().expect("room on the disk");
+    wav::read(&heard).expect("it is whole").samples
+}
+
+#[test]
+fn a_file_holds_what_would_be_heard() {
+    let sound = ramp();
+    assert_eq!(written(&sound, Pace::Fast, |_| ()), sound);
+    let shorter = written(&sound, Pace::Fast, |deck| deck.skip(Some(vec![(1.0, 3.0)])));
+    assert_eq!(shorter.len(), sound.len() - 14_000);
+    let slower = written(&sound, Pace::Fast, |deck| deck.set_speed(0.5));
+    assert_eq!(slower.len(), 2 * sound.len());
+}
+
+#[test]
+fn in_real_time_a_file_is_never_left_without_what_is_to_come() {
+    let sound = &ramp()[20_000..23_000];
+    let heard = written(sound, Pace::RealTime, |_| ());
+    let silence = heard.iter().position(|sample| *sample != 0).expect("it is heard");
+    assert_eq!(heard[silence..][..sound.len()], *sound);
+    assert!(heard[silence + sound.len()..].iter().all(|sample| *sample == 0));
 }
 
 #[derive(Debug, Clone)]

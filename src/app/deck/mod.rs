@@ -110,11 +110,21 @@ impl Deck {
         self.start(self.at);
     }
 
-    /// Stops the sound and stays where it is.
+    /// Stops the sound and stays where it is; what does not sound stays as it is.
     pub fn pause(&mut self) {
-        self.at = self.place_taken();
-        self.halt();
-        self.state = State::Paused;
+        if self.state == State::Playing {
+            self.at = self.place_taken();
+            self.halt();
+            self.state = State::Paused;
+        }
+    }
+
+    /// Pauses what sounds, and plays what does not.
+    pub fn toggle(&mut self) {
+        match self.state {
+            State::Playing => self.pause(),
+            State::Paused | State::Over | State::Failed(_) => self.play(),
+        }
     }
 
     /// Whether somebody has yet to have it played.

@@ -125,4 +125,10 @@ impl Stream {
             self.marks.pop_front();
         }
     }
+
+    /// How many marks and frames it holds.
+    #[cfg(test)]
+    pub(super) fn remembers(&self) -> (usize, usize) {
+        (self.marks.len(), self.ready.capacity() + self.block.capacity() + self.made.capacity())
+    }
 }
