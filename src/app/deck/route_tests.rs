@@ -88,6 +88,10 @@ fn check(from: u64, cuts: Vec<Range<u64>>, looped: Option<Range<u64>>, end: u64,
     }
 }
 
+fn one(cut: Range<u64>) -> Vec<Range<u64>> {
+    std::iter::once(cut).collect()
+}
+
 #[test]
 fn a_way_from_the_beginning_is_the_recording_frame_by_frame() {
     let (heard, marks) = heard(&mut Route::new(0, Vec::new(), None, 100, RATE), 100, 1_000, 7);
@@ -106,7 +110,7 @@ fn a_loop_has_the_same_length_each_time_to_the_frame() {
 
 #[test]
 fn a_join_steps_no_further_than_the_fade_makes_it() {
-    for (cuts, looped) in [(vec![50..900], None), (Vec::new(), Some(10..60)), (Vec::new(), Some(900..1_000))] {
+    for (cuts, looped) in [(one(50..900), None), (Vec::new(), Some(10..60)), (Vec::new(), Some(900..1_000))] {
         let from = looped.as_ref().map_or(0, |looped: &Range<u64>| looped.start);
         let (heard, _) = heard(&mut Route::new(from, cuts, looped, 1_000, RATE), 1_000, 400, 64);
         let steepest = heard.windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max);
@@ -116,7 +120,7 @@ fn a_join_steps_no_further_than_the_fade_makes_it() {
 
 #[test]
 fn cuts_that_leave_nothing_of_a_loop_are_none() {
-    let (heard, _) = heard(&mut Route::new(20, vec![10..90], Some(20..80), 100, RATE), 100, 500, 64);
+    let (heard, _) = heard(&mut Route::new(20, one(10..90), Some(20..80), 100, RATE), 100, 500, 64);
     assert_eq!(heard.len(), 500);
     assert_eq!(heard[30], place(50));
 }
