@@ -83,7 +83,7 @@ impl Clip {
 
 /// A speaker, or what stands for one.
 ///
-/// One clip sounds at a time: a new one takes the place of the old.
+/// One clip or one stream sounds at a time: a new one takes the place of the old.
 pub trait Playback {
     /// What a person would call this speaker.
     fn name(&self) -> String;
@@ -94,10 +94,30 @@ pub trait Playback {
     /// A sentence that says why nothing will be heard; the session goes on with the text alone.
     fn play(&mut self, clip: Arc<Clip>) -> Result<(), String>;
 
+    /// Begins a stream in the place of whatever sounds, and says at which rate its frames are to be fed: the speaker's
+    /// own. What was fed before and not taken is dropped at once, with a short fade.
+    ///
+    /// # Errors
+    /// A sentence that says why nothing will be heard.
+    fn begin(&mut self) -> Result<SampleRate, String>;
+
+    /// Appends to the stream that was begun last; says how many of the frames there was room for. A second of sound has
+    /// room at least.
+    fn feed(&mut self, frames: &[i16]) -> usize;
+
+    /// Says that the stream is whole: it is idle when all of it has been heard.
+    fn end(&mut self);
+
+    /// How many frames of the stream have been heard.
+    fn heard(&mut self) -> Frames;
+
+    /// How many frames of the stream the speaker has taken: they are heard even if another stream begins now.
+    fn taken(&mut self) -> Frames;
+
     /// Stops what sounds.
     fn stop(&mut self);
 
-    /// Where the clip stands.
+    /// Where the clip or the stream stands.
     fn state(&mut self) -> Playing;
 
     /// Passes `span` of the session's time: a speaker without a clock of its own, such as a file, plays this far.
@@ -105,7 +125,8 @@ pub trait Playback {
         let _ = span;
     }
 
-    /// How many frames of the session's time until the clip ends, where the speaker has no clock of its own.
+    /// How many frames of the session's time until the clip or what was fed of the stream ends, where the speaker has no
+    /// clock of its own.
     fn remaining(&self) -> Option<Frames> {
         None
     }
@@ -119,12 +140,12 @@ pub trait Playback {
     }
 }
 
-/// Where a clip stands.
+/// Where a clip or a stream stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Playing {
-    /// Nothing sounds: the clip has been heard to its end, or there was none.
+    /// Nothing sounds: it has been heard to its end, or there was none.
     Idle,
-    /// The clip sounds.
+    /// It sounds, or waits for what is to be fed.
     Sounding,
     /// The speaker is gone or stands still; the sentence says why.
     Failed(String),

@@ -12,6 +12,7 @@ pub mod cli;
 pub mod coach;
 pub mod conduct;
 pub mod debrief;
+pub mod deck;
 pub mod demo;
 pub mod doctor;
 pub mod due;

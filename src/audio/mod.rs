@@ -20,6 +20,7 @@ pub mod wav_capture;
 mod wav_header;
 pub mod wav_playback;
 pub mod wav_sound;
+pub mod wav_track;
 
 #[cfg(test)]
 #[path = "../../tests/support/riff.rs"]

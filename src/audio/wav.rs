@@ -5,6 +5,7 @@
 
 use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom};
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
 use hound::{SampleFormat, WavSpec, WavWriter};
@@ -79,7 +80,7 @@ pub fn measure(path: &Path) -> Result<Extent, WavError> {
 
 /// Reads a WAV file whole, its channels mixed to one.
 ///
-/// 8, 16, 24 and 32-bit integers and 32-bit floating point are read, at 4 to 384 kHz; 16-bit mono comes out bit for
+/// 8, 16, 24 and 32-bit integers and 32 and 64-bit floating point are read, at 4 to 384 kHz; 16-bit mono comes out bit for
 /// bit. Of a file that a crash left with false sizes, the sound that is there is read.
 ///
 /// # Errors
@@ -154,6 +155,14 @@ fn write_samples(file: &File, spec: WavSpec, samples: &[i16]) -> io::Result<()> 
 /// # Errors
 /// [`WavError`], which names the file.
 pub(super) fn open(path: &Path) -> Result<(File, Header), WavError> {
+    open_at(path, &wav_header::RATES)
+}
+
+/// Opens a file whose rate is one of `rates`.
+///
+/// # Errors
+/// [`WavError`], which names the file.
+pub(super) fn open_at(path: &Path, rates: &RangeInclusive<u32>) -> Result<(File, Header), WavError> {
     let failed = |source| WavError::Io { path: path.into(), source };
     // Looked at before it is opened: opening a named pipe would wait for its other end.
     let metadata = fs::metadata(path).map_err(failed)?;
@@ -162,7 +171,7 @@ pub(super) fn open(path: &Path) -> Result<(File, Header), WavError> {
         return Err(WavError::NotWav { path: path.into(), reason: reason.into() });
     }
     let mut file = File::open(path).map_err(failed)?;
-    let header = wav_header::read(&mut file, metadata.len()).map_err(|fault| match fault {
+    let header = wav_header::read(&mut file, metadata.len(), rates).map_err(|fault| match fault {
         Fault::NotWav(reason) => WavError::NotWav { path: path.into(), reason: reason.into() },
         Fault::Unsupported(reason) => WavError::Unsupported { path: path.into(), reason },
         Fault::Io(source) => failed(source),
@@ -223,6 +232,9 @@ fn mix(bytes: &[u8], header: &Header, samples: &mut Vec<i16>) {
         // The conversion to an integer saturates, and makes 0 of what is not a number.
         (Encoding::F32, n) => {
             mix_by::<4>(bytes, n, samples, |b| (f64::from(f32::from_le_bytes(b)) * 2_147_483_648.0).round() as i32);
+        }
+        (Encoding::F64, n) => {
+            mix_by::<8>(bytes, n, samples, |b| (f64::from_le_bytes(b) * 2_147_483_648.0).round() as i32);
         }
     }
 }

@@ -8,8 +8,11 @@ use std::ops::RangeInclusive;
 
 use hound::SampleFormat;
 
-/// The rates that are read: from narrow-band telephony to the fastest converters.
-const RATES: RangeInclusive<u32> = 4_000..=384_000;
+/// The rates that are measured and kept: from narrow-band telephony to the fastest converters.
+pub(super) const RATES: RangeInclusive<u32> = 4_000..=384_000;
+
+/// The rates that are played: whatever somebody may have.
+pub(super) const PLAYED: RangeInclusive<u32> = 1_000..=768_000;
 
 /// More chunks than any program writes before the sound; an endless walk through a hostile file ends here.
 const MOST_CHUNKS: usize = 10_000;
@@ -32,6 +35,8 @@ pub(super) enum Encoding {
     I32,
     /// 32-bit floating point, full scale 1.
     F32,
+    /// 64-bit floating point, full scale 1.
+    F64,
 }
 
 impl Encoding {
@@ -42,6 +47,7 @@ impl Encoding {
             Encoding::I16 => 2,
             Encoding::I24 => 3,
             Encoding::I24In4 | Encoding::I32 | Encoding::F32 => 4,
+            Encoding::F64 => 8,
         }
     }
 }
@@ -81,8 +87,8 @@ impl From<io::Error> for Fault {
     }
 }
 
-/// Reads the header of a file of `length` bytes.
-pub(super) fn read(file: &mut (impl Read + Seek), length: u64) -> Result<Header, Fault> {
+/// Reads the header of a file of `length` bytes, whose rate is to be one of `rates`.
+pub(super) fn read(file: &mut (impl Read + Seek), length: u64, rates: &RangeInclusive<u32>) -> Result<Header, Fault> {
     let mut riff = [0; 12];
     file.seek(SeekFrom::Start(0))?;
     file.read_exact(&mut riff)?;
@@ -125,7 +131,7 @@ pub(super) fn read(file: &mut (impl Read + Seek), length: u64) -> Result<Header,
             long_data = Some(u64::from_le_bytes([a, b, c, d, e, f, g, h]));
         }
         if name == b"fmt " {
-            format = Some(read_format(file, declared)?);
+            format = Some(read_format(file, declared, rates)?);
         }
         at = start + declared;
         // A chunk of odd length is followed by a byte of padding, which some programs forget.
@@ -139,12 +145,19 @@ pub(super) fn read(file: &mut (impl Read + Seek), length: u64) -> Result<Header,
     Err(Fault::NotWav("it has no sound"))
 }
 
-fn read_format(file: &mut impl Read, length: u64) -> Result<(u32, usize, Encoding), Fault> {
+fn read_format(
+    file: &mut impl Read,
+    length: u64,
+    rates: &RangeInclusive<u32>,
+) -> Result<(u32, usize, Encoding), Fault> {
     if length > LONGEST_FORMAT {
         return Err(Fault::NotWav("the description of its format is broken"));
     }
     let mut format = vec![0; length as usize];
     file.read_exact(&mut format)?;
+    if let Some((rate, channels)) = double(&format) {
+        return in_range(rate, rates).map(|rate| (rate, channels, Encoding::F64));
+    }
     // hound judges the format on a file of its own: this description and no sound.
     let mut small = Vec::with_capacity(28 + format.len());
     small.extend_from_slice(b"RIFF\0\0\0\0WAVEfmt ");
@@ -157,14 +170,7 @@ fn read_format(file: &mut impl Read, length: u64) -> Result<(u32, usize, Encodin
         Err(hound::Error::FormatError(reason)) => return Err(Fault::Unsupported(reason.into())),
         Err(_) => return Err(Fault::NotWav("the description of its format is broken")),
     };
-    if !RATES.contains(&spec.sample_rate) {
-        return Err(Fault::Unsupported(format!(
-            "its rate is {} Hz; {} to {} Hz can be read",
-            spec.sample_rate,
-            RATES.start(),
-            RATES.end()
-        )));
-    }
+    in_range(spec.sample_rate, rates)?;
     // Bytes 12 and 13 are the size of a frame: hound checked that they are there and that they divide.
     let container = u16::from_le_bytes([format[12], format[13]]) / spec.channels;
     let encoding = match (spec.sample_format, container, spec.bits_per_sample) {
@@ -179,6 +185,28 @@ fn read_format(file: &mut impl Read, length: u64) -> Result<(u32, usize, Encodin
         }
     };
     Ok((spec.sample_rate, usize::from(spec.channels), encoding))
+}
+
+fn in_range(rate: u32, rates: &RangeInclusive<u32>) -> Result<u32, Fault> {
+    if rates.contains(&rate) {
+        return Ok(rate);
+    }
+    let (lowest, highest) = (rates.start(), rates.end());
+    Err(Fault::Unsupported(format!("its rate is {rate} Hz; {lowest} to {highest} Hz can be read")))
+}
+
+/// The rate and the channels of a description of 64-bit floating point, which hound does not know.
+fn double(format: &[u8]) -> Option<(u32, usize)> {
+    let word = |at: usize| format.get(at..at + 2).map(|two| u16::from_le_bytes([two[0], two[1]]));
+    let floating = match word(0)? {
+        3 => true,
+        // The kind is in the first two bytes of the identifier that ends the description.
+        0xFFFE => word(24)? == 3,
+        _ => false,
+    };
+    let (channels, frame, bits) = (word(2)?, word(12)?, word(14)?);
+    let whole = floating && bits == 64 && channels > 0 && u32::from(frame) == 8 * u32::from(channels);
+    whole.then(|| (size(&format[4..8]), usize::from(channels)))
 }
 
 fn size(bytes: &[u8]) -> u32 {

@@ -2,6 +2,7 @@
 //!
 //! They play exactly as far as the session says that its time has passed.
 
+use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{self, BufWriter};
 use std::path::{Path, PathBuf};
@@ -62,17 +63,52 @@ impl Needle {
     }
 }
 
+/// A stream that is fed while it is heard.
+#[derive(Debug, Default)]
+struct Flow {
+    waiting: VecDeque<i16>,
+    taken: u64,
+    ended: bool,
+}
+
+impl Flow {
+    /// How many frames it takes at once: a second of sound at the rate of most speakers, and at every lower one.
+    const ROOM: usize = 48_000;
+
+    fn feed(&mut self, frames: &[i16], rate: SampleRate) -> usize {
+        let room = Flow::ROOM.max(rate.0 as usize) - self.waiting.len();
+        let count = if self.ended { 0 } else { room.min(frames.len()) };
+        self.waiting.extend(&frames[..count]);
+        count
+    }
+
+    fn take(&mut self, most: u64) -> Vec<i16> {
+        let count = most.min(self.waiting.len() as u64);
+        self.taken += count;
+        self.waiting.drain(..count as usize).collect()
+    }
+
+    fn state(&self) -> Playing {
+        if self.ended && self.waiting.is_empty() { Playing::Idle } else { Playing::Sounding }
+    }
+
+    fn remaining(&self) -> Option<Frames> {
+        (!self.waiting.is_empty()).then_some(Frames(self.waiting.len() as u64))
+    }
+}
+
 /// A speaker that nobody hears.
 #[derive(Debug)]
 pub struct NullPlayback {
     rate: SampleRate,
     needle: Needle,
+    flow: Option<Flow>,
 }
 
 impl NullPlayback {
     /// A speaker whose time passes at `rate`.
     pub fn new(rate: SampleRate) -> NullPlayback {
-        NullPlayback { rate, needle: Needle::default() }
+        NullPlayback { rate, needle: Needle::default(), flow: None }
     }
 }
 
@@ -82,24 +118,49 @@ impl Playback for NullPlayback {
     }
 
     fn play(&mut self, clip: Arc<Clip>) -> Result<(), String> {
+        self.flow = None;
         self.needle = Needle { at: 0, end: length_of(&clip, self.rate) };
         Ok(())
     }
 
+    fn begin(&mut self) -> Result<SampleRate, String> {
+        self.needle = Needle::default();
+        self.flow = Some(Flow::default());
+        Ok(self.rate)
+    }
+
+    fn feed(&mut self, frames: &[i16]) -> usize {
+        self.flow.as_mut().map_or(0, |flow| flow.feed(frames, self.rate))
+    }
+
+    fn end(&mut self) {
+        self.flow.iter_mut().for_each(|flow| flow.ended = true);
+    }
+
+    fn heard(&mut self) -> Frames {
+        Frames(self.flow.as_ref().map_or(0, |flow| flow.taken))
+    }
+
+    fn taken(&mut self) -> Frames {
+        self.heard()
+    }
+
     fn stop(&mut self) {
         self.needle = Needle::default();
+        self.flow = None;
     }
 
     fn state(&mut self) -> Playing {
-        self.needle.state()
+        self.flow.as_ref().map_or_else(|| self.needle.state(), Flow::state)
     }
 
     fn advance(&mut self, span: Frames) {
         self.needle.pass(span);
+        self.flow.iter_mut().for_each(|flow| drop(flow.take(span.0)));
     }
 
     fn remaining(&self) -> Option<Frames> {
-        self.needle.remaining()
+        self.flow.as_ref().map_or_else(|| self.needle.remaining(), Flow::remaining)
     }
 }
 
@@ -111,6 +172,7 @@ pub struct WavPlayback {
     failure: Option<String>,
     sound: Arc<Clip>,
     needle: Needle,
+    flow: Option<Flow>,
     unnamed: u64,
 }
 
@@ -138,6 +200,7 @@ impl WavPlayback {
             failure: None,
             sound: Arc::default(),
             needle: Needle::default(),
+            flow: None,
             unnamed: 0,
         })
     }
@@ -179,22 +242,54 @@ impl Playback for WavPlayback {
             let samples = resample(&clip.samples, SampleRate(clip.rate), self.rate);
             Arc::new(Clip { rate: self.rate.0, samples })
         };
+        self.flow = None;
         self.needle = Needle { at: 0, end: self.sound.samples.len() as u64 };
         Ok(())
     }
 
+    fn begin(&mut self) -> Result<SampleRate, String> {
+        if let Some(failure) = &self.failure {
+            return Err(failure.clone());
+        }
+        self.needle = Needle::default();
+        self.flow = Some(Flow::default());
+        Ok(self.rate)
+    }
+
+    fn feed(&mut self, frames: &[i16]) -> usize {
+        self.flow.as_mut().map_or(0, |flow| flow.feed(frames, self.rate))
+    }
+
+    fn end(&mut self) {
+        self.flow.iter_mut().for_each(|flow| flow.ended = true);
+    }
+
+    fn heard(&mut self) -> Frames {
+        Frames(self.flow.as_ref().map_or(0, |flow| flow.taken))
+    }
+
+    fn taken(&mut self) -> Frames {
+        self.heard()
+    }
+
     fn stop(&mut self) {
         self.needle = Needle::default();
+        self.flow = None;
     }
 
     fn state(&mut self) -> Playing {
         match &self.failure {
             Some(failure) => Playing::Failed(failure.clone()),
-            None => self.needle.state(),
+            None => self.flow.as_ref().map_or_else(|| self.needle.state(), Flow::state),
         }
     }
 
     fn advance(&mut self, span: Frames) {
+        if let Some(flow) = &mut self.flow {
+            let words = flow.take(span.0);
+            self.write(&words, span.0 - words.len() as u64);
+            return;
+        }
         let sound = Arc::clone(&self.sound);
         let words = span.0.min(self.needle.left());
         let at = self.needle.at as usize;
@@ -203,7 +298,7 @@ impl Playback for WavPlayback {
     }
 
     fn remaining(&self) -> Option<Frames> {
-        self.needle.remaining()
+        self.flow.as_ref().map_or_else(|| self.needle.remaining(), Flow::remaining)
     }
 
     fn finish(&mut self) -> Result<(), String> {

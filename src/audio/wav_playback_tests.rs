@@ -108,3 +108,52 @@ fn a_span_that_fits_no_file_is_a_failure_and_not_a_wrapped_size() {
     assert!(samples_of(&path).is_empty());
     assert!(WavPlayback::create(&folder.path().join("x.wav"), SampleRate(0)).is_err());
 }
+
+/// What both speakers without a clock must do with a stream.
+fn plays_a_stream_as_it_is_fed(speaker: &mut dyn Playback) {
+    assert_eq!(speaker.begin(), Ok(RATE));
+    assert_eq!((speaker.state(), speaker.remaining()), (Playing::Sounding, None));
+    assert_eq!(speaker.feed(&[1; 100]), 100);
+    assert_eq!(speaker.remaining(), Some(Frames(100)));
+    speaker.advance(Frames(60));
+    assert_eq!((speaker.heard(), speaker.taken()), (Frames(60), Frames(60)));
+    speaker.advance(Frames(50));
+    assert_eq!((speaker.heard(), speaker.state()), (Frames(100), Playing::Sounding), "it waits for more");
+    assert_eq!(speaker.feed(&[2; 30]), 30);
+    speaker.end();
+    assert_eq!(speaker.feed(&[9; 30]), 0, "it is whole");
+    speaker.advance(Frames(40));
+    assert_eq!((speaker.heard(), speaker.state()), (Frames(130), Playing::Idle));
+    assert_eq!(speaker.begin(), Ok(RATE));
+    assert_eq!(speaker.heard(), Frames(0));
+    assert_eq!(speaker.feed(&[3; 50]), 50);
+    speaker.advance(Frames(10));
+    assert_eq!(speaker.begin(), Ok(RATE), "what was fed is dropped");
+    assert_eq!(speaker.feed(&[4; 20]), 20);
+    speaker.advance(Frames(5));
+    speaker.stop();
+    assert_eq!((speaker.state(), speaker.remaining()), (Playing::Idle, None));
+    speaker.advance(Frames(7));
+    speaker.begin().expect("it begins");
+    let room = speaker.feed(&vec![5; 1_000_000]);
+    assert!((RATE.0 as usize..1_000_000).contains(&room), "{room}");
+    speaker.play(clip(RATE.0, 6, 3)).expect("a clip takes the place of a stream");
+    speaker.advance(Frames(4));
+    assert_eq!(speaker.state(), Playing::Idle);
+    speaker.finish().expect("room on the disk");
+}
+
+#[test]
+fn nobody_hears_a_stream_but_it_passes() {
+    plays_a_stream_as_it_is_fed(&mut NullPlayback::new(RATE));
+}
+
+#[test]
+fn the_file_holds_what_of_a_stream_would_be_heard() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("heard.wav");
+    plays_a_stream_as_it_is_fed(&mut WavPlayback::create(&path, RATE).expect("a new file"));
+    let heard = samples_of(&path);
+    let runs: Vec<(i16, usize)> = heard.chunk_by(|a, b| a == b).map(|run| (run[0], run.len())).collect();
+    assert_eq!(runs, [(1, 100), (0, 10), (2, 30), (0, 10), (3, 10), (4, 5), (0, 7), (6, 3), (0, 1)]);
+}

@@ -25,7 +25,7 @@ pub struct WavSound {
 }
 
 impl WavSound {
-    /// Opens a file: 8, 16, 24 and 32-bit integers and 32-bit floating point at 4 to 384 kHz. Of a file that a crash
+    /// Opens a file: 8, 16, 24 and 32-bit integers and 32 and 64-bit floating point at 4 to 384 kHz. Of a file that a crash
     /// left with false sizes, the sound that is there is read; a file without sound has none.
     ///
     /// # Errors
@@ -80,7 +80,8 @@ impl WavSound {
     }
 }
 
-fn decode(bytes: &[u8], encoding: Encoding, samples: &mut Vec<f32>) {
+/// Appends the samples that `bytes` are, full scale being 1.
+pub(super) fn decode(bytes: &[u8], encoding: Encoding, samples: &mut Vec<f32>) {
     const FULL: f32 = 2_147_483_648.0;
     match encoding {
         Encoding::U8 => samples.extend(bytes.iter().map(|&byte| (f32::from(byte) - 128.0) / 128.0)),
@@ -89,6 +90,7 @@ fn decode(bytes: &[u8], encoding: Encoding, samples: &mut Vec<f32>) {
         Encoding::I24In4 => by(bytes, samples, |[a, b, c, _]: [u8; 4]| i32::from_le_bytes([0, a, b, c]) as f32 / FULL),
         Encoding::I32 => by(bytes, samples, |b: [u8; 4]| i32::from_le_bytes(b) as f32 / FULL),
         Encoding::F32 => by(bytes, samples, f32::from_le_bytes),
+        Encoding::F64 => by(bytes, samples, |b: [u8; 8]| f64::from_le_bytes(b) as f32),
     }
 }
 

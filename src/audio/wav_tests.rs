@@ -218,7 +218,7 @@ fn kinds_that_are_not_read_are_told_from_what_is_no_wav_file() {
         Parts { bits: 0, ..mono() },
         Parts { bits: 12, ..mono() },
         Parts { bits: 64, ..mono() },
-        Parts { tag: 3, bits: 64, ..mono() },
+        Parts { tag: 3, bits: 16, ..mono() },
     ];
     for parts in cases {
         let error = parts.read().expect_err("not a kind that is read");

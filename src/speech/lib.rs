@@ -17,6 +17,7 @@ pub mod fillers;
 mod floor;
 mod funnel;
 pub mod guidance;
+pub mod interpolate;
 pub mod level;
 pub mod loudness;
 pub mod methods;

@@ -12,6 +12,9 @@ const SEEK: f64 = 0.010;
 /// The first search looks at every so many samples; the second at all samples around the best of the first.
 const COARSE: usize = 4;
 
+/// What is added to an energy, so that silence divides by something: that of the smallest 16-bit sample.
+const LEAST: f32 = 1.0 / (32_768.0 * 32_768.0);
+
 /// Brings `samples`, at `rate` frames a second, to `speed` times their pace; 2 is twice as fast.
 ///
 /// A speed of 1, and one that is not a positive number, give the samples as they are.
@@ -20,60 +23,160 @@ pub fn stretch(samples: &[i16], rate: u32, speed: f64) -> Vec<i16> {
     if speed == 1.0 || !(speed > 0.0 && speed.is_finite()) || hop < COARSE || samples.len() < 4 * hop {
         return samples.to_vec();
     }
-    let seek = (f64::from(rate) * SEEK) as usize;
-    let length = (samples.len() as f64 / speed).round() as usize;
-    let input = Input::new(samples, seek, 3 * hop);
-    let window: Vec<f32> = (0..2 * hop)
-        .map(|n| (0.5 - 0.5 * (std::f64::consts::PI * (n as f64 + 0.5) / hop as f64).cos()) as f32)
-        .collect();
-    let mut output = vec![0.0f32; length + 2 * hop];
-    let mut at = 0;
-    let mut previous: Option<usize> = None;
-    while at < length {
-        let wanted = ((at as f64 * speed) as usize).min(samples.len());
-        let chosen = match previous {
-            None => wanted + seek,
-            Some(previous) => input.best(wanted + seek, previous + hop, hop, seek),
-        };
-        let rising = if previous.is_none() { 1.0 } else { 0.0 };
-        for n in 0..2 * hop {
-            // The first window has none before it to overlap with.
-            let weight = if n < hop { window[n].max(rising) } else { window[n] };
-            output[at + n] += weight * input.padded[chosen + n];
-        }
-        previous = Some(chosen);
-        at += hop;
+    let mut stretcher = Stretcher::new(rate, speed);
+    let mut output = Vec::with_capacity((samples.len() as f64 / speed) as usize + 1);
+    let mut piece = Vec::new();
+    for some in samples.chunks(4_096) {
+        piece.clear();
+        piece.extend(some.iter().map(|&sample| f32::from(sample) / 32_768.0));
+        stretcher.feed(&piece);
+        stretcher.take(&mut output);
     }
-    output.truncate(length);
-    output.into_iter().map(|sample| sample.round().clamp(-32_768.0, 32_767.0) as i16).collect()
+    stretcher.end(&mut output);
+    output.into_iter().map(|sample| (sample * 32_768.0).round().clamp(-32_768.0, 32_767.0) as i16).collect()
 }
 
-/// The input with silence around it, so that no window reaches over an edge, and a coarse copy for the first search.
-struct Input {
-    padded: Vec<f32>,
+/// Brings sound to another pace while it comes.
+///
+/// What comes out first is what went in first: frame `n` of the output is near frame `n * speed` of the input, no further
+/// from it than 10 ms, and 15 ms for each time that the speed is above or below 1.
+/// Keeps no more of the input than the next window can reach.
+#[derive(Debug)]
+pub struct Stretcher {
+    speed: f64,
+    hop: usize,
+    seek: usize,
+    window: Vec<f32>,
+    /// The input from `start` on, with `seek` frames of silence before its first frame.
+    input: Vec<f32>,
+    /// The sum of each `COARSE` frames of `input`, for the first search.
     coarse: Vec<f32>,
+    /// How many frames of the padded input are no longer kept; a multiple of `COARSE`.
+    start: usize,
+    fed: u64,
+    windows: u64,
+    /// Where the last window was taken from, in the padded input.
+    previous: Option<usize>,
+    /// What the last window adds to the next hop.
+    falling: Vec<f32>,
 }
 
-impl Input {
-    fn new(samples: &[i16], before: usize, after: usize) -> Input {
-        let mut padded = vec![0.0; before];
-        padded.extend(samples.iter().map(|sample| f32::from(*sample)));
-        padded.resize(padded.len() + before + after, 0.0);
-        let coarse = padded.chunks(COARSE).map(|chunk| chunk.iter().sum::<f32>()).collect();
-        Input { padded, coarse }
+impl Stretcher {
+    /// For sound of `rate` frames a second, to be heard at `speed` times its pace; a speed that is not a positive
+    /// number is taken for 1.
+    pub fn new(rate: u32, speed: f64) -> Stretcher {
+        let speed = if speed > 0.0 && speed.is_finite() { speed } else { 1.0 };
+        let hop = ((f64::from(rate) * WINDOW / 2.0) as usize).max(2 * COARSE);
+        let seek = (f64::from(rate) * SEEK) as usize;
+        let window = (0..2 * hop)
+            .map(|n| (0.5 - 0.5 * (std::f64::consts::PI * (n as f64 + 0.5) / hop as f64).cos()) as f32)
+            .collect();
+        let mut stretcher = Stretcher {
+            speed,
+            hop,
+            seek,
+            window,
+            input: Vec::new(),
+            coarse: Vec::new(),
+            start: 0,
+            fed: 0,
+            windows: 0,
+            previous: None,
+            falling: vec![0.0; hop],
+        };
+        stretcher.append(&vec![0.0; seek]);
+        stretcher
+    }
+
+    /// Takes sound in.
+    pub fn feed(&mut self, samples: &[f32]) {
+        self.fed += samples.len() as u64;
+        self.append(samples);
+    }
+
+    fn append(&mut self, samples: &[f32]) {
+        self.input.extend_from_slice(samples);
+        let whole = self.coarse.len() * COARSE;
+        self.coarse.extend(self.input[whole..].chunks_exact(COARSE).map(|few| few.iter().sum::<f32>()));
+    }
+
+    /// Appends to `output` what can be made of what came so far.
+    pub fn take(&mut self, output: &mut Vec<f32>) {
+        while self.wanted() + self.reach() <= self.start + self.coarse.len() * COARSE {
+            self.put(output);
+        }
+        self.forget();
+    }
+
+    /// Appends the rest to `output`, to its last frame; nothing may be fed afterwards.
+    pub fn end(&mut self, output: &mut Vec<f32>) {
+        self.append(&vec![0.0; self.reach() + self.hop + COARSE]);
+        let length = (self.fed as f64 / self.speed).round() as u64;
+        loop {
+            let made = self.windows * self.hop as u64;
+            if made >= length {
+                // The last window goes further than the sound.
+                output.truncate(output.len() - ((made - length) as usize).min(output.len()));
+                return;
+            }
+            self.put(output);
+            self.forget();
+        }
+    }
+
+    /// Where the next window would be taken from if it did not have to fit, in the input.
+    fn wanted(&self) -> usize {
+        let at = ((self.windows * self.hop as u64) as f64 * self.speed) as u64;
+        at.min(self.fed) as usize
+    }
+
+    /// How far behind what is wanted a window may end, in the padded input.
+    fn reach(&self) -> usize {
+        2 * self.seek + 2 * self.hop + 2 * COARSE
+    }
+
+    /// Appends one hop.
+    fn put(&mut self, output: &mut Vec<f32>) {
+        let (hop, wanted) = (self.hop, self.wanted());
+        let chosen = match self.previous {
+            None => wanted + self.seek,
+            Some(previous) => self.best(wanted + self.seek, previous + hop),
+        };
+        let taken = &self.input[chosen - self.start..][..2 * hop];
+        // The first window has none before it to overlap with.
+        let first = self.previous.is_none();
+        let rising =
+            taken.iter().zip(&self.window).map(|(sample, weight)| if first { *sample } else { sample * weight });
+        output.extend(rising.zip(&self.falling).map(|(new, old)| new + old));
+        for ((place, sample), weight) in self.falling.iter_mut().zip(&taken[hop..]).zip(&self.window[hop..]) {
+            *place = sample * weight;
+        }
+        self.previous = Some(chosen);
+        self.windows += 1;
+    }
+
+    /// Lets go of what no window can reach any more.
+    fn forget(&mut self) {
+        let oldest = self.wanted().min(self.previous.map_or(usize::MAX, |previous| previous + self.hop));
+        let gone = oldest.saturating_sub(self.start) / COARSE;
+        let gone = gone.min(self.coarse.len());
+        // Not for every hop: what is kept has to be moved.
+        if gone * COARSE >= 4 * self.hop {
+            self.input.drain(..gone * COARSE);
+            self.coarse.drain(..gone);
+            self.start += gone * COARSE;
+        }
     }
 
     /// Where within `seek` of `wanted` the input is most like what follows the window before, which is at `natural`.
-    fn best(&self, wanted: usize, natural: usize, hop: usize, seek: usize) -> usize {
-        let natural = natural.min(self.padded.len() - hop);
-        let last = self.padded.len() - 2 * hop;
-        let (from, to) = (wanted.saturating_sub(seek), (wanted + seek).min(last));
-        let count = hop / COARSE;
-        let template = &self.coarse[natural / COARSE..][..count.min(self.coarse.len() - natural / COARSE)];
-        let starts = (from / COARSE..=to / COARSE).take_while(|start| start + template.len() <= self.coarse.len());
-        let around = most_alike(template, &self.coarse, starts).map_or(wanted.min(last), |start| start * COARSE);
+    fn best(&self, wanted: usize, natural: usize) -> usize {
+        let (from, to) = (wanted - self.seek - self.start, wanted + self.seek - self.start);
+        let natural = natural - self.start;
+        let template = &self.coarse[natural / COARSE..][..self.hop / COARSE];
+        let around = most_alike(template, &self.coarse, from / COARSE..=to / COARSE).map_or(from, |at| at * COARSE);
         let starts = around.saturating_sub(COARSE).max(from)..=(around + COARSE).min(to);
-        most_alike(&self.padded[natural..natural + hop], &self.padded, starts).unwrap_or(around.min(last))
+        let found = most_alike(&self.input[natural..natural + self.hop], &self.input, starts);
+        found.unwrap_or(around) + self.start
     }
 }
 
@@ -101,8 +204,7 @@ fn similarity(template: &[f32], other: &[f32]) -> f32 {
         product[lane] += left * right;
         energy[lane] += right * right;
     }
-    // One more, so that silence divides by something.
-    product.iter().sum::<f32>() / (energy.iter().sum::<f32>() + 1.0).sqrt()
+    product.iter().sum::<f32>() / (energy.iter().sum::<f32>() + LEAST).sqrt()
 }
 
 #[cfg(test)]
@@ -174,5 +276,60 @@ mod tests {
             }
         }
         assert!(stretch(&[0; 48_000], RATE, 2.0).iter().all(|sample| *sample == 0));
+    }
+
+    #[test]
+    fn the_blocks_in_which_sound_comes_do_not_show() {
+        let input: Vec<f32> = tone(130.0, 1.0).into_iter().map(|sample| f32::from(sample) / 32_768.0).collect();
+        for speed in [0.5, 0.77, 1.5, 3.0] {
+            let through = |block: usize| {
+                let (mut stretcher, mut output) = (Stretcher::new(RATE, speed), Vec::new());
+                for some in input.chunks(block) {
+                    stretcher.feed(some);
+                    stretcher.take(&mut output);
+                }
+                stretcher.end(&mut output);
+                output
+            };
+            let whole = through(input.len());
+            assert_eq!(whole.len(), (input.len() as f64 / speed).round() as usize);
+            for block in [480, 1_024, 7_777] {
+                assert_eq!(through(block), whole, "blocks of {block} at {speed}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_hour_needs_no_more_memory_than_a_second() {
+        for speed in [0.5, 3.0] {
+            let (mut stretcher, mut output) = (Stretcher::new(8_000, speed), Vec::new());
+            for _ in 0..3_600 {
+                stretcher.feed(&[0.1; 8_000]);
+                stretcher.take(&mut output);
+                output.clear();
+            }
+            assert!(stretcher.input.len() < 3 * 8_000, "{}", stretcher.input.len());
+        }
+    }
+
+    #[test]
+    fn a_frame_of_the_output_is_near_its_place_in_the_input() {
+        // Each pulse is a little higher than the one before: its height tells the place.
+        let input: Vec<f32> = (0..48_000 * 4).map(|n| if n % 300 < 150 { n as f32 / 200_000.0 } else { 0.0 }).collect();
+        for speed in [0.5, 0.75, 1.5, 3.0] {
+            let (mut stretcher, mut output) = (Stretcher::new(RATE, speed), Vec::new());
+            stretcher.feed(&input);
+            stretcher.end(&mut output);
+            for at in (4_800..output.len() - 4_800).step_by(4_800) {
+                let top = output[at..at + 300].iter().fold(0.0f32, |top, sample| top.max(*sample));
+                let (found, expected) = (f64::from(top) * 200_000.0, (at + 150) as f64 * speed);
+                let off = (found - expected).abs() / f64::from(RATE);
+                // What a window may be moved, and what the other pace makes of half of one.
+                assert!(
+                    off < SEEK + (speed - 1.0).abs() * WINDOW / 2.0 + 0.002,
+                    "at speed {speed}, {at} is from {found}, not {expected}"
+                );
+            }
+        }
     }
 }

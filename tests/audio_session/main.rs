@@ -5,12 +5,15 @@
 
 mod absent;
 mod changed;
+mod deck;
 mod doctor;
 mod exact;
 mod heard;
 mod killed;
 mod lost;
 mod panel;
+#[path = "../support/pitch.rs"]
+mod pitch;
 mod program;
 #[path = "../support/riff.rs"]
 mod riff;
@@ -18,3 +21,9 @@ mod sound;
 #[path = "../support/mod.rs"]
 mod support;
 mod suspended;
+
+/// What the tests of the deck start in a process of its own; by itself there is nothing to do.
+#[test]
+fn a_scenario() {
+    support::scenario::run_if_told();
+}

@@ -13,7 +13,9 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError, channel};
 use std::time::{Duration, Instant};
 
+use greenroom::app::deck::{Deck, Recording, State};
 use greenroom::audio::device::{self, DeviceOptions, open_capture, open_playback};
+use greenroom::audio::pace::Pace;
 use greenroom::ports::{Clip, Heard, Playing};
 
 use super::rig::{Rig, until};
@@ -122,6 +124,7 @@ pub fn run_if_told() {
     });
     match scenario.as_str() {
         "capture" => capture(&options, &given(FRAMES).expect("a path"), &orders),
+        "deck" => deck(&options, &orders),
         "playback" => playback(&options, &orders),
         "survey" => survey(&options),
         other => panic!("there is no scenario {other}"),
@@ -184,6 +187,53 @@ fn playback(options: &DeviceOptions, orders: &Receiver<String>) {
             }
             before = now;
         }
+    }
+}
+
+/// Plays recordings as the replay does, told line by line what to do; says where it stands when that changes, and when
+/// it is asked.
+fn deck(options: &DeviceOptions, orders: &Receiver<String>) {
+    let playback = match open_playback(options) {
+        Ok(playback) => playback,
+        Err(error) => return say(&format!("error {error:?} {error}")),
+    };
+    let mut deck = Deck::new(playback, Pace::RealTime, 1.0);
+    say(&format!("open {}", deck.speaker()));
+    let mut before = State::Paused;
+    loop {
+        match orders.try_recv() {
+            Ok(order) => obey(&mut deck, &order),
+            Err(TryRecvError::Empty) => {}
+            Err(TryRecvError::Disconnected) => return,
+        }
+        let state = deck.pass(Duration::from_millis(20));
+        if state != before {
+            say(&format!("{state:?} at {}", deck.position().as_micros()));
+            before = state;
+        }
+    }
+}
+
+fn obey(deck: &mut Deck, order: &str) {
+    let (what, rest) = order.split_once(' ').unwrap_or((order, ""));
+    let numbers: Vec<f64> = rest.split(' ').filter_map(|word| word.parse().ok()).collect();
+    let pairs: Vec<(f64, f64)> = numbers.chunks_exact(2).map(|two| (two[0], two[1])).collect();
+    match what {
+        "load" => {
+            let parts: Vec<PathBuf> = rest.split(' ').map(PathBuf::from).collect();
+            deck.load(Recording::open(&parts).expect("the test wrote it"));
+        }
+        "play" => deck.play(),
+        "pause" => deck.pause(),
+        "seek" => deck.seek(Duration::from_secs_f64(numbers[0])),
+        "speed" => deck.set_speed(numbers[0]),
+        "skip" => deck.skip(Some(pairs)),
+        "loop" => {
+            let second = Duration::from_secs_f64;
+            deck.set_loop(pairs.first().map(|(begin, end)| (second(*begin), second(*end))));
+        }
+        "where" => say(&format!("at {}", deck.position().as_micros())),
+        other => panic!("there is no order {other}"),
     }
 }
 

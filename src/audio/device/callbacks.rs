@@ -83,7 +83,7 @@ mod tests {
 
     use super::*;
     use crate::audio::device::lapse::lapses;
-    use crate::audio::device::player::{Cue, Stand, player};
+    use crate::audio::device::player::{Cue, Sound, Stand, player};
     use crate::audio::device::reservoir::reservoir;
     use crate::interview::SampleRate;
 
@@ -159,9 +159,30 @@ mod tests {
         let mut samples = vec![0f32; 960];
         for number in 1..6 {
             stand.want(number);
-            assert!(feed.give(Cue { number, samples: Arc::new(vec![9; 300]), from: 0 }));
+            assert!(feed.give(Cue { number, sound: Sound::Clip { samples: Arc::new(vec![9; 300]), from: 0 } }));
             let mut block = data(&mut samples);
             assert_eq!(allocations(|| (0..3).for_each(|_| speaker.call(&mut block, Duration::ZERO))), 0);
         }
+    }
+
+    #[test]
+    fn a_speakers_callback_allocates_and_frees_nothing_when_streams_are_fed_end_and_are_dropped() {
+        let stand = Arc::new(Stand::new());
+        let (player, mut feed) = player(Arc::clone(&stand));
+        let mut speaker = Speaker::new(player, Arc::new(Signs::new()), 2, 48_000);
+        let mut samples = vec![0f32; 960];
+        for number in 1..9 {
+            let (mut ring, end) = rtrb::RingBuffer::new(4_000);
+            ring.push_entire_slice(&[9; 700]).expect("there is room");
+            stand.want(number);
+            assert!(feed.give(Cue { number, sound: Sound::Stream(end) }));
+            let mut block = data(&mut samples);
+            assert_eq!(allocations(|| speaker.call(&mut block, Duration::ZERO)), 0);
+            // Fed, starved, at its end, or dropped with frames in it.
+            let ring = if number % 2 == 0 { None } else { Some(ring) };
+            assert_eq!(allocations(|| (0..3).for_each(|_| speaker.call(&mut block, Duration::ZERO))), 0);
+            drop(ring);
+        }
+        assert!(allocations(|| feed.clear()) > 0, "the rings come back to be freed");
     }
 }

@@ -7,11 +7,13 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use rtrb::{Consumer, Producer, RingBuffer};
+
 use super::DeviceOptions;
 use super::error::AudioError;
 use super::line::Line;
 use super::output::{self, Output};
-use super::player::{Cue, Feed, Stand};
+use super::player::{Cue, Feed, Sound, Stand};
 use super::stall::Stall;
 use crate::audio::resample::resample;
 use crate::interview::{Frames, SampleRate};
@@ -27,17 +29,25 @@ const BEGINNING: Duration = Duration::from_secs(8);
 const CLOSING: Duration = Duration::from_secs(1);
 
 struct Order {
-    clip: Arc<Clip>,
+    what: What,
     number: u64,
+}
+
+enum What {
+    Clip(Arc<Clip>),
+    /// The end of a ring from which frames come, and their rate.
+    Stream(Consumer<i16>, SampleRate),
 }
 
 /// What the thread tells.
 #[derive(Debug, Default)]
 struct Told {
     name: String,
-    /// The clip that failed, and why.
+    /// The rate of the device when it was opened last.
+    rate: Option<SampleRate>,
+    /// The sound that failed, and why.
     failure: Option<(u64, String)>,
-    /// The clip that was handed to the device last.
+    /// The sound that was handed to the device last.
     begun: u64,
 }
 
@@ -49,6 +59,10 @@ pub struct DevicePlayback {
     stopped: Receiver<()>,
     number: u64,
     given: Instant,
+    /// Where the stream is fed; none where a clip sounds, or the stream is whole.
+    ring: Option<Producer<i16>>,
+    /// How many frames of the stream were heard when somebody asked last: what is measured goes back a little at times.
+    heard: u64,
 }
 
 /// Opens a speaker and returns once it plays silence; 5 s at most.
@@ -68,7 +82,7 @@ impl DevicePlayback {
         let stand = Arc::new(Stand::new());
         let mut line = output::open(options, Arc::clone(&stand));
         let output = line.wait()?;
-        let told = Told { name: output.name, ..Told::default() };
+        let told = Told { name: output.name, rate: Some(output.rate), ..Told::default() };
         let told = Arc::new(Mutex::new(told));
         let (orders, taken) = channel();
         let (tell_stopped, stopped) = channel::<()>();
@@ -80,7 +94,18 @@ impl DevicePlayback {
             drop(tell_stopped);
         });
         let orders = Some(orders);
-        Ok(DevicePlayback { stand, told, orders, stopped, number: 0, given: Instant::now() })
+        Ok(DevicePlayback { stand, told, orders, stopped, number: 0, given: Instant::now(), ring: None, heard: 0 })
+    }
+
+    /// Has something played in the place of all else.
+    fn order(&mut self, what: What) -> Result<(), String> {
+        self.number += 1;
+        self.given = Instant::now();
+        self.heard = 0;
+        self.stand.want(self.number);
+        let order = Order { what, number: self.number };
+        let sent = self.orders.as_ref().is_some_and(|orders| orders.send(order).is_ok());
+        if sent { Ok(()) } else { Err(format!("the speaker {} cannot be used any more", self.name())) }
     }
 }
 
@@ -90,16 +115,41 @@ impl Playback for DevicePlayback {
     }
 
     fn play(&mut self, clip: Arc<Clip>) -> Result<(), String> {
-        self.number += 1;
-        self.given = Instant::now();
-        self.stand.want(self.number);
-        let order = Order { clip, number: self.number };
-        let sent = self.orders.as_ref().is_some_and(|orders| orders.send(order).is_ok());
-        if sent { Ok(()) } else { Err(format!("the speaker {} cannot be used any more", self.name())) }
+        self.ring = None;
+        self.order(What::Clip(clip))
+    }
+
+    fn begin(&mut self) -> Result<SampleRate, String> {
+        let rate = lock(&self.told).rate.unwrap_or(SampleRate::STANDARD);
+        let (ring, end) = RingBuffer::new(rate.0 as usize);
+        self.ring = None;
+        self.order(What::Stream(end, rate))?;
+        self.ring = Some(ring);
+        Ok(rate)
+    }
+
+    fn feed(&mut self, frames: &[i16]) -> usize {
+        let Some(ring) = &mut self.ring else { return 0 };
+        let (pushed, _) = ring.push_partial_slice(frames);
+        pushed.len()
+    }
+
+    fn end(&mut self) {
+        self.ring = None;
+    }
+
+    fn heard(&mut self) -> Frames {
+        self.heard = self.heard.max(self.stand.heard(self.number));
+        Frames(self.heard)
+    }
+
+    fn taken(&mut self) -> Frames {
+        Frames(self.stand.position(self.number))
     }
 
     fn stop(&mut self) {
         self.stand.want(0);
+        self.ring = None;
     }
 
     fn state(&mut self) -> Playing {
@@ -151,7 +201,13 @@ struct Desk {
     told: Arc<Mutex<Told>>,
     open: Option<Open>,
     /// The clip that was begun last and has not been begun again.
-    last: Option<Order>,
+    last: Option<Last>,
+}
+
+/// A clip that was begun.
+struct Last {
+    clip: Arc<Clip>,
+    number: u64,
 }
 
 impl Desk {
@@ -182,6 +238,7 @@ impl Desk {
         let wanted = self.stand.wanted();
         let from = open.rate.duration(Frames(self.stand.position(wanted)));
         let text = format!("the speaker {}: {reason}", lock(&self.told).name);
+        // A stream goes on where whoever feeds it begins another: what is to be heard is known there.
         let unfinished = self.last.take_if(|last| last.number == wanted && !self.stand.handed_over(wanted));
         let resume = unfinished.filter(|_| !stands);
         if resume.is_none() {
@@ -191,7 +248,7 @@ impl Desk {
             open.line.close(CLOSING);
         }
         if let Some(order) = resume
-            && self.begin(&order, from).is_err()
+            && self.begin_clip(&order.clip, order.number, from).is_err()
         {
             lock(&self.told).failure = Some((wanted, text));
         }
@@ -200,31 +257,57 @@ impl Desk {
     fn play(&mut self, order: Order) {
         self.last = None;
         self.look();
-        match self.begin(&order, Duration::ZERO) {
-            Ok(()) => self.last = Some(order),
-            Err(reason) => lock(&self.told).failure = Some((order.number, reason)),
+        let number = order.number;
+        let begun = match order.what {
+            What::Clip(clip) => self.begin_clip(&clip, number, Duration::ZERO).map(|()| Some(Last { clip, number })),
+            What::Stream(ring, rate) => self.begin_stream(ring, rate, number).map(|()| None),
+        };
+        match begun {
+            Ok(last) => self.last = last,
+            Err(reason) => lock(&self.told).failure = Some((number, reason)),
         }
     }
 
-    /// Hands a clip to the device, which is opened for it if it is not open.
-    fn begin(&mut self, order: &Order, from: Duration) -> Result<(), String> {
-        let rate = match &self.open {
-            Some(open) => open.rate,
-            None => self.reopen().map_err(|error| error.to_string())?,
-        };
-        let samples = Arc::new(resample(&order.clip.samples, SampleRate(order.clip.rate), rate));
-        lock(&self.told).begun = order.number;
+    /// Hands a clip to the device.
+    fn begin_clip(&mut self, clip: &Clip, number: u64, from: Duration) -> Result<(), String> {
+        let rate = self.rate()?;
+        let samples = Arc::new(resample(&clip.samples, SampleRate(clip.rate), rate));
         let from = rate.frames(from).0 as usize;
-        let cue = Cue { number: order.number, samples, from };
+        self.give(Cue { number, sound: Sound::Clip { samples, from } })
+    }
+
+    /// Hands a stream to the device.
+    fn begin_stream(&mut self, ring: Consumer<i16>, rate: SampleRate, number: u64) -> Result<(), String> {
+        let own = self.rate()?;
+        if own != rate {
+            let name = lock(&self.told).name.clone();
+            return Err(format!("the speaker {name} plays at {own} now, not at {rate} any more: begin again"));
+        }
+        self.give(Cue { number, sound: Sound::Stream(ring) })
+    }
+
+    fn give(&mut self, cue: Cue) -> Result<(), String> {
+        lock(&self.told).begun = cue.number;
         let given = self.open.as_mut().is_some_and(|open| open.feed.give(cue));
-        if given { Ok(()) } else { Err("too many clips wait for the speaker".to_owned()) }
+        if given { Ok(()) } else { Err("too many sounds wait for the speaker".to_owned()) }
+    }
+
+    /// The rate of the device, which is opened if it is not open.
+    fn rate(&mut self) -> Result<SampleRate, String> {
+        match &self.open {
+            Some(open) => Ok(open.rate),
+            None => self.reopen().map_err(|error| error.to_string()),
+        }
     }
 
     fn reopen(&mut self) -> Result<SampleRate, AudioError> {
         let mut line = output::open(&self.options, Arc::clone(&self.stand));
         let output = line.wait()?;
-        lock(&self.told).name = output.name;
         let rate = output.rate;
+        {
+            let mut told = lock(&self.told);
+            (told.name, told.rate) = (output.name, Some(rate));
+        }
         self.open = Some(Open::new(line, rate, output.feed));
         Ok(rate)
     }
