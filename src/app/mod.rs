@@ -58,3 +58,4 @@ pub mod stories;
 pub mod tape;
 pub mod teller;
 pub mod underway;
+pub mod waveforms;

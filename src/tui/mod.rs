@@ -12,4 +12,5 @@ pub mod strip;
 pub mod terminal;
 pub mod theme;
 pub mod view;
+pub mod waveform;
 pub mod wrap;
