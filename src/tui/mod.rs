@@ -1,10 +1,12 @@
 //! What a person sees and presses in a terminal.
 
+mod braille;
 pub mod canvas;
 pub mod keys;
 pub mod live;
 pub mod plain;
 pub mod relay;
+mod ruler;
 pub mod screen;
 pub mod spark;
 pub mod status;
