@@ -49,7 +49,7 @@ mod tests {
     #[test]
     fn times_are_round_and_begin_at_their_places() {
         assert_eq!(line(90.0, 40), "0:00  0:15   0:30   0:45  1:00   1:15");
-        assert_eq!(line(90.0, 20), "0:00   0:30   1:00");
+        assert_eq!(line(90.0, 20), "0:00  0:30   1:00");
         assert_eq!(line(3_600.0, 60), "0:00      10:00     20:00     30:00     40:00     50:00");
         assert_eq!(line(2.0, 80).split_whitespace().collect::<Vec<_>>(), ["0:00", "0:01"]);
     }
