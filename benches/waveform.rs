@@ -68,6 +68,7 @@ fn an_hour(c: &mut Criterion) {
     });
     group.sample_size(100);
     group.bench_function("opened, the outline kept", |b| b.iter(|| open(session.path(), &part)));
+    group.bench_function("reduced to 600 columns", |b| b.iter(|| peaks.columns(black_box(f64::from(HOUR)), 600)));
     let silences: Vec<(f64, f64)> = (0..1_200).map(|n| (3.0 * f64::from(n), 3.0 * f64::from(n) + 1.0)).collect();
     let marks: Vec<f64> = (0..100).map(|n| 36.0 * f64::from(n)).collect();
     for (width, height) in [(80, 10), (300, 20), (300, 100)] {

@@ -70,7 +70,7 @@ impl Peaks {
             let start = (place as f64 * slices) as usize;
             let end = (((place + 1) as f64 * slices).ceil() as usize).max(start.saturating_add(1));
             let known = self.peaks.get(start..end.min(self.peaks.len()))?;
-            known.iter().copied().reduce(Peak::with)
+            (!known.is_empty()).then(|| known.iter().copied().fold(Peak::NONE, Peak::with))
         };
         (0..count).map(column).collect()
     }
