@@ -139,7 +139,7 @@ fn what_is_no_recording_is_told() {
     let path = folder.path().join("letter.wav");
     fs::write(&path, "Dear all").expect("it can be written");
     for path in [path, folder.path().join("nosuch.wav"), folder.path().to_owned()] {
-        let mut outline = Outline::of_files(&[path.clone()]);
+        let mut outline = Outline::of_files(std::slice::from_ref(&path));
         match outline.wait(LONG) {
             Progress::Failed(reason) => assert!(reason.contains(&path.display().to_string()), "{reason}"),
             progress => panic!("{path:?}: {progress:?}"),

@@ -167,19 +167,32 @@ impl Across {
     /// Of each cell, whether half of its time or more is silent.
     fn silent(self, silences: &[(f64, f64)]) -> Vec<bool> {
         let cell = self.length_s / f64::from(self.width.max(1));
-        let mut silent = vec![0.0; usize::from(self.width)];
+        // The silent time of each cell in part, and by how many silences more than the last it is covered whole: a file
+        // that anyone wrote may have a million silences.
+        let mut cells = vec![(0.0, 0i32); usize::from(self.width)];
         for &(from, to) in silences.iter().filter(|(from, to)| from < to) {
             let (from, to) = (from.max(0.0), to.min(self.length_s));
             if from >= to {
                 continue;
             }
-            for at in self.cell(from)..=self.cell(to) {
-                let start = f64::from(at) * cell;
-                silent[usize::from(at)] += (to.min(start + cell) - from.max(start)).max(0.0);
+            let (first, last) = (self.cell(from), self.cell(to));
+            let edge = |at: u16| f64::from(at) * cell;
+            if first == last {
+                cells[usize::from(first)].0 += to - from;
+            } else {
+                cells[usize::from(first)].0 += edge(first + 1) - from;
+                cells[usize::from(last)].0 += to - edge(last);
+                cells[usize::from(first) + 1].1 += 1;
+                cells[usize::from(last)].1 -= 1;
             }
         }
-        // A hair less, so that a half is one.
-        silent.into_iter().map(|time| time >= 0.5 * cell - 1e-9).collect()
+        let mut whole = 0;
+        let silent = cells.into_iter().map(|(part, more)| {
+            whole += more;
+            // A hair less, so that a half is one.
+            whole > 0 || part >= 0.5 * cell - 1e-9
+        });
+        silent.collect()
     }
 }
 

@@ -234,3 +234,28 @@ proptest! {
         }
     }
 }
+
+proptest! {
+    #[test]
+    fn a_cell_is_silent_where_half_of_it_is(
+        silences in proptest::collection::vec((0u16..100, 1u16..40), 0..6),
+        width in 1u16..30,
+    ) {
+        // Tenths of a second, one silence after the other, none touching the next.
+        let mut at = 0;
+        let spans: Vec<(u16, u16)> = silences.iter().map(|(gap, long)| {
+            let from = at + gap + 1;
+            at = from + long;
+            (from, at)
+        }).collect();
+        let seconds: Vec<_> = spans.iter().map(|(from, to)| (f64::from(*from) / 10.0, f64::from(*to) / 10.0)).collect();
+        let across = Across { length_s: 30.0, width };
+        for (cell, silent) in across.silent(&seconds).into_iter().enumerate() {
+            // In so many parts of a cell as there are cells, times 300: no rounding.
+            let (start, end) = (300 * cell as u32, 300 * (cell as u32 + 1));
+            let time = |tenths: u16| u32::from(tenths) * u32::from(width);
+            let time = |(from, to): &(u16, u16)| time(*to).min(end).saturating_sub(time(*from).max(start));
+            prop_assert_eq!(silent, 2 * spans.iter().map(time).sum::<u32>() >= 300, "cell {} of {}", cell, width);
+        }
+    }
+}
