@@ -10,9 +10,9 @@ use std::time::{Duration, Instant};
 
 use crate::audio::pace::Pace;
 use crate::interview::SampleRate;
-use crate::speech::{Delivery, Report};
-use crate::store::analyses;
+use crate::speech::{Delivery, PeaksBuilder, Report};
 use crate::store::analysis::Analysis;
+use crate::store::{analyses, peaks_file};
 
 /// How many blocks may wait in real time: a minute of them.
 const WAITING: usize = 600;
@@ -47,6 +47,20 @@ enum Job {
     Kept(String),
 }
 
+/// What was heard of the take that is open.
+struct Heard {
+    turn: usize,
+    take: u32,
+    delivery: Delivery,
+    peaks: PeaksBuilder,
+}
+
+impl Heard {
+    fn nothing(turn: usize, take: u32, rate: SampleRate) -> Heard {
+        Heard { turn, take, delivery: Delivery::new(rate.0, 1), peaks: PeaksBuilder::new(rate.0, 1) }
+    }
+}
+
 /// Listens along.
 pub struct Ear {
     jobs: Option<SyncSender<Job>>,
@@ -66,22 +80,26 @@ impl Ear {
         let (jobs, todo) = mpsc::sync_channel(waiting);
         let (tell, results) = mpsc::channel();
         let work = move || {
-            let mut open: Option<(usize, u32, Delivery)> = None;
+            let mut open: Option<Heard> = None;
             for job in todo {
                 match job {
-                    Job::Open { turn, take } => open = Some((turn, take, Delivery::new(rate.0, 1))),
+                    Job::Open { turn, take } => open = Some(Heard::nothing(turn, take, rate)),
                     Job::Hear(samples) => {
-                        if let Some((_, _, delivery)) = &mut open {
-                            delivery.add_i16(&samples);
+                        if let Some(heard) = &mut open {
+                            heard.delivery.add_i16(&samples);
+                            heard.peaks.add_i16(&samples);
                         }
                     }
                     Job::Kept(file) => {
-                        if let Some((turn, take, delivery)) = open.take() {
+                        if let Some(Heard { turn, take, delivery, peaks }) = open.take() {
                             let report: Report = delivery.finish();
                             let analysis = Analysis::of(&file, &report);
                             // Where it cannot be kept, it is measured again when it is wanted.
                             let _ = analyses::write(&folder, turn, take, &analysis);
-                            if tell.send(Measured { turn, take, analysis }).is_err() {
+                            let wanted = tell.send(Measured { turn, take, analysis }).is_ok();
+                            // Nobody waits for the outline: it is made again where it is not kept.
+                            let _ = peaks_file::write(&folder, turn, take, &file, &peaks.finish());
+                            if !wanted {
                                 return;
                             }
                         }
@@ -174,6 +192,21 @@ mod tests {
         assert!(folder.path().join("analysis/03-1.json").is_file());
         // Once, and not for a take that was not heard.
         assert_eq!(ear.kept("takes/03-a-1.wav"), None);
+        drop(ear);
+        let part = crate::store::ManifestTake {
+            file: "takes/03-a-1.wav".to_owned(),
+            frames: 32_000,
+            rate: 16_000,
+            end: "done".to_owned(),
+            dropped: 0,
+            started_frame: 0,
+            peak_db: None,
+        };
+        let take = crate::store::manifest::Recorded { number: 1, parts: vec![&part] };
+        let peaks = peaks_file::read(folder.path(), 2, &take, 16_000, 32_000).expect("its outline is kept");
+        let mut made = PeaksBuilder::new(16_000, 1);
+        made.add_i16(&tone(32_000));
+        assert_eq!(peaks, made.finish());
     }
 
     #[test]

@@ -60,3 +60,4 @@ pub mod sure;
 pub mod tape;
 mod teller;
 pub mod underway;
+pub mod waveforms;

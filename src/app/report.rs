@@ -68,6 +68,9 @@ struct TakeReport<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     story: Option<String>,
     notes: Vec<NoteReport>,
+    /// Where in the file the person counted filler words, in seconds, where they did.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    taps: Vec<f64>,
     /// Of a take that answers its question, at the first of its files.
     #[serde(skip_serializing_if = "Option::is_none")]
     delivery: Option<Delivery>,
@@ -202,6 +205,7 @@ pub fn of<'a>(manifest: &'a Manifest, review: &Review, answers: &Answers) -> imp
                     .notes_of(&take.file)
                     .map(|note| NoteReport { at_s: note.at_s, text: note.text().to_string() })
                     .collect(),
+                taps: review.taps_of(&take.file).map(|tap| tap.place().as_secs_f64()).collect(),
             })
             .collect(),
     });

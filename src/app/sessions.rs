@@ -19,8 +19,9 @@ use crate::interview::time::show_clock;
 use crate::interview::{Frames, SampleRate, Text};
 use crate::store::home::Home;
 use crate::store::ledger::{self, Listed};
-use crate::store::manifest::ManifestTake;
+use crate::store::manifest::{ManifestTake, Recorded};
 use crate::store::recovery::Recovered;
+use crate::store::review::Review;
 use crate::store::session::SessionError;
 use crate::store::{catalogue, recovery};
 
@@ -190,9 +191,15 @@ fn show(home: &Home, which: &str, as_json: bool) -> Result<()> {
             let mut before = Duration::ZERO;
             for part in &take.parts {
                 for note in review.notes_of(&part.file) {
-                    print::line(format_args!("      {}  {}", show_clock(before + note.place()), note.text()))?;
+                    let (at, text) = (show_clock(before + note.place()), note.text());
+                    // A place may be marked without a word.
+                    let text = if text.is_empty() { "marked" } else { text.as_str() };
+                    print::line(format_args!("      {at}  {text}"))?;
                 }
                 before += length(part);
+            }
+            if let Some(line) = taps(&take, &review) {
+                print::line(format_args!("      {line}"))?;
             }
         }
     }
@@ -200,6 +207,28 @@ fn show(home: &Home, which: &str, as_json: bool) -> Result<()> {
         print::line(format_args!("\n{}", answers::legend()))?;
     }
     Ok(())
+}
+
+/// The most places of filler words that are told in a line.
+const MOST_PLACES: usize = 12;
+
+/// How many filler words the person counted in a take, and where; `None` where none.
+fn taps(take: &Recorded<'_>, review: &Review) -> Option<String> {
+    let mut before = Duration::ZERO;
+    let mut places = Vec::new();
+    for part in &take.parts {
+        places.extend(review.taps_of(&part.file).map(|tap| show_clock(before + tap.place())));
+        before += length(part);
+    }
+    let count = places.len();
+    let more = if count > MOST_PLACES { " and later" } else { "" };
+    places.truncate(MOST_PLACES);
+    let places = places.join(", ");
+    match count {
+        0 => None,
+        1 => Some(format!("1 filler word counted, at {places}")),
+        count => Some(format!("{count} filler words counted, at {places}{more}")),
+    }
 }
 
 /// Repairs one session, or all that need it.

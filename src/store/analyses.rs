@@ -3,7 +3,8 @@
 //! Whatever is wrong with a file in it, the file is passed over: the recording is the truth, and measuring is quick.
 
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use super::analysis::{Analysis, METHOD, SCHEMA};
 use super::files::{self, Links};
@@ -23,10 +24,7 @@ fn name(turn: usize, take: u32) -> String {
 /// What was measured of a take before; `None` where nothing was, or of another recording, or by other methods, or where
 /// the recording has changed since.
 pub fn read(session: &Path, turn: usize, take: &Recorded<'_>) -> Option<Analysis> {
-    let folder = session.join(FOLDER);
-    // Nothing in a session folder points elsewhere.
-    std::fs::symlink_metadata(&folder).ok().filter(std::fs::Metadata::is_dir)?;
-    let path = folder.join(name(turn, take.number));
+    let path = folder(session)?.join(name(turn, take.number));
     let bytes = files::read(&path, LARGEST, Links::Refuse).ok()?;
     let analysis: Analysis = serde_json::from_slice(&bytes).ok()?;
     let frames: u64 = take.parts.iter().map(|part| part.frames).sum();
@@ -36,12 +34,25 @@ pub fn read(session: &Path, turn: usize, take: &Recorded<'_>) -> Option<Analysis
         && analysis.file == first.file
         && analysis.frames == frames
         && analysis.rate_hz == first.rate;
-    let newer = |part: &&ManifestTake| {
-        let changed = |path: &Path| std::fs::symlink_metadata(path).and_then(|data| data.modified()).ok();
-        // What cannot be known is no reason to measure each time.
-        changed(&session.join(&part.file)).zip(changed(&path)).is_some_and(|(sound, kept)| sound > kept)
-    };
-    (fits && !take.parts.iter().any(newer)).then_some(analysis).filter(Analysis::is_sound)
+    let is_fresh = changed(&path).is_none_or(|kept| is_unchanged_since(session, take, kept));
+    (fits && is_fresh).then_some(analysis).filter(Analysis::is_sound)
+}
+
+/// The folder of a session; `None` where there is none. Nothing in a session folder points elsewhere.
+pub(super) fn folder(session: &Path) -> Option<PathBuf> {
+    let folder = session.join(FOLDER);
+    std::fs::symlink_metadata(&folder).ok().filter(std::fs::Metadata::is_dir).map(|_| folder)
+}
+
+/// When a file was changed last, where that can be known.
+pub(super) fn changed(path: &Path) -> Option<SystemTime> {
+    std::fs::symlink_metadata(path).and_then(|data| data.modified()).ok()
+}
+
+/// Whether no file of a take has changed since. What cannot be known is no reason to measure each time.
+pub(super) fn is_unchanged_since(session: &Path, take: &Recorded<'_>, then: SystemTime) -> bool {
+    let newer = |part: &&ManifestTake| changed(&session.join(&part.file)).is_some_and(|sound| sound > then);
+    !take.parts.iter().any(newer)
 }
 
 /// Keeps what was measured of a take.
@@ -51,6 +62,11 @@ pub fn read(session: &Path, turn: usize, take: &Recorded<'_>) -> Option<Analysis
 /// # Errors
 /// Where it cannot be written; nothing is lost by that.
 pub fn write(session: &Path, turn: usize, take: u32, analysis: &Analysis) -> io::Result<()> {
+    put(session, &name(turn, take), &[&serde_json::to_vec(analysis)?])
+}
+
+/// Puts a file into the folder of a session, which is made where there is none, in the place of the one of that name.
+pub(super) fn put(session: &Path, name: &str, pieces: &[&[u8]]) -> io::Result<()> {
     let folder = session.join(FOLDER);
     match files::make_private_folder(&folder) {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
@@ -61,8 +77,10 @@ pub fn write(session: &Path, turn: usize, take: u32, analysis: &Analysis) -> io:
         made => made?,
     }
     let mut file = tempfile::Builder::new().prefix(files::STAGED).tempfile_in(&folder)?;
-    file.write_all(&serde_json::to_vec(analysis)?)?;
-    file.persist(folder.join(name(turn, take))).map_err(|error| error.error)?;
+    for piece in pieces {
+        file.write_all(piece)?;
+    }
+    file.persist(folder.join(name)).map_err(|error| error.error)?;
     Ok(())
 }
 

@@ -7,7 +7,7 @@
 
 use std::fs::{File, TryLockError};
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use chrono::{DateTime, SecondsFormat, Utc};
@@ -16,8 +16,9 @@ use serde_json::{Map, Value};
 
 use super::files::{self, Links};
 use super::mend;
+pub use super::review_error::ReviewError;
 pub use crate::interview::Grade;
-use crate::interview::{Text, text};
+use crate::interview::Text;
 
 /// The name of the file in its session's folder.
 pub const NAME: &str = "review.json";
@@ -41,62 +42,6 @@ const LARGEST: u64 = 4 << 20;
 const LOCK_TRIES: u32 = 150;
 const LOCK_PAUSE: Duration = Duration::from_millis(20);
 
-/// Why a rating or a note is not kept, or a review cannot be read.
-#[derive(Debug, thiserror::Error)]
-pub enum ReviewError {
-    /// The file is no review; it is never written over.
-    #[error("{} cannot be read: {reason}; the next rating puts it aside and begins a new one", text::path(path))]
-    Damaged {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong with it.
-        reason: String,
-    },
-    /// A newer greenroom wrote it.
-    #[error("{} has the schema {schema}: a newer greenroom wrote it; use that one", text::path(path))]
-    Newer {
-        /// The file.
-        path: PathBuf,
-        /// The version of its form.
-        schema: u64,
-    },
-    /// Another program writes to it and does not come to an end.
-    #[error("{} is being written by another greenroom: try again when that one is done", text::path(path))]
-    Busy {
-        /// The file.
-        path: PathBuf,
-    },
-    /// There is no room in it.
-    #[error("{} is as large as a review may be: put it aside under another name and begin a new one", text::path(path))]
-    Full {
-        /// The file.
-        path: PathBuf,
-    },
-    /// The disk is full.
-    #[error("the disk is full: {} could not be written; make room and try again", text::path(path))]
-    DiskFull {
-        /// The file.
-        path: PathBuf,
-    },
-    /// The system refused.
-    #[error("{}: {reason}; check who owns the folder, and the disk", text::path(path))]
-    Io {
-        /// What.
-        path: PathBuf,
-        /// What the system said.
-        reason: io::Error,
-    },
-}
-
-impl ReviewError {
-    fn at(path: PathBuf, reason: io::Error) -> ReviewError {
-        match reason.kind() {
-            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => ReviewError::DiskFull { path },
-            _ => ReviewError::Io { path, reason },
-        }
-    }
-}
-
 /// A rating of a take.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Rating {
@@ -111,6 +56,11 @@ pub struct Rating {
     pub at: String,
     #[serde(flatten)]
     other: Map<String, Value>,
+}
+
+/// Where in a file a number of seconds is.
+fn place(at_s: f64) -> Duration {
+    Duration::try_from_secs_f64(at_s).unwrap_or_default().min(LATEST)
 }
 
 /// The points of a question that the person found in a take; the latest of a take counts.
@@ -160,12 +110,35 @@ pub struct Note {
 impl Note {
     /// Where in its file it is; a place that is none is the start.
     pub fn place(&self) -> Duration {
-        Duration::try_from_secs_f64(self.at_s).unwrap_or_default().min(LATEST)
+        place(self.at_s)
     }
 
     /// What it says.
     pub fn text(&self) -> Text {
         Text::clean(&self.text)
+    }
+}
+
+/// A place of a recording at which the person counted a filler word.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Tap {
+    /// The file, as the manifest names it.
+    pub file: String,
+    /// Where in it, in seconds from its start.
+    pub at_s: f64,
+    /// When it was tapped: RFC 3339, UTC.
+    pub at: String,
+    /// When it was taken back: RFC 3339, UTC. Then it counts no more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub taken_back: Option<String>,
+    #[serde(flatten)]
+    other: Map<String, Value>,
+}
+
+impl Tap {
+    /// Where in its file it is; a place that is none is the start.
+    pub fn place(&self) -> Duration {
+        place(self.at_s)
     }
 }
 
@@ -185,6 +158,9 @@ pub struct Review {
     /// The stories that were told, in the order in which that was noted.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub told: Vec<Told>,
+    /// The filler words that were counted, in the order in which they were.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub taps: Vec<Tap>,
     #[serde(flatten)]
     other: Map<String, Value>,
 }
@@ -198,6 +174,7 @@ impl Default for Review {
             notes: Vec::new(),
             ticks: Vec::new(),
             told: Vec::new(),
+            taps: Vec::new(),
             other: Map::new(),
         }
     }
@@ -209,6 +186,14 @@ impl Review {
         let mut notes: Vec<&Note> = self.notes.iter().filter(|note| note.file == file).collect();
         notes.sort_by(|one, other| one.at_s.total_cmp(&other.at_s));
         notes.into_iter()
+    }
+
+    /// The filler words that were counted in a file and not taken back, by their places in it.
+    pub fn taps_of(&self, file: &str) -> impl Iterator<Item = &Tap> {
+        let counts = |tap: &&Tap| tap.file == file && tap.taken_back.is_none();
+        let mut taps: Vec<&Tap> = self.taps.iter().filter(counts).collect();
+        taps.sort_by(|one, other| one.at_s.total_cmp(&other.at_s));
+        taps.into_iter()
     }
 
     /// The rating of a take that counts: the latest.
@@ -328,6 +313,41 @@ pub fn add_note(folder: &Path, file: &str, at: Duration, text: &Text, now: DateT
         other: Map::new(),
     };
     change(folder, |review| review.notes.push(note))
+}
+
+/// Counts a filler word at a place of a recording. On return it is on the disk.
+///
+/// # Errors
+/// [`ReviewError`]; then the review is as it was.
+pub fn add_tap(folder: &Path, file: &str, at: Duration, now: DateTime<Utc>) -> Result<Kept, ReviewError> {
+    let file = Text::clean(file).to_string();
+    let tap = Tap { file, at_s: at.as_secs_f64(), at: stamp(now), taken_back: None, other: Map::new() };
+    change(folder, |review| review.taps.push(tap))
+}
+
+/// Takes back the filler word that was counted last in any of these files, which are those of one take; gives it. It
+/// stays in the review, but counts no more. Where there is none, nothing is written.
+///
+/// # Errors
+/// [`ReviewError`]; then the review is as it was.
+pub fn take_back_tap(folder: &Path, files: &[&str], now: DateTime<Utc>) -> Result<Option<Tap>, ReviewError> {
+    let last = |review: &mut Review| {
+        let counts = |tap: &&mut Tap| files.contains(&tap.file.as_str()) && tap.taken_back.is_none();
+        let tap = review.taps.iter_mut().rfind(counts)?;
+        tap.taken_back = Some(stamp(now));
+        Some(tap.clone())
+    };
+    // A review that is not there, or cannot be read, is not begun for this.
+    let mut review = match read(folder) {
+        Err(ReviewError::Damaged { .. }) => return Ok(None),
+        review => review?,
+    };
+    if last(&mut review).is_none() {
+        return Ok(None);
+    }
+    let mut taken = None;
+    change(folder, |review| taken = last(review))?;
+    Ok(taken)
 }
 
 /// A grade as its word.

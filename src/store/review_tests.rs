@@ -230,3 +230,81 @@ fn a_rating_that_cannot_be_kept_is_an_error() {
     let error = rate(&gone, Grade::Good, 1).unwrap_err();
     assert!(error.to_string().contains("gone"), "{error}");
 }
+
+fn tap(folder: &Path, file: &str, tenths: u64, second: u32) -> Kept {
+    add_tap(folder, file, Duration::from_millis(100 * tenths), at(second)).unwrap()
+}
+
+fn tapped(folder: &Path, file: &str) -> Vec<f64> {
+    read(folder).unwrap().taps_of(file).map(|tap| tap.at_s).collect()
+}
+
+#[test]
+fn filler_words_that_were_counted_are_found_by_their_places() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    for (file, tenths) in [(TAKE, 125), (TAKE, 20), ("takes/02-b-1.wav", 7), (TAKE, 300)] {
+        assert_eq!(tap(path, file, tenths, 1), Kept::default());
+    }
+    assert_eq!(tapped(path, TAKE), [2.0, 12.5, 30.0]);
+    assert_eq!(tapped(path, "takes/02-b-1.wav"), [0.7]);
+    let text = std::fs::read_to_string(path.join(NAME)).unwrap();
+    let whole: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(whole["taps"][0], serde_json::json!({ "file": TAKE, "at_s": 12.5, "at": "2026-11-21T09:30:01Z" }));
+}
+
+#[test]
+fn the_last_tap_is_taken_back_first_and_none_is_forgotten() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    let parts = [TAKE, "takes/01-okr-alignment-1.2.wav"];
+    tap(path, parts[1], 50, 1);
+    tap(path, parts[0], 90, 2);
+    tap(path, parts[0], 10, 3);
+    tap(path, "takes/02-b-1.wav", 1, 4);
+    let back = |second| take_back_tap(path, &parts, at(second)).unwrap().map(|tap| (tap.file.clone(), tap.at_s));
+    // The latest to be tapped, wherever it is in the recording.
+    assert_eq!(back(5), Some((parts[0].to_owned(), 1.0)));
+    assert_eq!(tapped(path, parts[0]), [9.0]);
+    assert_eq!(back(6), Some((parts[0].to_owned(), 9.0)));
+    assert_eq!(back(7), Some((parts[1].to_owned(), 5.0)));
+    let before = std::fs::read(path.join(NAME)).unwrap();
+    assert_eq!(back(8), None);
+    assert_eq!(std::fs::read(path.join(NAME)).unwrap(), before, "nothing is written for nothing");
+    assert_eq!(tapped(path, "takes/02-b-1.wav"), [0.1]);
+    let review = read(path).unwrap();
+    assert_eq!(review.taps.len(), 4);
+    assert_eq!(review.taps[0].taken_back.as_deref(), Some("2026-11-21T09:30:07Z"));
+    // What was taken back is counted anew where it is tapped anew.
+    tap(path, parts[0], 10, 9);
+    assert_eq!(tapped(path, parts[0]), [1.0]);
+}
+
+#[test]
+fn nothing_to_take_back_begins_no_review_and_moves_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    assert_eq!(take_back_tap(path, &[TAKE], at(1)).unwrap(), None);
+    assert!(names(path).is_empty());
+    std::fs::write(path.join(NAME), "{").unwrap();
+    assert_eq!(take_back_tap(path, &[TAKE], at(1)).unwrap(), None);
+    assert_eq!(names(path), [NAME]);
+    std::fs::write(path.join(NAME), r#"{"schema": 2}"#).unwrap();
+    assert!(matches!(take_back_tap(path, &[TAKE], at(1)), Err(ReviewError::Newer { .. })));
+}
+
+#[test]
+fn taps_keep_what_others_wrote_beside_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    let text = r#"{"schema": 1, "colour": "red", "ratings": [], "notes": [],
+        "taps": [{"file": "takes/01-okr-alignment-1.wav", "at_s": -4e300, "at": "then", "word": "um"}]}"#;
+    std::fs::write(path.join(NAME), text).unwrap();
+    assert_eq!(read(path).unwrap().taps_of(TAKE).map(Tap::place).collect::<Vec<_>>(), [Duration::ZERO]);
+    add_note(path, TAKE, Duration::from_secs(3), &Text::clean(""), at(1)).unwrap();
+    take_back_tap(path, &[TAKE], at(2)).unwrap().unwrap();
+    let whole: Value = serde_json::from_slice(&std::fs::read(path.join(NAME)).unwrap()).unwrap();
+    assert_eq!((&whole["colour"], &whole["taps"][0]["word"]), (&"red".into(), &"um".into()));
+    assert_eq!(whole["taps"][0]["taken_back"], "2026-11-21T09:30:02Z");
+    assert_eq!(whole["notes"][0]["text"], "", "a place may be marked without a word");
+}

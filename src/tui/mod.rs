@@ -1,10 +1,12 @@
 //! What a person sees and presses in a terminal.
 
+mod braille;
 pub mod canvas;
 pub mod keys;
 pub mod live;
 pub mod plain;
 pub mod relay;
+mod ruler;
 pub mod screen;
 pub mod spark;
 pub mod status;
@@ -12,4 +14,5 @@ pub mod strip;
 pub mod terminal;
 pub mod theme;
 pub mod view;
+pub mod waveform;
 pub mod wrap;
