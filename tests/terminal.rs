@@ -2,6 +2,7 @@
 #![cfg(unix)]
 
 mod support {
+    #[allow(dead_code, reason = "each test uses a part of it")]
     pub mod terminal;
 }
 

@@ -12,6 +12,23 @@ pub use keeping::{Analyze, Doctor, End, Import, Note, Panels, Progress, Question
 pub use sitting::{Count, Demo, InterviewOn, OrderName, Panel, Rehearse, Replay, Resume};
 pub use telling::{Change, KindName, NewStory, Stories, StoriesWhat};
 
+/// The keys of a session, as its help has them.
+macro_rules! session_keys {
+    () => {
+        "\n\nKeys, in a terminal:\n  \
+        enter                               begins the answer, or ends it; goes on\n  \
+        r                                   answers once more, where there may be another take\n  \
+        s                                   says the question again\n  \
+        p, space                            pauses between answers, or goes on\n  \
+        k                                   leaves the question out\n  \
+        q                                   saves and quits; greenroom resume goes on\n  \
+        1 to 9, letters, backspace          rate, tick and note, where an answer is rated\n  \
+        ?                                   shows the keys\n\n\
+        k, and in an answer q and r, ask once: pressed again they are meant.\n\
+        With --plain the same letters are typed, and Enter after them."
+    };
+}
+
 /// Rehearse interviews out loud: greenroom asks, you answer, it records, you listen again.
 #[derive(Debug, Parser)]
 #[command(
@@ -37,7 +54,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Ask questions from a bank one after the other and record each answer
-    #[command(after_help = "Examples:\n  \
+    #[command(after_help = concat!("Examples:\n  \
         greenroom rehearse                              five questions, drawn at random\n  \
         greenroom rehearse --section foundations --count 3\n  \
         greenroom rehearse --question okr-alignment --retakes 3\n  \
@@ -45,22 +62,23 @@ pub enum Command {
         greenroom rehearse --rate                       rate each answer before you see what was measured\n  \
         greenroom rehearse --story payments-rewrite     tell a story of yours (greenroom stories)\n  \
         greenroom rehearse --prep 10s --limit 90s --warn 15s\n  \
+        greenroom rehearse --screen full                question, clock and level on all of the screen\n  \
         greenroom rehearse --input wav:answers/ --output wav:heard.wav --fast\n                                                  \
-        without sound, as fast as the machine can")]
+        without sound, as fast as the machine can", session_keys!()))]
     Rehearse(Rehearse),
     /// Sit a timed session in front of a panel: several interviewers, follow-ups, a clock
-    #[command(after_help = "Examples:\n  \
+    #[command(after_help = concat!("Examples:\n  \
         greenroom panel                                 an hour, five interviewers\n  \
         greenroom panel vp-engineering-short            25 minutes, three of them\n  \
         greenroom panel behavioral --length 20m\n  \
         greenroom panel screen --dry-run                what it would ask, and when; without sound\n  \
         greenroom panel drill --seed 12 --tape          the same session again, and one recording of all of it\n\n\
-        Which panels there are: greenroom panels list")]
+        Which panels there are: greenroom panels list", session_keys!()))]
     Panel(Panel),
     /// Go on with an interrupted session at its next unanswered question
-    #[command(after_help = "Examples:\n  \
+    #[command(after_help = concat!("Examples:\n  \
         greenroom resume                    the newest session\n  \
-        greenroom resume 2026-11-21T09")]
+        greenroom resume 2026-11-21T09", session_keys!()))]
     Resume(Resume),
     /// Listen again: the question, then the answer
     #[command(after_help = "Examples:\n  \
