@@ -36,6 +36,7 @@ pub mod recovery;
 mod reserve;
 pub mod review;
 mod review_error;
+mod review_taps;
 pub mod session;
 mod settle;
 mod sheet;

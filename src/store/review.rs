@@ -17,6 +17,7 @@ use serde_json::{Map, Value};
 use super::files::{self, Links};
 use super::mend;
 pub use super::review_error::ReviewError;
+pub use super::review_taps::{Tap, add_tap, take_back_tap};
 pub use crate::interview::Grade;
 use crate::interview::Text;
 
@@ -59,7 +60,7 @@ pub struct Rating {
 }
 
 /// Where in a file a number of seconds is.
-fn place(at_s: f64) -> Duration {
+pub(super) fn place(at_s: f64) -> Duration {
     Duration::try_from_secs_f64(at_s).unwrap_or_default().min(LATEST)
 }
 
@@ -116,29 +117,6 @@ impl Note {
     /// What it says.
     pub fn text(&self) -> Text {
         Text::clean(&self.text)
-    }
-}
-
-/// A place of a recording at which the person counted a filler word.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Tap {
-    /// The file, as the manifest names it.
-    pub file: String,
-    /// Where in it, in seconds from its start.
-    pub at_s: f64,
-    /// When it was tapped: RFC 3339, UTC.
-    pub at: String,
-    /// When it was taken back: RFC 3339, UTC. Then it counts no more.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub taken_back: Option<String>,
-    #[serde(flatten)]
-    other: Map<String, Value>,
-}
-
-impl Tap {
-    /// Where in its file it is; a place that is none is the start.
-    pub fn place(&self) -> Duration {
-        place(self.at_s)
     }
 }
 
@@ -315,41 +293,6 @@ pub fn add_note(folder: &Path, file: &str, at: Duration, text: &Text, now: DateT
     change(folder, |review| review.notes.push(note))
 }
 
-/// Counts a filler word at a place of a recording. On return it is on the disk.
-///
-/// # Errors
-/// [`ReviewError`]; then the review is as it was.
-pub fn add_tap(folder: &Path, file: &str, at: Duration, now: DateTime<Utc>) -> Result<Kept, ReviewError> {
-    let file = Text::clean(file).to_string();
-    let tap = Tap { file, at_s: at.as_secs_f64(), at: stamp(now), taken_back: None, other: Map::new() };
-    change(folder, |review| review.taps.push(tap))
-}
-
-/// Takes back the filler word that was counted last in any of these files, which are those of one take; gives it. It
-/// stays in the review, but counts no more. Where there is none, nothing is written.
-///
-/// # Errors
-/// [`ReviewError`]; then the review is as it was.
-pub fn take_back_tap(folder: &Path, files: &[&str], now: DateTime<Utc>) -> Result<Option<Tap>, ReviewError> {
-    let last = |review: &mut Review| {
-        let counts = |tap: &&mut Tap| files.contains(&tap.file.as_str()) && tap.taken_back.is_none();
-        let tap = review.taps.iter_mut().rfind(counts)?;
-        tap.taken_back = Some(stamp(now));
-        Some(tap.clone())
-    };
-    // A review that is not there, or cannot be read, is not begun for this.
-    let mut review = match read(folder) {
-        Err(ReviewError::Damaged { .. }) => return Ok(None),
-        review => review?,
-    };
-    if last(&mut review).is_none() {
-        return Ok(None);
-    }
-    let mut taken = None;
-    change(folder, |review| taken = last(review))?;
-    Ok(taken)
-}
-
 /// A grade as its word.
 mod word {
     use serde::{Deserialize, Deserializer, Serializer};
@@ -367,13 +310,13 @@ mod word {
     }
 }
 
-fn stamp(now: DateTime<Utc>) -> String {
+pub(super) fn stamp(now: DateTime<Utc>) -> String {
     now.to_rfc3339_opts(SecondsFormat::Secs, true)
 }
 
 /// Changes the review in the place of the old one: whoever reads, and whenever the program is killed, there is one or
 /// the other, whole.
-fn change(folder: &Path, change: impl FnOnce(&mut Review)) -> Result<Kept, ReviewError> {
+pub(super) fn change(folder: &Path, change: impl FnOnce(&mut Review)) -> Result<Kept, ReviewError> {
     let path = folder.join(NAME);
     let failed = |reason| ReviewError::at(path.clone(), reason);
     let _lock = lock(folder)?;
