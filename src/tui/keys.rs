@@ -12,6 +12,9 @@ use crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifier
 /// How often the reader of a terminal looks whether it is still wanted.
 const LOOK: Duration = Duration::from_millis(50);
 
+/// How long the library may look for a key that is there: it looks not at all where it has no time.
+const AT_ONCE: Duration = Duration::from_millis(1);
+
 /// How long the reader is waited for at the end.
 const FAREWELL: Duration = Duration::from_millis(500);
 
@@ -72,21 +75,29 @@ impl<K: Copy + Send + 'static> Keys<K> {
             let at_terminal = io::stdin().is_terminal();
             while !over.load(Ordering::Relaxed) {
                 // The library never comes back from a terminal that is gone, and keeps a core busy: it is not asked.
-                let left = if at_terminal { wait_at_terminal(LOOK) } else { Some(LOOK) };
-                let Some(left) = left else { return gone() };
-                match event::poll(left) {
-                    Ok(false) => continue,
-                    Ok(true) => {}
-                    Err(_) => return gone(),
-                }
-                let key = match event::read() {
-                    Ok(Event::Key(key)) if key.kind != KeyEventKind::Release => meaning(key),
-                    Ok(Event::Resize(..)) => resized,
-                    Ok(_) => None,
-                    Err(_) => return gone(),
+                // Neither is it asked for nothing: it spends the last millisecond of each wait without rest.
+                let patience = match at_terminal.then(|| wait_at_terminal(LOOK)) {
+                    Some(Waited::Gone) => return gone(),
+                    Some(Waited::InVain) => continue,
+                    Some(Waited::Typed) => AT_ONCE,
+                    Some(Waited::Unknown) | None => LOOK,
                 };
-                if key.is_some_and(|key| send.send(key).is_err()) {
-                    return;
+                let mut found = event::poll(patience);
+                // Some keys come in one piece.
+                while let Ok(true) = found {
+                    let key = match event::read() {
+                        Ok(Event::Key(key)) if key.kind != KeyEventKind::Release => meaning(key),
+                        Ok(Event::Resize(..)) => resized,
+                        Ok(_) => None,
+                        Err(_) => return gone(),
+                    };
+                    if key.is_some_and(|key| send.send(key).is_err()) {
+                        return;
+                    }
+                    found = event::poll(AT_ONCE);
+                }
+                if found.is_err() {
+                    return gone();
                 }
             }
         })
@@ -146,27 +157,37 @@ impl Keys {
     }
 }
 
+/// What came of waiting at a terminal.
+enum Waited {
+    /// Something was typed.
+    Typed,
+    /// Nothing was.
+    InVain,
+    /// The terminal is gone.
+    Gone,
+    /// It cannot be told here.
+    Unknown,
+}
+
 /// Waits until something is typed at the terminal on standard input, no longer than `patience`.
-///
-/// Says how much longer may be waited elsewhere, or nothing where the terminal is gone.
 #[cfg(unix)]
-fn wait_at_terminal(patience: Duration) -> Option<Duration> {
+fn wait_at_terminal(patience: Duration) -> Waited {
     let mut input = libc::pollfd { fd: libc::STDIN_FILENO, events: libc::POLLIN, revents: 0 };
     let milliseconds = patience.as_millis().min(1_000) as libc::c_int;
     // SAFETY: the pointer is to one entry, which lives until the call is over.
     let found = unsafe { libc::poll(&raw mut input, 1, milliseconds) };
     match input.revents {
-        gone if found > 0 && gone & (libc::POLLHUP | libc::POLLERR) != 0 => None,
+        _ if found <= 0 => Waited::InVain,
+        gone if gone & (libc::POLLHUP | libc::POLLERR) != 0 => Waited::Gone,
         // Not every system can look at a terminal in this way.
-        unknown if found > 0 && unknown & libc::POLLNVAL != 0 => Some(patience),
-        // The library reads nothing where it is given no time at all.
-        _ => Some(Duration::from_millis(1)),
+        unknown if unknown & libc::POLLNVAL != 0 => Waited::Unknown,
+        _ => Waited::Typed,
     }
 }
 
 #[cfg(not(unix))]
-fn wait_at_terminal(patience: Duration) -> Option<Duration> {
-    Some(patience)
+fn wait_at_terminal(_: Duration) -> Waited {
+    Waited::Unknown
 }
 
 /// What a typed line means in a session: a word of one letter, or a few numbers.
