@@ -25,12 +25,14 @@ pub struct Inline {
     above: VecDeque<usize>,
     /// The rows as they stand there, with the cells that are seen of each.
     rows: Vec<(String, usize)>,
+    /// At which of them the cursor stands: the first in which something is seen.
+    rest: usize,
 }
 
 impl Inline {
     /// Nothing is drawn yet.
     pub fn new(theme: Theme) -> Inline {
-        Inline { theme, size: (0, 0), said: VecDeque::new(), above: VecDeque::new(), rows: Vec::new() }
+        Inline { theme, size: (0, 0), said: VecDeque::new(), above: VecDeque::new(), rows: Vec::new(), rest: 0 }
     }
 
     /// What a terminal of this size, in columns and rows, is sent so that these paragraphs stand above the picture.
@@ -46,7 +48,7 @@ impl Inline {
         if news.is_empty() && rows.len() == self.rows.len() {
             return self.differing(rows);
         }
-        let mut out = String::from("\r\x1b[J");
+        let mut out = up(self.rest) + "\r\x1b[J";
         for paragraph in news {
             self.say(&mut out, paragraph);
         }
@@ -78,26 +80,25 @@ impl Inline {
         self.above.drain(..surplus);
     }
 
-    /// Prints the rows where the cursor is; it stands at the first of them afterwards.
+    /// Prints the rows where the cursor is; it stands at the first of them afterwards in which something is seen.
     fn stand(&mut self, rows: Vec<(String, usize)>) -> String {
-        let mut out = rows.iter().map(|(row, _)| row.as_str()).collect::<Vec<_>>().join("\r\n");
-        out.push('\r');
-        if rows.len() > 1 {
-            out += &format!("\x1b[{}A", rows.len() - 1);
-        }
+        let out = rows.iter().map(|(row, _)| row.as_str()).collect::<Vec<_>>().join("\r\n");
+        self.rest = rows.iter().position(|(_, seen)| *seen > 0).unwrap_or(0);
         self.rows = rows;
-        out
+        out + "\r" + &up((self.rows.len().max(1) - 1) - self.rest)
     }
 
     /// Prints the rows that are others than those that stand there.
     fn differing(&mut self, rows: Vec<(String, usize)>) -> String {
         let mut out = String::new();
+        let mut at = self.rest;
         for (y, (row, _)) in rows.iter().enumerate().filter(|(y, row)| row.0 != self.rows[*y].0) {
-            let (down, up) = if y > 0 { (format!("\x1b[{y}B"), format!("\x1b[{y}A")) } else { Default::default() };
-            out += &format!("{down}\r\x1b[2K{row}\r{up}");
+            out += &(to(at, y) + "\r\x1b[2K" + row + "\r");
+            at = y;
         }
+        self.rest = rows.iter().position(|(_, seen)| *seen > 0).unwrap_or(0);
         self.rows = rows;
-        out
+        out + &to(at, self.rest)
     }
 
     /// Draws all that is on the screen anew, for another size.
@@ -105,13 +106,9 @@ impl Inline {
     /// Some terminals break what was drawn anew themselves, others cut it; either way it is gone over.
     fn again(&mut self, size: (u16, u16), news: Vec<Paragraph>, rows: Vec<(String, usize)>) -> String {
         let broken = |seen: &usize| seen.div_ceil(usize::from(size.0.max(1))).max(1);
-        let above: usize = self.above.iter().map(broken).sum();
-        let up = above.min(usize::from(size.1.saturating_sub(1)));
-        let mut out = String::from("\r");
-        if up > 0 {
-            out += &format!("\x1b[{up}A");
-        }
-        out += "\x1b[J";
+        let of_rows = self.rows.iter().take(self.rest).map(|(_, seen)| seen);
+        let above: usize = self.above.iter().chain(of_rows).map(broken).sum();
+        let mut out = up(above.min(usize::from(size.1.saturating_sub(1)))) + "\r\x1b[J";
         self.size = size;
         // As much as there is room for, and no more than stood there.
         let room = usize::from(size.1).saturating_sub(rows.len());
@@ -144,8 +141,18 @@ impl Inline {
     /// Takes the rows away; what scrolled by stays.
     pub fn close(&mut self) -> String {
         self.rows.clear();
-        "\r\x1b[J".to_owned()
+        up(std::mem::take(&mut self.rest)) + "\r\x1b[J"
     }
+}
+
+/// Moves the cursor up by so many rows.
+fn up(rows: usize) -> String {
+    if rows > 0 { format!("\x1b[{rows}A") } else { String::new() }
+}
+
+/// Moves the cursor from a row to another.
+fn to(from: usize, to: usize) -> String {
+    if to > from { format!("\x1b[{}B", to - from) } else { up(from - to) }
 }
 
 #[cfg(test)]
@@ -246,6 +253,24 @@ mod tests {
         let shown = desk.frame(&["more"], &rows(&["one", "two"]));
         assert!(shown.ends_with(&format!("{long}\nsaid\nmore\none\ntwo")), "{shown}");
         assert_eq!(shown.matches("one").count(), 1, "{shown}");
+    }
+
+    #[test]
+    fn the_cursor_stands_where_something_is_seen() {
+        let mut desk = Desk::of(20, 8);
+        desk.frame(&["said"], &rows(&["", "one", "two"]));
+        assert_eq!(desk.cursor(), (3, 0));
+        assert_eq!(desk.frame(&[], &rows(&["", "1", "2"])), "$ greenroom\nsaid\n\n1\n2");
+        assert_eq!(desk.frame(&["more"], &rows(&["", "1", "2"])), "$ greenroom\nsaid\nmore\n\n1\n2");
+        assert_eq!(desk.frame(&[], &rows(&["0", "1", "2"])), "$ greenroom\nsaid\nmore\n0\n1\n2");
+        assert_eq!(desk.cursor(), (3, 0));
+        desk.frame(&[], &rows(&["", "1", "2"]));
+        desk.resize(12, 7);
+        let shown = desk.frame(&[], &rows(&["", "1", "2"]));
+        assert!(shown.ends_with("said\nmore\n\n1\n2") && shown.matches("said").count() == 1, "{shown}");
+        let bytes = desk.inline.close();
+        desk.terminal.process(bytes.as_bytes());
+        assert!(desk.terminal.screen().contents().ends_with("more"), "what was said stays");
     }
 
     #[test]

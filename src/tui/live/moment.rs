@@ -61,7 +61,9 @@ impl Picture for Moment {
             _ if self.full => rows,
             0..6 => 1,
             6..10 => 2,
-            _ => 3,
+            10..16 => 3,
+            // A row of nothing between what scrolls by and what stays.
+            _ => 4,
         }
     }
 
@@ -109,10 +111,11 @@ impl Moment {
                 page.row(0, &self.status(page.width(), self.level().map(|_| true)));
                 page.row(1, &self.foot(page.width()));
             }
-            _ => {
-                page.row(0, &self.status(page.width(), None));
-                page.row(1, &self.facts(page.width()));
-                page.row(2, &self.foot(page.width()));
+            rows => {
+                let first = u16::from(rows > 3);
+                page.row(first, &self.status(page.width(), None));
+                page.row(first + 1, &self.facts(page.width()));
+                page.row(first + 2, &self.foot(page.width()));
             }
         }
     }

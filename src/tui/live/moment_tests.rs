@@ -77,7 +77,7 @@ fn shown(moment: &Moment, (columns, rows): (u16, u16), painted: bool) -> String 
 }
 
 fn row(moment: &Moment, width: u16, y: usize) -> String {
-    shown(moment, (width, 24), false).lines().nth(y).unwrap_or_default().to_owned()
+    shown(moment, (width, 12), false).lines().nth(y).unwrap_or_default().to_owned()
 }
 
 #[test]
@@ -95,7 +95,7 @@ fn while_somebody_answers_there_is_clock_level_and_how_to_end() {
     let answering = moment(Stand::Answering, false);
     let bar = gauges::bar(Duration::from_millis(89_500), Duration::from_secs(120), Some(Duration::from_secs(30)), 39);
     assert_eq!(
-        shown(&answering, (60, 24), false),
+        shown(&answering, (60, 12), false),
         format!("● Answer  1:30 left  {bar}\nMicrophone  ▮▮▮▮▮▮▯▯\nenter: done · r: once more\n")
     );
     let thinking = moment(Stand::Thinking, false);
