@@ -244,41 +244,6 @@ fn a_story_is_practised_against_the_questions_that_it_can_carry() {
 }
 
 #[test]
-fn a_replay_asks_for_the_rating_and_shows_the_rest_after_it() {
-    let home = Place::new();
-    let terminal = home.rehearse(&["--question", "first", "--limit", "9s"]);
-    terminal.shows("1 of 1 question answered");
-    terminal.end();
-    let mut terminal = home.run(&["replay", "--answers-only", "--output", "none", "--speed", "3"]);
-    // Heard to its end, it waits for the rating.
-    terminal.status("■ 0:09 of 0:09  1 again · 2 hard · 3 good · 4 easy · n: next");
-    let before = terminal.now(|shown| shown.text());
-    for unseen in UNSEEN {
-        assert!(!before.contains(unseen), "{unseen} in\n{before}");
-    }
-    terminal.press("2");
-    terminal.shows("2 Says what was the speaker's own part");
-    terminal.status("■ 0:09 of 0:09  1–2: I said this · n: next");
-    let after = terminal.now(|shown| shown.text());
-    assert!(place(&after, "Rated hard: saved.") < place(&after, "Measured: "), "{after}");
-    assert!(place(&after, "Measured: ") < place(&after, "A strong answer covers"), "{after}");
-    terminal.press("1");
-    terminal.shows("✓ 1 Gives the success a number");
-    terminal.stays_in_its_width();
-    terminal.press("n");
-    assert_eq!(terminal.end().status, 0);
-    assert_eq!(home.review()["ratings"][0]["rating"], "hard");
-    assert_eq!(home.review()["ticks"][0]["points"], json!(["measurable"]));
-    // What was said stands: it is played through, and asks nothing.
-    let terminal = home.run(&["replay", "--answers-only", "--output", "none", "--speed", "3"]);
-    let left = terminal.end();
-    assert_eq!(left.status, 0);
-    for line in ["Rated hard before; backspace rates it again.", "✓ 1 Gives the success a number"] {
-        assert!(left.text.contains(line), "no {line:?} in\n{}", left.text);
-    }
-}
-
-#[test]
 fn a_story_is_told_without_a_terminal_too_and_a_rating_is_not_asked_of_nobody() {
     let home = Place::new();
     let run = |arguments: &[&str]| {

@@ -372,7 +372,7 @@ fn a_take_that_rolled_over_is_one_take() {
     let replay = ["replay", "latest", "b", "--take", "1", "--answers-only", "--fast", "--output", &output];
     let played = greenroom(&rig, "one", &replay);
     assert!(played.status.success(), "{}", said(&played));
-    assert!(said(&played).contains("Your answer, take 1 of 1, part 3 of 3"), "{}", said(&played));
+    assert!(said(&played).contains("Your answer, take 1 of 1, in 3 files"), "{}", said(&played));
     assert_eq!(hound::WavReader::open(&heard).unwrap().duration(), 650);
     let none = greenroom(&rig, "one", &["replay", "latest", "b", "--take", "2", "--fast", "--output", "none"]);
     assert_eq!(none.status.code(), Some(2));

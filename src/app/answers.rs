@@ -16,6 +16,7 @@ use crate::tui::wrap;
 const WIDEST: usize = 60;
 
 /// A session's answers as they were measured.
+#[derive(Default)]
 pub struct Answers {
     measured: Vec<Answer>,
     /// The longest time that a strip shows.

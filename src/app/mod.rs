@@ -1,6 +1,5 @@
 //! What joins the floors below: the session loop and the commands.
 
-pub mod afterwards;
 pub mod agenda;
 pub mod ahead;
 pub mod analyze;
@@ -35,7 +34,6 @@ pub mod new_bank;
 pub mod note;
 pub mod panel;
 pub mod panels;
-pub mod player;
 pub mod print;
 pub mod progress;
 pub mod prompt_files;

@@ -50,14 +50,17 @@ pub enum Key {
 /// Where wishes come from.
 pub struct Keys<K = Key> {
     wishes: Receiver<K>,
+    /// Where nobody is there: so that nobody has gone away either.
+    _nobody: Option<Sender<K>>,
     over: Arc<AtomicBool>,
     reader: Option<thread::JoinHandle<()>>,
 }
 
-impl<K: Copy + Send + 'static> Keys<K> {
+impl<K: Clone + Send + 'static> Keys<K> {
     /// Nobody is there to press anything.
     pub fn none() -> Keys<K> {
-        Keys { wishes: mpsc::channel().1, over: Arc::default(), reader: None }
+        let (send, wishes) = mpsc::channel();
+        Keys { wishes, _nobody: Some(send), over: Arc::default(), reader: None }
     }
 
     /// Single keys of a terminal in raw mode, as `meaning` reads them; `resized` is the terminal's new size.
@@ -87,7 +90,7 @@ impl<K: Copy + Send + 'static> Keys<K> {
                 while let Ok(true) = found {
                     let key = match event::read() {
                         Ok(Event::Key(key)) if key.kind != KeyEventKind::Release => meaning(key),
-                        Ok(Event::Resize(..)) => resized,
+                        Ok(Event::Resize(..)) => resized.clone(),
                         Ok(_) => None,
                         Err(_) => return gone(),
                     };
@@ -108,7 +111,33 @@ impl<K: Copy + Send + 'static> Keys<K> {
         let over = Arc::new(AtomicBool::new(false));
         let flag = Arc::clone(&over);
         let reader = thread::spawn(move || read(send, &flag));
-        Keys { wishes, over, reader: joins.then_some(reader) }
+        Keys { wishes, _nobody: None, over, reader: joins.then_some(reader) }
+    }
+
+    /// Typed lines of a terminal in its usual mode, as `meaning` reads them; the last wish is `gone`.
+    ///
+    /// Where nobody can type any more, `leave` is called at once.
+    pub fn of_typed(meaning: fn(&str) -> Vec<K>, gone: K, leave: fn()) -> Keys<K> {
+        // The thread may wait for a line that never comes: nobody waits for the thread.
+        Keys::from_thread(false, move |send, _| {
+            let (mut input, mut line) = (io::stdin().lock(), Vec::new());
+            // What is no text is no wish either, but more may follow.
+            while input.read_until(b'\n', &mut line).is_ok_and(|count| count > 0) {
+                let typed = String::from_utf8_lossy(&line).into_owned();
+                line.clear();
+                if meaning(typed.trim()).into_iter().any(|key| send.send(key).is_err()) {
+                    return;
+                }
+            }
+            // Ctrl-D, or the terminal is gone: nobody will type any more.
+            leave();
+            let _ = send.send(gone);
+        })
+    }
+
+    /// The next wish, if there is one within this time.
+    pub fn wait(&mut self, patience: Duration) -> Option<K> {
+        self.wishes.recv_timeout(patience).ok()
     }
 
     /// The next wish, if there is one.
@@ -139,21 +168,7 @@ impl Keys {
     ///
     /// Where nobody can type any more, `leave` is called at once.
     pub fn of_lines(leave: fn()) -> Keys {
-        // The thread may wait for a line that never comes: nobody waits for the thread.
-        Keys::from_thread(false, move |send, _| {
-            let (mut input, mut line) = (io::stdin().lock(), Vec::new());
-            // What is no text is no wish either, but more may follow.
-            while input.read_until(b'\n', &mut line).is_ok_and(|count| count > 0) {
-                let typed = String::from_utf8_lossy(&line).into_owned();
-                line.clear();
-                if of_line(typed.trim()).into_iter().any(|key| send.send(key).is_err()) {
-                    return;
-                }
-            }
-            // Ctrl-D, or the terminal is gone: nobody will type any more.
-            leave();
-            let _ = send.send(Key::Interrupt);
-        })
+        Keys::of_typed(of_line, Key::Interrupt, leave)
     }
 }
 

@@ -6,6 +6,7 @@ pub mod keys;
 pub mod live;
 pub mod plain;
 pub mod relay;
+pub mod replay;
 mod ruler;
 pub mod screen;
 pub mod spark;

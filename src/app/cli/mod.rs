@@ -85,16 +85,23 @@ pub enum Command {
         greenroom replay                    the newest session, all of it\n  \
         greenroom replay latest 2           its second question\n  \
         greenroom replay latest okr-alignment --take 1\n  \
-        greenroom replay --answers-only --speed 1.5\n\n\
-        Keys, in a terminal:\n  \
-        space                               pauses, or goes on\n  \
-        left, right                         five seconds back, or on\n  \
-        n, p                                the next recording, or the previous one\n  \
-        +, -                                faster, or slower\n  \
-        1, 2, 3, 4                          rates the answer: again, hard, good, easy\n  \
-        1 to 9, when it is rated            this point of a strong answer was in it\n  \
-        backspace                           rates it again\n  \
-        q                                   quits")]
+        greenroom replay --answers-only --speed 1.5 --skip-silence\n  \
+        greenroom replay latest 2 --compare           the first take against the newest\n  \
+        greenroom replay talk.wav                     any WAV file\n\n\
+        Keys, in a terminal (? shows them all):\n  \
+        space                 pauses, or goes on\n  \
+        left, right           one second back, or on; down and up: five seconds\n  \
+        [ and ]               the pause before, the next pause\n  \
+        n, p                  the next recording, or the previous one\n  \
+        +, -                  faster, or slower; s leaves silence out\n  \
+        a, b                  a loop: from here, up to here\n  \
+        m                     marks a place with a note; f counts a filler word\n  \
+        c                     compares: the first take, the newest, the model answer\n  \
+        1, 2, 3, 4            rates the answer: again, hard, good, easy\n  \
+        1 to 9, when rated    this point of a strong answer was in it\n  \
+        l                     the list of sessions and answers\n  \
+        q                     quits\n\n\
+        With --plain the same letters are typed, each with Enter.")]
     Replay(Replay),
     /// Show a whole session: the built-in voice asks, and plays the candidate too
     #[command(after_help = "Examples:\n  \

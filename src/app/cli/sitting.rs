@@ -204,7 +204,7 @@ pub struct Resume {
 /// The options of `replay`.
 #[derive(Debug, Clone, Args)]
 pub struct Replay {
-    /// The session: its folder's name, an unambiguous beginning of it, or `latest`
+    /// The session: its folder's name, an unambiguous beginning of it, or `latest`; or any WAV file
     #[arg(default_value = "latest")]
     pub session: String,
     /// Only this question: its id, or its place in the session from 1
@@ -218,6 +218,12 @@ pub struct Replay {
     /// Leave the questions out
     #[arg(long)]
     pub answers_only: bool,
+    /// Leave silence out
+    #[arg(long)]
+    pub skip_silence: bool,
+    /// Of each question, the first take of all sessions against the newest
+    #[arg(long, conflicts_with = "take")]
+    pub compare: bool,
     /// A speaker by name; wav:PATH for a file; none
     #[arg(long, value_name = "NAME", help_heading = "Sound")]
     pub output: Option<String>,
@@ -227,7 +233,7 @@ pub struct Replay {
     /// Do not wait for real time; where the output is a file or none
     #[arg(long, help_heading = "Sound")]
     pub fast: bool,
-    /// Plain lines, nothing drawn again, and no keys; plays through (the default without a terminal)
+    /// Sentences, nothing drawn again; typed lines are commands (the default without a terminal, where all is played)
     #[arg(long, help_heading = "Display")]
     pub plain: bool,
 }
