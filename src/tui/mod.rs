@@ -10,7 +10,6 @@ pub mod replay;
 mod ruler;
 pub mod screen;
 pub mod spark;
-pub mod status;
 pub mod strip;
 pub mod terminal;
 pub mod theme;

@@ -4,8 +4,6 @@
 
 use std::time::Duration;
 
-use crossterm::style::{Color, Stylize};
-
 use crate::interview::time::show_clock;
 
 /// No terminal has more cells in a line.
@@ -80,16 +78,6 @@ impl Cell {
         match marks {
             Marks::Ascii => ascii,
             Marks::Unicode => unicode,
-        }
-    }
-
-    fn color(self) -> Option<Color> {
-        match self {
-            Cell::Speech => Some(Color::Green),
-            Cell::Filler => Some(Color::Yellow),
-            Cell::Silence | Cell::Room => Some(Color::DarkGrey),
-            Cell::Limit => Some(Color::Red),
-            Cell::Pause => None,
         }
     }
 }
@@ -224,22 +212,6 @@ impl Strip {
 /// What the marks of a line mean, in a line.
 pub fn legend(marks: Marks) -> String {
     Cell::ALL.map(|(cell, words)| format!("{} {words}", cell.mark(marks))).join("  ")
-}
-
-/// A line drawn with [`Marks::Unicode`], or its legend, in colour; all else in it stays as it is.
-pub fn paint(line: &str) -> String {
-    let cell = |mark: char| Cell::ALL.into_iter().map(|(cell, _)| cell).find(|cell| cell.mark(Marks::Unicode) == mark);
-    let mut out = String::with_capacity(line.len());
-    let mut rest = line;
-    while let Some(mark) = rest.chars().next() {
-        let (run, after) = rest.split_at(rest.len() - rest.trim_start_matches(mark).len());
-        match cell(mark).and_then(Cell::color) {
-            Some(color) => out += &run.with(color).to_string(),
-            None => out += run,
-        }
-        rest = after;
-    }
-    out
 }
 
 /// A number of seconds that there can be.

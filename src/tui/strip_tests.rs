@@ -102,18 +102,6 @@ fn no_line_is_wider_than_asked_whatever_the_times() {
 }
 
 #[test]
-fn colour_changes_nothing_that_is_read() {
-    let drawn = format!("1. {}", answer().draw(61, 60.0, Marks::Unicode));
-    let painted = paint(&drawn);
-    let mut plain = String::new();
-    let mut pieces = painted.split('\x1b');
-    plain += pieces.next().unwrap();
-    pieces.for_each(|piece| plain += piece.split_once('m').expect("a colour ends").1);
-    assert_eq!(plain, drawn);
-    assert_eq!(paint("no marks, a question: 日本"), "no marks, a question: 日本");
-}
-
-#[test]
 fn the_legend_names_every_mark() {
     assert_eq!(legend(Marks::Ascii), "# speech  . pause  ~ likely filler  - before and after  _ time left  | limit");
     assert!(legend(Marks::Unicode).starts_with("█ speech"));

@@ -94,7 +94,7 @@ impl Live {
         if self.extent == Extent::Inline {
             self.tell("", Role::Text);
             self.tell(&asked.heading, Role::Heading);
-            self.tell(&asked.text, Role::Strong);
+            self.tell(&asked.text, asked.role);
         }
         self.asked = Some(asked);
     }
@@ -117,12 +117,17 @@ impl Screen for Live {
                 let section = if section.is_empty() { String::new() } else { format!(" · {section}") };
                 let place = heading(place, of, who, follow_up);
                 let heading = printable(&format!("{place}{section} · {}", timing_words(timing)));
-                self.ask(Asked { heading, place: printable(&place), text: printable(prompt.as_str()) });
+                self.ask(Asked {
+                    heading,
+                    place: printable(&place),
+                    text: printable(prompt.as_str()),
+                    role: Role::Strong,
+                });
             }
             Line::Remark { who, text } => {
                 let who = capital(who);
                 let heading = printable(&format!("{who}:"));
-                self.ask(Asked { heading, place: printable(&who), text: printable(text.as_str()) });
+                self.ask(Asked { heading, place: printable(&who), text: printable(text.as_str()), role: Role::Text });
             }
             Line::Saved { why, length, file, may_retake } => {
                 let more = if may_retake { " Press r now to answer once more." } else { "" };

@@ -27,7 +27,7 @@ const PAGE: u16 = 92;
 const BETWEEN: &str = " · ";
 
 /// What is asked.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Asked {
     /// Which question it is, and who asks.
     pub heading: String,
@@ -35,6 +35,8 @@ pub struct Asked {
     pub place: String,
     /// What is asked, or said.
     pub text: String,
+    /// How that looks.
+    pub role: Role,
 }
 
 /// A moment.
@@ -147,7 +149,7 @@ impl Moment {
             if airy > 0 && room as usize > lines.len() + above.len() + 1 {
                 above.push(Vec::new());
             }
-            above.extend(lines.into_iter().map(|line| vec![(line, Role::Strong)]));
+            above.extend(lines.into_iter().map(|line| vec![(line, asked.role)]));
         } else if room > 0 {
             above.push(vec![(self.title.clone(), Role::Heading)]);
         }

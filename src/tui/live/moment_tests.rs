@@ -50,6 +50,7 @@ fn moment(stand: Stand, full: bool) -> Moment {
             heading: "Question 2 of 5 · Foundations · 20s to think, 2m to answer".to_owned(),
             place: "Question 2 of 5".to_owned(),
             text: "How do you decide which engineering metrics reach the board, and which stay in the team?".to_owned(),
+            role: Role::Strong,
         }),
         title: "VP of Engineering: 5 questions".to_owned(),
         said: Vec::new(),
