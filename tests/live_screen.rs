@@ -2,6 +2,8 @@
 #![cfg(unix)]
 
 mod support {
+    #[allow(dead_code, reason = "each test uses a part of it")]
+    pub mod nerves;
     pub mod spoken;
     #[allow(dead_code, reason = "each test uses a part of it")]
     pub mod terminal;
@@ -9,38 +11,23 @@ mod support {
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use serde_json::Value;
-use support::spoken::{Form, sound_of, voice};
+use support::nerves;
 use support::terminal::{Shown, Terminal};
 
 /// A question in letters of every width and direction.
 const PROMPT: &str = "What is 日本語 for שלום, and how do you say it?";
 
-fn bank() -> String {
-    format!(
-        "schema = 1\nid = \"nerves\"\ntitle = \"Nerves\"\n\n[[section]]\nid = \"one\"\ntitle = \"Opening\"\n\
-         format = \"standard\"\n\n[[question]]\nid = \"words\"\nsection = \"one\"\nprompt = \"{PROMPT}\"\n\
-         tags = [\"words\"]\n\n[[question]]\nid = \"second\"\nsection = \"one\"\nprompt = \"Why you?\"\ntags = [\"you\"]\n"
-    )
-}
-
-struct Place(tempfile::TempDir);
+struct Place(nerves::Place);
 
 impl Place {
     fn new() -> Place {
-        let place = Place(tempfile::tempdir().expect("a temporary folder"));
-        fs::create_dir_all(place.home().join("questions")).expect("a folder");
-        fs::write(place.home().join("questions/nerves.toml"), bank()).expect("it can be written");
-        let sound = sound_of(voice(48_000, 60.0), Form::USUAL);
-        let file = [Form::USUAL.header(sound.len() as u32), sound].concat();
-        fs::write(place.0.path().join("answer.wav"), file).expect("it can be written");
-        place
+        Place(nerves::Place::new(&nerves::bank(PROMPT, "Why you?"), 60.0))
     }
 
     fn home(&self) -> PathBuf {
-        self.0.path().join("home")
+        self.0.home()
     }
 
     fn arguments<'a>(&self, more: &[&'a str]) -> Vec<&'a str> {
@@ -50,22 +37,12 @@ impl Place {
         [&usual[..], &input, limit, more].concat()
     }
 
-    fn start(&self, arguments: &[&str], environment: &[(&str, &str)], size: (u16, u16)) -> Terminal {
-        let home = self.home();
-        let home = ("GREENROOM_HOME", home.to_str().expect("a temporary folder has a plain name"));
-        let program = Path::new(env!("CARGO_BIN_EXE_greenroom"));
-        Terminal::start(program, arguments, &[&[home], environment].concat(), self.0.path(), size)
-    }
-
     fn rehearse(&self, more: &[&str], size: (u16, u16)) -> Terminal {
-        self.start(&self.arguments(more), &[], size)
+        self.0.run(&self.arguments(more), &[], size)
     }
 
     fn manifest(&self) -> Value {
-        let folders = fs::read_dir(self.home().join("recordings")).expect("there are recordings");
-        let file = folders.flatten().map(|entry| entry.path().join("session.json")).find(|file| file.exists());
-        let bytes = fs::read(file.expect("there is a session")).expect("it can be read");
-        serde_json::from_slice(&bytes).expect("it is JSON")
+        self.0.json("session.json")
     }
 
     fn ends(&self) -> Vec<String> {
@@ -194,13 +171,7 @@ fn letters_of_every_width_and_direction_keep_their_cells() {
 fn sentences_tell_half_the_time_and_the_last_ten_seconds() {
     let place = Place::new();
     let arguments = place.arguments(&["--plain", "--fast", "--limit", "1m", "--warn", "20s", "--count", "1"]);
-    let output = Command::new(env!("CARGO_BIN_EXE_greenroom"))
-        .args(arguments)
-        .current_dir(place.0.path())
-        .env_clear()
-        .env("GREENROOM_HOME", place.home())
-        .output()
-        .expect("the program starts");
+    let output = place.0.command(&arguments).output().expect("the program starts");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let told = String::from_utf8_lossy(&output.stdout).into_owned();
     let order = [
@@ -210,7 +181,7 @@ fn sentences_tell_half_the_time_and_the_last_ten_seconds() {
         "Half of the time is over: 30 seconds left.",
         "20 seconds left.",
         "10 seconds left.",
-        "Saved 1 minute in takes/01-words-1.wav.",
+        "Saved 1 minute in takes/01-first-1.wav.",
     ];
     let mut rest = told.as_str();
     for sentence in order {
@@ -236,7 +207,7 @@ fn it_looks_the_same_inside_of_tmux_and_follows_its_size() {
     let Some(tmux) = tmux() else { return };
     for screen in ["inline", "full"] {
         let place = Place::new();
-        let (folder, home) = (place.0.path().to_str().expect("a plain name"), place.home());
+        let (folder, home) = (place.0.folder().to_str().expect("a plain name"), place.home());
         let command = [&[env!("CARGO_BIN_EXE_greenroom")], &place.arguments(&["--screen", screen])[..]].concat();
         // Without the line that tmux adds at the foot, and with a server of its own.
         let first = ["-S", &format!("{folder}/tmux"), "-f", "/dev/null", "-u", "new-session", ";"];
@@ -245,7 +216,7 @@ fn it_looks_the_same_inside_of_tmux_and_follows_its_size() {
         let arguments = [&arguments[..], &set].concat();
         let home = home.to_str().expect("a plain name");
         let environment = [("GREENROOM_HOME", home), ("LANG", "C.UTF-8"), ("SHELL", "/bin/sh")];
-        let mut terminal = Terminal::start(tmux, &arguments, &environment, place.0.path(), (80, 24));
+        let mut terminal = Terminal::start(tmux, &arguments, &environment, place.0.folder(), (80, 24));
         answers(&mut terminal);
         let rows = terminal.now(|shown| shown.rows());
         assert!(rows.iter().any(|row| row.trim_start().starts_with("Microphone  ▮")), "{rows:?}");

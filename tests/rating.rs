@@ -2,46 +2,21 @@
 #![cfg(unix)]
 
 mod support {
+    #[allow(dead_code, reason = "each test uses a part of it")]
+    pub mod nerves;
     pub mod spoken;
     #[allow(dead_code, reason = "each test uses a part of it")]
     pub mod terminal;
 }
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use support::spoken::{Form, sound_of, voice};
+use support::nerves;
 use support::terminal::Terminal;
-
-const BANK: &str = r#"
-schema = 1
-id = "nerves"
-title = "Nerves"
-
-[[section]]
-id = "one"
-title = "Opening"
-format = "standard"
-
-[[question]]
-id = "first"
-section = "one"
-prompt = "What went well?"
-tags = ["delivery"]
-points = [
-  { id = "measurable", text = "Gives the success a number", any = ["percent"] },
-  { id = "own-part", text = "Says what was the speaker's own part", any = ["i decided"] },
-]
-
-[[question]]
-id = "second"
-section = "one"
-prompt = "What went badly?"
-tags = ["failure"]
-"#;
 
 const STORIES: &str = r#"
 schema = 1
@@ -60,29 +35,21 @@ shows = ["delivery"]
 "#;
 
 /// A home with a bank, two stories, and a candidate who says the same each time.
-struct Place(tempfile::TempDir);
+struct Place(nerves::Place);
 
 impl Place {
     fn new() -> Place {
-        let place = Place(tempfile::tempdir().expect("a temporary folder"));
-        fs::create_dir_all(place.home().join("questions")).expect("a folder");
-        fs::write(place.home().join("questions/nerves.toml"), BANK).expect("it can be written");
+        let place = nerves::Place::new(&nerves::bank("What went well?", "What went badly?"), 20.0);
         fs::write(place.home().join("stories.toml"), STORIES).expect("it can be written");
-        let sound = sound_of(voice(48_000, 20.0), Form::USUAL);
-        let file = [Form::USUAL.header(sound.len() as u32), sound].concat();
-        fs::write(place.0.path().join("answer.wav"), file).expect("it can be written");
-        place
+        Place(place)
     }
 
     fn home(&self) -> PathBuf {
-        self.0.path().join("home")
+        self.0.home()
     }
 
     fn run(&self, arguments: &[&str]) -> Terminal {
-        let home = self.home();
-        let home = ("GREENROOM_HOME", home.to_str().expect("a temporary folder has a plain name"));
-        let program = Path::new(env!("CARGO_BIN_EXE_greenroom"));
-        Terminal::start(program, arguments, &[home], self.0.path(), (100, 40))
+        self.0.run(arguments, &[], (100, 40))
     }
 
     fn rehearse(&self, more: &[&str]) -> Terminal {
@@ -251,7 +218,7 @@ fn a_story_is_told_without_a_terminal_too_and_a_rating_is_not_asked_of_nobody() 
             .args(arguments)
             .env_clear()
             .env("GREENROOM_HOME", home.home())
-            .current_dir(home.0.path())
+            .current_dir(home.0.folder())
             .stdin(Stdio::null())
             .output()
             .expect("the program runs");

@@ -2,6 +2,8 @@
 #![cfg(unix)]
 
 mod support {
+    #[allow(dead_code, reason = "each test uses a part of it")]
+    pub mod nerves;
     pub mod spoken;
     #[allow(dead_code, reason = "each test uses a part of it")]
     pub mod terminal;
@@ -12,36 +14,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
+use support::nerves;
 use support::spoken::{Form, sound_of, voice};
 use support::terminal::{Left, Shown, Terminal};
-
-const BANK: &str = r#"
-schema = 1
-id = "nerves"
-title = "Nerves"
-
-[[section]]
-id = "one"
-title = "Opening"
-format = "standard"
-
-[[question]]
-id = "first"
-section = "one"
-prompt = "What went well? 何がうまくいきましたか。"
-tags = ["delivery"]
-points = [
-  { id = "measurable", text = "Gives the success a number", any = ["percent"] },
-  { id = "own-part", text = "Says what was the speaker's own part", any = ["i decided"] },
-]
-answer = "We halved the time."
-
-[[question]]
-id = "second"
-section = "one"
-prompt = "What went badly? מה השתבש?"
-tags = ["failure"]
-"#;
 
 /// A terminal as most people have it.
 const USUAL: (u16, u16) = (80, 24);
@@ -58,63 +33,44 @@ const DOWN: &str = "\x1b[B";
 /// What nobody shows before the rating.
 const UNSEEN: [&str; 5] = ["Measured", "words a minute", "Gives the success a number", "To keep", "We halved"];
 
-/// A home with a bank, and a candidate who speaks for three seconds and is silent for one, again and again.
-struct Place(tempfile::TempDir);
+/// A home with sessions to listen to.
+struct Place(nerves::Place);
 
 impl Place {
     /// With a session of both questions, answers of 24 seconds.
     fn new() -> Place {
-        let place = Place(tempfile::tempdir().expect("a temporary folder"));
-        fs::create_dir_all(place.home().join("questions")).expect("a folder");
-        fs::write(place.home().join("questions/nerves.toml"), BANK).expect("it can be written");
-        let sound = sound_of(voice(48_000, 30.0), Form::USUAL);
-        let file = [Form::USUAL.header(sound.len() as u32), sound].concat();
-        fs::write(place.0.path().join("answer.wav"), file).expect("it can be written");
+        let bank = nerves::bank("What went well? 何がうまくいきましたか。", "What went badly? מה השתבש?");
+        let place = Place(nerves::Place::new(&bank, 30.0));
         place.rehearse("24s");
         place
     }
 
     /// Records a session without a terminal.
     fn rehearse(&self, limit: &str) {
-        let output = Command::new(env!("CARGO_BIN_EXE_greenroom"))
-            .args(["rehearse", "--bank", "nerves", "--order", "listed", "--no-voice", "--prep", "0s"])
-            .args(["--limit", limit, "--input", "wav:answer.wav", "--output", "none", "--fast"])
-            .env_clear()
-            .env("GREENROOM_HOME", self.home())
-            .current_dir(self.0.path())
-            .stdin(Stdio::null())
-            .output()
-            .expect("the program runs");
+        let usual = ["rehearse", "--bank", "nerves", "--order", "listed", "--no-voice", "--prep", "0s"];
+        let ends = ["--limit", limit, "--input", "wav:answer.wav", "--output", "none", "--fast"];
+        let output = self.0.command(&[&usual[..], &ends].concat()).output().expect("the program runs");
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     }
 
     fn home(&self) -> PathBuf {
-        self.0.path().join("home")
+        self.0.home()
     }
 
     fn run(&self, arguments: &[&str], environment: &[(&str, &str)], size: (u16, u16)) -> Terminal {
-        let home = self.home();
-        let home = ("GREENROOM_HOME", home.to_str().expect("a temporary folder has a plain name"));
-        let program = Path::new(env!("CARGO_BIN_EXE_greenroom"));
-        let environment = [&[home, ("TZ", "UTC")], environment].concat();
-        Terminal::start(program, arguments, &environment, self.0.path(), size)
+        self.0.run(arguments, environment, size)
     }
 
     fn replay(&self, more: &[&str]) -> Terminal {
         self.run(&[&["replay", "--output", "none"], more].concat(), &[], USUAL)
     }
 
-    /// The folders of the sessions, the oldest first.
     fn sessions(&self) -> Vec<PathBuf> {
-        let folders = fs::read_dir(self.home().join("recordings")).expect("there are recordings").flatten();
-        let mut found: Vec<PathBuf> = folders.map(|entry| entry.path()).filter(|path| path.is_dir()).collect();
-        found.sort();
-        found
+        self.0.sessions()
     }
 
     fn review(&self) -> Value {
-        let file = self.sessions()[0].join("review.json");
-        serde_json::from_slice(&fs::read(file).expect("there is a review")).expect("it is JSON")
+        self.0.json("review.json")
     }
 }
 
@@ -464,7 +420,7 @@ fn any_wav_file_is_played_and_nothing_is_kept_of_it() {
         let form = Form { tag, channels, rate, bits };
         let sound = sound_of(voice(rate, 3.0).into_iter().flat_map(|s| vec![s; usize::from(channels)]), form);
         let file = [form.header(sound.len() as u32), sound].concat();
-        fs::write(place.0.path().join("talk.wav"), file).expect("it can be written");
+        fs::write(place.0.folder().join("talk.wav"), file).expect("it can be written");
         let mut terminal = place.replay(&["talk.wav"]);
         terminal.shows("talk.wav");
         tells(&terminal, "of 0:03");
@@ -478,7 +434,7 @@ fn any_wav_file_is_played_and_nothing_is_kept_of_it() {
         terminal.press("q");
         assert_eq!(terminal.end().status, 0);
     }
-    fs::write(place.0.path().join("talk.wav"), "no sound").expect("it can be written");
+    fs::write(place.0.folder().join("talk.wav"), "no sound").expect("it can be written");
     let left = place.replay(&["talk.wav"]).end();
     assert_eq!(left.status, 1, "{}", left.text);
     let left = place.replay(&["talk.wav", "2"]).end();
@@ -528,7 +484,7 @@ fn however_it_is_ended_the_terminal_comes_back() {
     let environment = [("GREENROOM_HOME", home.to_str().expect("a temporary folder has a plain name"))];
     let program = Path::new(env!("CARGO_BIN_EXE_greenroom"));
     let arguments = ["replay", "--output", "none"];
-    let terminal = Terminal::start_unsignalled(program, &arguments, &environment, place.0.path(), USUAL);
+    let terminal = Terminal::start_unsignalled(program, &arguments, &environment, place.0.folder(), USUAL);
     terminal.shows("How did it go?");
     assert_eq!(terminal.hang_up(), 130);
 }
@@ -538,7 +494,7 @@ fn a_terminal_that_takes_nothing_does_not_stop_the_sound() {
     let place = Place::new();
     let mut terminal = place.run(&["replay", "--answers-only", "--output", "wav:heard.wav"], &[], USUAL);
     tells(&terminal, "▶");
-    let heard = place.0.path().join("heard.wav");
+    let heard = place.0.folder().join("heard.wav");
     let size = || fs::metadata(&heard).map_or(0, |there| there.len());
     terminal.stop(true);
     let before = size();
@@ -606,17 +562,17 @@ fn where_nobody_types_all_is_played_and_nothing_is_asked() {
     let place = Place::new();
     place.rehearse("6s");
     let run = |more: &[&str]| {
-        let _ = fs::remove_file(place.0.path().join("heard.wav"));
+        let _ = fs::remove_file(place.0.folder().join("heard.wav"));
         let output = Command::new(env!("CARGO_BIN_EXE_greenroom"))
             .args([&["replay", "--output", "wav:heard.wav", "--fast"], more].concat())
             .env_clear()
             .env("GREENROOM_HOME", place.home())
-            .current_dir(place.0.path())
+            .current_dir(place.0.folder())
             .stdin(Stdio::null())
             .output()
             .expect("the program runs");
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        let heard = hound::WavReader::open(place.0.path().join("heard.wav")).expect("it was written").duration();
+        let heard = hound::WavReader::open(place.0.folder().join("heard.wav")).expect("it was written").duration();
         (String::from_utf8(output.stdout).expect("it is text"), f64::from(heard) / 48_000.0)
     };
     let (said, heard) = run(&[]);
