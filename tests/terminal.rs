@@ -12,7 +12,11 @@ use std::process::Command;
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
+use greenroom::tui::canvas::{Canvas, Picture};
 use greenroom::tui::terminal::RawTerminal;
+use greenroom::tui::theme::{Role, Theme};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
 use serde_json::Value;
 use support::terminal::{Left, Shown, Terminal};
 
@@ -251,10 +255,10 @@ fn enter_ends_the_reading_the_thinking_and_the_answer() {
 
 #[test]
 fn a_terminal_that_is_stopped_does_not_stop_the_recording() {
-    for plain in [&["--plain"][..], &[]] {
+    for screen in [&["--plain"][..], &[], &["--screen", "full"]] {
         let place = Place::new();
         let times = ["--question", "short", "--prep", "1s", "--limit", "6s", "--retakes", "0"];
-        let mut terminal = place.rehearse(&[&times[..], plain].concat());
+        let mut terminal = place.rehearse(&[&times[..], screen].concat());
         terminal.shows("Why you?");
         terminal.stop(true);
         let over = || place.manifest()["turns"][0]["state"] == "answered";
@@ -264,7 +268,7 @@ fn a_terminal_that_is_stopped_does_not_stop_the_recording() {
             std::thread::park_timeout(Duration::from_millis(50));
         }
         terminal.stop(false);
-        terminal.press(if plain.is_empty() { "q" } else { "q\r" });
+        terminal.press(if screen == ["--plain"] { "q\r" } else { "q" });
         assert_eq!(terminal.end().status, 0);
         assert_eq!(place.takes(0), [("time-up".to_owned(), 6 * RATE)]);
     }
@@ -614,6 +618,19 @@ fn half_a_key_does_not_keep_the_program() {
     is_interrupted_and_saved(&place);
 }
 
+/// A picture of a word.
+struct Everywhere;
+
+impl Picture for Everywhere {
+    fn height(&self, _: u16, rows: u16) -> u16 {
+        rows
+    }
+
+    fn draw(&self, _: Rect, buffer: &mut Buffer, theme: Theme) {
+        buffer.set_string(0, 0, "in raw mode", theme.style(Role::Hurry));
+    }
+}
+
 const PANICS: &str = "GREENROOM_TEST_PANICS";
 
 /// The program that panics in the next test; does nothing when it is run as a test.
@@ -623,7 +640,14 @@ fn a_program_that_panics_in_raw_mode() {
         return;
     }
     let _raw = RawTerminal::enter().expect("there is a terminal");
-    eprint!("in raw mode");
+    let whole = std::env::var_os(PANICS).is_some_and(|screen| screen == "full");
+    let _canvas = whole.then(|| Canvas::full(std::io::stderr(), Theme::new(true)));
+    if whole {
+        // Until the whole screen is covered, as what is drawn then shows.
+        _canvas.iter().for_each(|canvas| canvas.show(Box::new(Everywhere)));
+    } else {
+        eprint!("in raw mode");
+    }
     let mut key = [0];
     std::io::Read::read_exact(&mut std::io::stdin(), &mut key).expect("a key is pressed");
     panic!("on purpose");
@@ -633,16 +657,19 @@ fn a_program_that_panics_in_raw_mode() {
 fn a_panic_brings_the_terminal_back_and_its_message_is_readable() {
     let program = std::env::current_exe().expect("this test");
     let arguments = ["--exact", "a_program_that_panics_in_raw_mode", "--nocapture"];
-    let mut terminal = Terminal::start(&program, &arguments, &[(PANICS, "1")], Path::new("/"), USUAL);
-    terminal.shows("in raw mode");
-    assert!(!terminal.modes().echo() && !terminal.modes().canonical());
-    assert!(terminal.now(|shown| shown.cursor_hidden()));
-    terminal.press("x");
-    let left = terminal.end();
-    assert_ne!(left.status, 0);
-    as_it_was(&left);
-    let message = left.text.lines().find(|line| line.starts_with("on purpose"));
-    assert!(message.is_some(), "the message begins at the left edge: {}", left.text);
+    for screen in ["1", "full"] {
+        let mut terminal = Terminal::start(&program, &arguments, &[(PANICS, screen)], Path::new("/"), USUAL);
+        terminal.shows("in raw mode");
+        assert!(!terminal.modes().echo() && !terminal.modes().canonical());
+        assert!(terminal.now(|shown| shown.cursor_hidden() && shown.is_alternate() == (screen == "full")));
+        terminal.press("x");
+        let left = terminal.end();
+        assert_ne!(left.status, 0);
+        as_it_was(&left);
+        assert!(!left.alternate);
+        let message = left.text.lines().find(|line| line.starts_with("on purpose"));
+        assert!(message.is_some(), "the message begins at the left edge: {}", left.text);
+    }
 }
 
 #[test]

@@ -10,7 +10,7 @@ mod inline;
 
 use std::collections::VecDeque;
 use std::io::Write;
-use std::sync::mpsc::{self, Receiver};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
@@ -135,8 +135,10 @@ impl Drop for Canvas {
     fn drop(&mut self) {
         self.state().closing = true;
         self.shared.news.notify_one();
-        let _ = self.over.recv_timeout(FAREWELL);
-        terminal::covers(false);
+        // Where it is not, the screen is still covered when the terminal is brought back.
+        if self.over.recv_timeout(FAREWELL) == Err(RecvTimeoutError::Disconnected) {
+            terminal::covers(false);
+        }
     }
 }
 
