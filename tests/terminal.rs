@@ -403,7 +403,11 @@ fn q_saves_what_is_being_said_and_says_how_to_go_on() {
     answers(&mut terminal);
     terminal.press("q");
     terminal.shows("q again: stop here (your answer so far is saved)");
+    // What is pressed between, and be it refused, means that it was not meant.
     terminal.press("?q");
+    terminal.shows("q again: stop here");
+    terminal.press("sq");
+    terminal.shows("Note: The question is above");
     terminal.shows("q again: stop here");
     counts_down_to(&terminal, "● Answer", 88);
     terminal.press("q");

@@ -327,6 +327,11 @@ impl<'a> Teller<'a> {
         }
     }
 
+    /// Draws the screen anew.
+    pub fn redraw(&mut self) {
+        self.screen.redraw();
+    }
+
     /// Leaves the screen as it stands.
     pub fn close(mut self) {
         self.screen.close();

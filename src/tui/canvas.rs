@@ -10,7 +10,7 @@ mod inline;
 
 use std::collections::VecDeque;
 use std::io::Write;
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::sync::mpsc::{self, Receiver};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
@@ -78,6 +78,8 @@ struct Shared {
 struct State {
     said: VecDeque<Paragraph>,
     picture: Option<Box<dyn Picture>>,
+    /// What stands on the terminal is not what was drawn.
+    spoilt: bool,
     closing: bool,
 }
 
@@ -125,6 +127,12 @@ impl Canvas {
         self.shared.news.notify_one();
     }
 
+    /// Draws all of it anew: something else wrote on the terminal.
+    pub fn redraw(&self) {
+        self.state().spoilt = true;
+        self.shared.news.notify_one();
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.shared.lock()
     }
@@ -135,10 +143,7 @@ impl Drop for Canvas {
     fn drop(&mut self) {
         self.state().closing = true;
         self.shared.news.notify_one();
-        // Where it is not, the screen is still covered when the terminal is brought back.
-        if self.over.recv_timeout(FAREWELL) == Err(RecvTimeoutError::Disconnected) {
-            terminal::covers(false);
-        }
+        let _ = self.over.recv_timeout(FAREWELL);
     }
 }
 
@@ -153,9 +158,8 @@ impl Shared {
 fn draw(shared: &Shared, mut out: impl Write, mut sheet: Sheet) {
     // A terminal that has gone away does not end what runs.
     let mut send = |bytes: &str| {
-        if !bytes.is_empty() && !terminal::is_given_back() {
-            let _ = out.write_all(bytes.as_bytes()).and_then(|()| out.flush());
-        }
+        bytes.is_empty()
+            || terminal::unless_given_back(|| out.write_all(bytes.as_bytes()).and_then(|()| out.flush()).is_ok())
     };
     if matches!(sheet, Sheet::Full(_)) {
         send(TO_FULL);
@@ -163,13 +167,20 @@ fn draw(shared: &Shared, mut out: impl Write, mut sheet: Sheet) {
     let mut picture: Option<Box<dyn Picture>> = None;
     loop {
         let mut state = shared.lock();
-        while state.said.is_empty() && state.picture.is_none() && !state.closing {
+        while state.said.is_empty() && state.picture.is_none() && !state.spoilt && !state.closing {
             state = shared.news.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
         let said: Vec<Paragraph> = state.said.drain(..).collect();
         picture = state.picture.take().or(picture);
         let closing = state.closing;
+        let spoilt = std::mem::take(&mut state.spoilt);
         drop(state);
+        if spoilt {
+            match &mut sheet {
+                Sheet::Inline(inline) => inline.forget(),
+                Sheet::Full(full) => full.forget(),
+            }
+        }
         let size = wrap::size_or_usual();
         let bytes = match (&mut sheet, &picture) {
             (Sheet::Inline(inline), picture) => inline.frame(size, said, picture.as_deref()),
@@ -179,8 +190,11 @@ fn draw(shared: &Shared, mut out: impl Write, mut sheet: Sheet) {
         send(&bytes);
         if closing {
             match &mut sheet {
-                Sheet::Inline(inline) => send(&inline.close()),
-                Sheet::Full(_) => send(FROM_FULL),
+                Sheet::Inline(inline) => {
+                    send(&inline.close());
+                }
+                // Who brings the terminal back uncovers it, where this came too late.
+                Sheet::Full(_) => terminal::covers(!send(FROM_FULL)),
             }
             return;
         }

@@ -43,6 +43,8 @@ pub enum Key {
     Back,
     /// Show the keys: `?`.
     Help,
+    /// Draw the screen anew: Ctrl-L.
+    Redraw,
     /// The terminal has another size.
     Resized,
 }
@@ -173,6 +175,7 @@ impl Keys {
 }
 
 /// What came of waiting at a terminal.
+#[cfg_attr(not(unix), allow(dead_code, reason = "there it is never known"))]
 enum Waited {
     /// Something was typed.
     Typed,
@@ -240,6 +243,7 @@ pub fn of_session(key: KeyEvent) -> Option<Key> {
     if key.modifiers.contains(KeyModifiers::CONTROL) {
         return match key.code {
             KeyCode::Char('c' | 'd') => Some(Key::Interrupt),
+            KeyCode::Char('l') => Some(Key::Redraw),
             _ => None,
         };
     }

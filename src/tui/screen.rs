@@ -11,6 +11,8 @@ pub trait Screen {
     fn say(&mut self, line: Line<'_>);
     /// Shows the moment; called often, and drawn as often as the screen likes.
     fn show(&mut self, view: &View);
+    /// Draws all of it anew: something else wrote on the terminal.
+    fn redraw(&mut self) {}
     /// Leaves the terminal as it was.
     fn close(&mut self) {}
 }

@@ -2,8 +2,9 @@
 
 use std::io::{self, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, Once, PoisonError};
+use std::sync::{Condvar, Mutex, MutexGuard, Once, PoisonError};
 use std::thread::{self, ThreadId};
+use std::time::Duration;
 
 use crossterm::{cursor, execute, terminal};
 
@@ -12,8 +13,24 @@ static RAW: AtomicBool = AtomicBool::new(false);
 /// Something covers the whole screen.
 static COVERED: AtomicBool = AtomicBool::new(false);
 
-/// The terminal was brought back: nobody draws on it any more.
-static GIVEN_BACK: AtomicBool = AtomicBool::new(false);
+/// Who draws, and whether anybody still may.
+static DRAWING: Mutex<Drawing> = Mutex::new(Drawing { given_back: false, under_way: false });
+
+/// The end of a drawing that was under way.
+static DRAWN: Condvar = Condvar::new();
+
+/// How long a drawing that is under way is waited for, before the terminal is brought back in the middle of it.
+const PATIENCE: Duration = Duration::from_millis(200);
+
+struct Drawing {
+    /// The terminal was brought back: nobody draws on it any more.
+    given_back: bool,
+    under_way: bool,
+}
+
+fn drawing() -> MutexGuard<'static, Drawing> {
+    DRAWING.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 static OWNER: Mutex<Option<ThreadId>> = Mutex::new(None);
 
@@ -45,7 +62,7 @@ impl RawTerminal {
         terminal::enable_raw_mode()?;
         *OWNER.lock().unwrap_or_else(PoisonError::into_inner) = Some(thread::current().id());
         RAW.store(true, Ordering::SeqCst);
-        GIVEN_BACK.store(false, Ordering::SeqCst);
+        drawing().given_back = false;
         // From here on it is brought back, even if the cursor cannot be hidden.
         let raw = RawTerminal(());
         execute!(io::stderr(), cursor::Hide)?;
@@ -64,15 +81,28 @@ pub(super) fn covers(covered: bool) {
     COVERED.store(covered, Ordering::SeqCst);
 }
 
-/// Whether the terminal was brought back, and nobody is to draw on it.
-pub(super) fn is_given_back() -> bool {
-    GIVEN_BACK.load(Ordering::SeqCst)
+/// Draws, unless the terminal was brought back; whether it was drawn. One thread draws at a time.
+pub(super) fn unless_given_back(draw: impl FnOnce() -> bool) -> bool {
+    {
+        let mut drawing = drawing();
+        if drawing.given_back {
+            return false;
+        }
+        drawing.under_way = true;
+    }
+    let drawn = draw();
+    drawing().under_way = false;
+    DRAWN.notify_all();
+    drawn
 }
 
 /// Brings the terminal back if it is in raw mode.
 pub fn restore() {
     if RAW.swap(false, Ordering::SeqCst) {
-        GIVEN_BACK.store(true, Ordering::SeqCst);
+        let mut drawing = drawing();
+        drawing.given_back = true;
+        // What is being drawn comes before, unless the terminal does not take it.
+        drop(DRAWN.wait_timeout_while(drawing, PATIENCE, |drawing| drawing.under_way));
         let _ = terminal::disable_raw_mode();
         let mut err = io::stderr();
         if COVERED.swap(false, Ordering::SeqCst) {

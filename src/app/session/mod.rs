@@ -243,9 +243,22 @@ impl Loop<'_> {
     }
 
     fn press(&mut self, engine: &mut Engine, now: Frame, key: Key) {
-        if let (Some(sure), Key::Help | Key::Letter(_) | Key::Digit(_) | Key::Back) = (&mut self.sure, key) {
-            sure.forget();
+        if key == Key::Redraw {
+            return self.teller.redraw();
         }
+        match self.meaning(engine, now, key) {
+            Some(event) => {
+                let sure = self.sure.as_mut();
+                if !sure.is_some_and(|sure| sure.asks(engine.phase(), now, event, self.rate)) {
+                    self.wish(engine, now, event);
+                }
+            }
+            None => self.sure.iter_mut().for_each(Sure::forget),
+        }
+    }
+
+    /// What a key wishes, where that can be; what else it means is done.
+    fn meaning(&mut self, engine: &Engine, now: Frame, key: Key) -> Option<Event> {
         let event = match key {
             Key::Done => Event::Done,
             Key::Retake => Event::Retake,
@@ -253,17 +266,20 @@ impl Loop<'_> {
             Key::Pause => Event::Pause,
             Key::Skip => Event::Skip,
             Key::Quit => Event::Quit,
-            key if self.mark(key, now) => return,
-            Key::Help | Key::Letter('h') => return self.teller.say(Line::Keys { retakes: engine.panel().is_none() }),
+            key if self.mark(key, now) => return None,
+            Key::Help | Key::Letter('h') => {
+                self.teller.say(Line::Keys { retakes: engine.panel().is_none() });
+                return None;
+            }
             // Nothing can be chosen now. An interrupt is asked for elsewhere, and ends the session from there.
-            Key::Digit(_) | Key::Letter(_) | Key::Back | Key::Interrupt | Key::Resized => return,
+            Key::Digit(_) | Key::Letter(_) | Key::Back | Key::Interrupt | Key::Redraw | Key::Resized => return None,
         };
         match refusal(engine, now, event, self.rate) {
+            None => return Some(event),
             Some("") => {}
             Some(why) => self.teller.say(Line::Notice(why)),
-            None if self.sure.as_mut().is_some_and(|sure| sure.asks(engine.phase(), now, event, self.rate)) => {}
-            None => self.wish(engine, now, event),
         }
+        None
     }
 
     /// Does what was wished for; the end of an answer waits for what was said before the wish.

@@ -61,9 +61,8 @@ fn is_blank(cell: &Cell) -> bool {
 fn is_certain(symbol: &str) -> bool {
     let mut characters = symbol.chars();
     let first = characters.next();
-    // Beyond these the signs that are drawn with: arrows, lines, blocks, geometric shapes and braille.
-    let plain =
-        |c: char| c.is_ascii() || ('\u{2500}'..='\u{25ff}').contains(&c) || ('\u{2800}'..='\u{28ff}').contains(&c);
+    // Lines, blocks and shapes have two cells on some terminals of East Asia; braille has one everywhere.
+    let plain = |c: char| c.is_ascii() || ('\u{2800}'..='\u{28ff}').contains(&c);
     first.is_none_or(plain) && characters.next().is_none()
 }
 
@@ -137,7 +136,8 @@ mod tests {
     fn whatever_a_terminal_makes_of_a_character_the_next_stands_in_its_cell() {
         assert_eq!(row(&drawn(9, &[(0, "日a", Style::new())]), 0), "日\x1b[3Ga");
         assert_eq!(row(&drawn(9, &[(0, "e\u{301}x", Style::new())]), 0), "e\u{301}\x1b[2Gx");
-        assert_eq!(row(&drawn(9, &[(0, "▮▯ ⣿", Style::new())]), 0), "▮▯ ⣿");
+        assert_eq!(row(&drawn(9, &[(0, "a ⣿⣷ b", Style::new())]), 0), "a ⣿⣷ b");
+        assert_eq!(row(&drawn(9, &[(0, "▮▯", Style::new())]), 0), "▮\x1b[2G▯", "two cells on some terminals");
         assert_eq!(row(&drawn(9, &[(0, "שלom", Style::new())]), 0), "ש\x1b[2Gל\x1b[3Gom");
     }
 }

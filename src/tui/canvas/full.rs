@@ -22,6 +22,11 @@ impl Full {
         Full { theme, size: (0, 0), rows: Vec::new() }
     }
 
+    /// Nothing is known of what stands there.
+    pub fn forget(&mut self) {
+        self.size = (0, 0);
+    }
+
     /// What a terminal of this size, in columns and rows, is sent so that it shows the picture.
     pub fn frame(&mut self, size: (u16, u16), picture: &dyn Picture) -> String {
         let area = Rect::new(0, 0, size.0.max(1), size.1.max(1));
@@ -81,6 +86,10 @@ mod tests {
         terminal.process(sent.as_bytes());
         assert_eq!(terminal.screen().contents(), "first\n\nbbbbbbbbbb");
         assert_eq!(full.frame((10, 3), &Letter('b')), "");
+        terminal.process(b"\x1b[Hwritten");
+        full.forget();
+        terminal.process(full.frame((10, 3), &Letter('b')).as_bytes());
+        assert_eq!(terminal.screen().contents(), "first\n\nbbbbbbbbbb");
         terminal.screen_mut().set_size(2, 5);
         terminal.process(full.frame((5, 2), &Letter('b')).as_bytes());
         assert_eq!(terminal.screen().contents(), "first\nbbbbb");

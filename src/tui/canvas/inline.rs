@@ -55,6 +55,11 @@ impl Inline {
         out + &self.stand(rows)
     }
 
+    /// Nothing is known of the rows that stand there: all of them are drawn next.
+    pub fn forget(&mut self) {
+        self.rows.iter_mut().for_each(|(row, _)| *row = "\x1b[K".to_owned());
+    }
+
     fn draw(&self, (columns, rows): (u16, u16), picture: &dyn Picture) -> Vec<(String, usize)> {
         // The last column stays free: writing there makes some terminals wrap.
         let width = columns.saturating_sub(1).max(1);

@@ -186,6 +186,10 @@ impl Screen for Live {
         canvas.show(Box::new(Moment { view: view.clone(), asked, title, said, full }));
     }
 
+    fn redraw(&mut self) {
+        self.canvas.iter().for_each(Canvas::redraw);
+    }
+
     fn close(&mut self) {
         drop(self.canvas.take());
         if let Some(mut out) = self.out.take() {

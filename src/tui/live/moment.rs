@@ -153,7 +153,12 @@ impl Moment {
         } else if room > 0 {
             above.push(vec![(self.title.clone(), Role::Heading)]);
         }
-        above.truncate(usize::from(room));
+        if above.len() > usize::from(room) {
+            above.truncate(usize::from(room));
+            if let Some((text, _)) = above.last_mut().and_then(|line| line.last_mut()) {
+                *text = fit(text, width.saturating_sub(1)) + "…";
+            }
+        }
         for line in &above {
             page.row(y, line);
             y += 1;
@@ -273,9 +278,14 @@ impl Moment {
         spans
     }
 
+    /// What is left of the whole session.
+    fn whole(&self) -> Option<String> {
+        self.view.whole.map(|left| format!("{} left in all", show_clock(words::whole_seconds(left))))
+    }
+
     /// Which question it is, who asks, and what is left of the whole session; the least needed is left out first.
     fn known(&self, width: usize) -> String {
-        let whole = self.view.whole.map(|left| format!("{} left in all", show_clock(words::whole_seconds(left))));
+        let whole = self.whole();
         let place = self.asked.as_ref().map(|asked| asked.place.clone()).filter(|place| !place.is_empty());
         let short = self.view.whole.map(|left| show_clock(words::whole_seconds(left)));
         let tries = [vec![place, whole.clone()], vec![whole], vec![short]];
@@ -286,8 +296,7 @@ impl Moment {
     /// The first row of a whole screen: what is asked, and at the right what is left of the session.
     fn head(&self, width: usize) -> Vec<Span> {
         let Some(asked) = &self.asked else { return Vec::new() };
-        let whole = self.view.whole.map(|left| format!("{} left in all", show_clock(words::whole_seconds(left))));
-        let whole = whole.unwrap_or_default();
+        let whole = self.whole().unwrap_or_default();
         let room = width.saturating_sub(if whole.is_empty() { 0 } else { whole.width() + 2 });
         let fitting = [&asked.heading, &asked.place].into_iter().find(|text| text.width() <= room);
         let head = fitting.cloned().unwrap_or_else(|| fit(&asked.place, room));
