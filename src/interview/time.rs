@@ -160,6 +160,25 @@ pub fn say_duration(duration: Duration) -> String {
     if said.is_empty() { "no time".to_owned() } else { said.join(" ") }
 }
 
+/// A sentence with its clocks (`1:30`, `1:02:03`) in words (`1 minute 30 seconds`), for who hears it read.
+pub fn say_clocks(text: &str) -> String {
+    let said = |word: &str| {
+        let clock = word.trim_matches(|c: char| !c.is_ascii_digit());
+        let parts: Vec<&str> = clock.split(':').collect();
+        let digits = |part: &&str| (1..=4).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
+        let is_clock = matches!(parts.len(), 2 | 3)
+            && parts.iter().all(|part| digits(part))
+            && parts[1..].iter().all(|part| part.len() == 2 && *part < "60");
+        let seconds = parts.iter().try_fold(0u64, |sum, part| Some(sum * 60 + part.parse::<u64>().ok()?));
+        let said = match seconds.filter(|_| is_clock)? {
+            0 => "0 seconds".to_owned(),
+            seconds => say_duration(Duration::from_secs(seconds)),
+        };
+        Some(word.replacen(clock, &said, 1))
+    };
+    text.split(' ').map(|word| said(word).unwrap_or_else(|| word.to_owned())).collect::<Vec<_>>().join(" ")
+}
+
 /// Writes a duration as a clock does: `1:30`, `0:05`, `1:02:03`; parts of a second are dropped.
 pub fn show_clock(duration: Duration) -> String {
     let seconds = duration.as_secs();
@@ -228,6 +247,17 @@ mod tests {
         }
         assert_eq!(say_duration(Duration::from_millis(250)), "250 milliseconds");
         assert_eq!(say_duration(Duration::from_millis(2_900)), "2 seconds");
+    }
+
+    #[test]
+    fn the_clocks_of_a_sentence_can_be_said() {
+        assert_eq!(
+            say_clocks("spoken 0:45 of 2:00, the longest 0.4 s at 0:34 (0:00 to 1:02:03)."),
+            "spoken 45 seconds of 2 minutes, the longest 0.4 s at 34 seconds (0 seconds to 1 hour 2 minutes 3 seconds)."
+        );
+        for none in ["a ratio of 3:1", "09:99", "http://x", "1:2:3:4", ":", "12:345", "١:٢٣", "99999999:00"] {
+            assert_eq!(say_clocks(none), none);
+        }
     }
 
     #[test]

@@ -36,6 +36,7 @@ use super::{conduct, mended, print, signals};
 use crate::audio::pace::Pace;
 use crate::interview::{SampleRate, text};
 use crate::store::config::Config;
+use crate::store::session::SessionError;
 use crate::store::{catalogue, recovery};
 use crate::tui::canvas::Canvas;
 use crate::tui::keys::Keys;
@@ -70,11 +71,14 @@ pub fn run(options: &Replay, home: Option<&Path>) -> Result<()> {
     // What is recorded can be heard, whatever is wrong with the files beside it.
     let (library, wrong) = Library::examine(home)?;
     wrong.iter().for_each(print::aside);
-    let path = catalogue::find(&library.home, &options.session)?;
+    let path = catalogue::find(&library.home, &options.session).map_err(|error| no_such(&options.session, error))?;
     let manifest = mended::told(recovery::load(&path)?);
     let session = Session::of(path, manifest, &library.banks);
     let which = Chosen { question: options.question.clone(), take: options.take, answers_only: options.answers_only };
     let mut items = items::items(&session, &which)?;
+    if items.is_empty() && options.session == "latest" {
+        items = newest_with_answers(&library, &which)?;
+    }
     if items.is_empty() {
         bail!("{} has no answer to listen to yet: go on with `greenroom resume {0}`", session.manifest.session);
     }
@@ -83,6 +87,35 @@ pub fn run(options: &Replay, home: Option<&Path>) -> Result<()> {
     }
     let start = start(options, items, shape, Some(&library), &library.config);
     listen(options, start, &library.config, Some(&library), which, shape)
+}
+
+/// What can be listened to of the newest session that has any of it: one that has just begun has none.
+fn newest_with_answers(library: &Library, which: &Chosen) -> Result<Vec<Item>> {
+    for path in catalogue::folders(&library.home)? {
+        let Ok(manifest) = recovery::look(&path) else { continue };
+        let session = Session::of(path, manifest, &library.banks);
+        // Where it has no such question, another may have it.
+        let items = items::items(&session, which).unwrap_or_default();
+        if !items.is_empty() {
+            print::aside(&format!("The newest session has no answer yet: this is {}.", session.manifest.session));
+            return Ok(items);
+        }
+    }
+    Ok(Vec::new())
+}
+
+/// Why there is no such session; what looks like a file was meant as one.
+fn no_such(named: &str, error: SessionError) -> anyhow::Error {
+    let path = Path::new(named);
+    let looks = named.contains(['/', '\\']) || path.extension().is_some_and(|end| end.eq_ignore_ascii_case("wav"));
+    match path.symlink_metadata() {
+        _ if !looks => error.into(),
+        Ok(data) if data.is_dir() => {
+            Usage(format!("{} is a folder: name a session, or a WAV file", text::path(path))).into()
+        }
+        Ok(_) => Usage(format!("{} is no regular file: nothing can be played from it", text::path(path))).into(),
+        Err(_) => Usage(format!("there is no file {}, and no session is called so", text::path(path))).into(),
+    }
 }
 
 /// The file that is meant, where the argument is one: a session is a folder. The newest session stays that.

@@ -126,7 +126,8 @@ impl Screen for Live {
             }
             Line::Remark { who, text } => {
                 let who = capital(who);
-                let heading = printable(&format!("{who}:"));
+                let colon = if self.extent == Extent::Inline { ":" } else { "" };
+                let heading = printable(&format!("{who}{colon}"));
                 self.ask(Asked { heading, place: printable(&who), text: printable(text.as_str()), role: Role::Text });
             }
             Line::Saved { why, length, file, may_retake } => {
@@ -170,7 +171,13 @@ impl Screen for Live {
             Line::Notice(text) => self.note(&format!("Note: {text}"), Role::Alarm),
             Line::Keys { retakes } => {
                 let again = if retakes { " · r answers once more" } else { "" };
-                self.tell(&format!("Keys: enter begins or ends your answer{again} · {KEYS}"), Role::Text);
+                let keys = printable(&format!("Keys: enter begins or ends your answer{again} · {KEYS}"));
+                // On a whole screen they go away as they came.
+                let before = self.said.len();
+                self.said.retain(|said| said.text != keys);
+                if self.said.len() == before {
+                    self.tell(&keys, Role::Text);
+                }
             }
             Line::Answer(_) => self.said.clear(),
             // The picture shows these.
@@ -202,4 +209,4 @@ impl Screen for Live {
 }
 
 /// The keys that there are in every session, in a line.
-const KEYS: &str = "s repeats the question · p pauses · k skips · q saves and quits";
+const KEYS: &str = "s repeats the question · p pauses · k skips · q saves and quits · ? shows the keys";

@@ -296,8 +296,12 @@ impl Moment {
     /// The first row of a whole screen: what is asked, and at the right what is left of the session.
     fn head(&self, width: usize) -> Vec<Span> {
         let Some(asked) = &self.asked else { return Vec::new() };
-        let whole = self.whole().unwrap_or_default();
-        let room = width.saturating_sub(if whole.is_empty() { 0 } else { whole.width() + 2 });
+        let short = self.view.whole.map(|left| show_clock(words::whole_seconds(left)) + " left");
+        let wholes = [self.whole().unwrap_or_default(), short.unwrap_or_default(), String::new()];
+        let room = |whole: &String| width.saturating_sub(if whole.is_empty() { 0 } else { whole.width() + 2 });
+        // Which question it is comes before how much is left of all.
+        let whole = wholes.into_iter().find(|whole| asked.place.width() <= room(whole)).unwrap_or_default();
+        let room = room(&whole);
         let fitting = [&asked.heading, &asked.place].into_iter().find(|text| text.width() <= room);
         let head = fitting.cloned().unwrap_or_else(|| fit(&asked.place, room));
         let gap = width.saturating_sub(head.width() + whole.width());

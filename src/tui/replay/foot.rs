@@ -6,12 +6,14 @@ use unicode_width::UnicodeWidthStr;
 
 use super::Front;
 use super::line::TypedLine;
-use super::paint::{cut, put};
-use crate::interview::text::printable;
+use super::paint::{cut, put, rows};
 use crate::tui::theme::{Role, Theme};
 
 /// From so many rows on what was said has a row of its own.
 const TALL: u16 = 8;
+
+/// What was said has so many rows at most.
+const MOST_SAID: usize = 3;
 
 /// Where the next character goes; the terminal's own cursor is hidden.
 const CURSOR: char = '▏';
@@ -30,9 +32,19 @@ pub struct Foot {
 }
 
 impl Foot {
-    /// How many rows it has in this area.
+    /// How many rows it has in this area: one for the keys, and where there is room, one for what was said, or more where
+    /// that is long.
     pub fn height(&self, area: Rect) -> u16 {
-        if area.height >= TALL { 2 } else { 1 }
+        match area.height {
+            0..TALL => 1,
+            rows => 1 + self.said_in(area.width, usize::from(rows / TALL).min(MOST_SAID)).len().max(1) as u16,
+        }
+    }
+
+    /// What was said, in rows.
+    fn said_in(&self, width: u16, most: usize) -> Vec<String> {
+        let told = self.asked.as_ref().or(self.said.as_ref().filter(|_| self.typed.is_none()));
+        told.map(|text| rows(text, width.into(), most)).unwrap_or_default()
     }
 
     /// Draws it.
@@ -47,16 +59,18 @@ impl Foot {
         if area.height > 1 || (self.typed.is_none() && self.asked.is_none() && self.said.is_none()) {
             put(buffer, (area.x, last), area.width, &self.keys_in(width, front), theme.style(Role::Faint));
         }
-        if let Some(asked) = &self.asked {
-            put(buffer, (area.x, said), area.width, &cut(asked, width), theme.style(Role::Alarm));
-        } else if let Some((what, line)) = &self.typed {
+        let room = usize::from(area.height.saturating_sub(1).max(1));
+        if let (None, Some((what, line))) = (&self.asked, &self.typed) {
             let what = if what.width() + 12 <= width { format!("{what} ") } else { "> ".to_owned() };
             let used = put(buffer, (area.x, said), area.width, &what, theme.style(Role::Strong));
             let (before, after) = line.seen(usize::from(area.width.saturating_sub(used)));
             let text = format!("{before}{CURSOR}{after}");
             put(buffer, (area.x + used, said), area.width - used, &text, theme.style(Role::Text));
-        } else if let Some(text) = &self.said {
-            put(buffer, (area.x, said), area.width, &cut(&printable(text), width), theme.style(Role::Strong));
+        } else {
+            let role = if self.asked.is_some() { Role::Alarm } else { Role::Strong };
+            for (y, row) in (said..=last).zip(self.said_in(area.width, room)) {
+                put(buffer, (area.x, y), area.width, &row, theme.style(role));
+            }
         }
     }
 
