@@ -256,22 +256,28 @@ fn what_a_session_says_of_itself_is_shown_without_harm_whoever_wrote_it() {
 fn a_terminal_in_which_a_session_of_harmful_texts_is_drawn_obeys_nobody_else() {
     let place = place(NAME);
     let home = place.home.to_str().expect("this name is text").to_owned();
-    let words = ["rehearse", "--bank", "evil", "--limit", "1s", "--no-voice", "--input", "wav:a.wav"];
+    let rehearse = ["rehearse", "--bank", "evil", "--limit", "1s", "--no-voice", "--input", "wav:a.wav"];
     let environment = [("GREENROOM_HOME", home.as_str()), ("PATH", "/usr/bin:/bin"), ("TERM", "xterm-256color")];
     let program = Path::new(env!("CARGO_BIN_EXE_greenroom"));
-    let words = [&words[..], &["--output", "none"]].concat();
-    let mut terminal = Terminal::start(program, &words, &environment, &place.at(""), (100, 40));
-    terminal.shows("Why?");
-    terminal.press("q");
-    let left = terminal.end();
-    let drawn = String::from_utf8(left.bytes).expect("it draws text");
-    // What the program itself draws with.
-    let mut rest = drawn.replace('\r', "");
-    for (at, _) in drawn.rmatch_indices("\u{1b}[") {
-        let end = drawn[at + 2..].find(|c: char| c.is_ascii_alphabetic()).expect("a code ends");
-        let code = &drawn[at..=at + 2 + end];
-        assert!(code.ends_with(['m', 'G', 'K', 'l', 'h']) && code.len() < 12, "{code:?} is none of ours");
-        rest = rest.replace(code, "");
+    let made = [&rehearse[..], &["--output", "none", "--fast"]].concat();
+    run(&place, &made);
+    let full = [&rehearse[..], &["--screen", "full"]].concat();
+    for (words, shows) in [(&rehearse[..], "Why?"), (&full, "Why?"), (&["replay"], "Your answer")] {
+        let words = [words, &["--output", "none"]].concat();
+        let mut terminal = Terminal::start(program, &words, &environment, &place.at(""), (100, 40));
+        terminal.shows(shows);
+        terminal.press("q");
+        let left = terminal.end();
+        let drawn = String::from_utf8(left.bytes).expect("it draws text");
+        // What the program itself draws with.
+        let mut rest = drawn.replace('\r', "");
+        for (at, _) in drawn.rmatch_indices("\u{1b}[") {
+            let end = drawn[at + 2..].find(|c: char| c.is_ascii_alphabetic()).expect("a code ends");
+            let code = &drawn[at..=at + 2 + end];
+            let known = code.ends_with(['m', 'G', 'K', 'l', 'h', 'J', 'A', 'B', 'H']) && code.len() < 12;
+            assert!(known, "{code:?} is none of ours");
+            rest = rest.replace(code, "");
+        }
+        harmless(&rest, true);
     }
-    harmless(&rest, true);
 }
