@@ -11,6 +11,7 @@ use crate::app::failure::Usage;
 use crate::app::library::unknown;
 use crate::app::sessions::length;
 use crate::interview::{Bank, Point, Text};
+use crate::ports::Clip;
 use crate::store::banks::Banks;
 use crate::store::manifest::{Manifest, ManifestTurn, Recorded};
 
@@ -146,6 +147,8 @@ impl Answer {
 pub enum Sound {
     /// These files, each of which goes on with the one before.
     Files(Vec<PathBuf>),
+    /// What was made for it and is kept nowhere.
+    Clip(Arc<Clip>),
     /// Nothing: it is to be read.
     Nothing,
 }
