@@ -73,6 +73,20 @@ pub fn capital(text: &str) -> String {
     letters.next().map(|first| first.to_uppercase().collect::<String>() + letters.as_str()).unwrap_or_default()
 }
 
+/// So many of something.
+pub fn plural(count: usize, one: &str) -> String {
+    match count {
+        0 => format!("no {one}"),
+        1 => format!("1 {one}"),
+        _ => format!("{count} {one}s"),
+    }
+}
+
+/// How many filler words the person counted.
+pub fn fillers_counted(count: usize) -> String {
+    format!("{} counted", plural(count, "filler"))
+}
+
 /// Writes one line of a session, without control codes.
 pub fn write_line(out: &mut impl Write, line: Line<'_>, keys: bool) -> std::io::Result<()> {
     match line {
