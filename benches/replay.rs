@@ -37,7 +37,7 @@ fn an_hour(c: &mut Criterion) {
         let path = folder.path().join(format!("{rate}.wav"));
         hour(&path, rate);
         group.bench_function(BenchmarkId::new("opened", rate), |b| {
-            b.iter(|| Recording::open(std::slice::from_ref(&path)).expect("it opens").length());
+            b.iter(|| Recording::open(std::slice::from_ref(&path)).expect("it opens"));
         });
         for speed in [1.0, 1.5] {
             let mut deck = deck(&path, speed);

@@ -381,7 +381,10 @@ fn the_first_take_the_newest_and_the_model_answer_are_heard_in_turn() {
     let place = Place::new();
     place.rehearse("9s");
     place.rehearse("6s");
-    let mut terminal = place.replay(&["--answers-only"]);
+    let aside = tempfile::tempdir().expect("a temporary folder");
+    let temporary = aside.path().to_string_lossy().into_owned();
+    let usual = ["replay", "--output", "none", "--answers-only"];
+    let mut terminal = place.run(&usual, &[("TMPDIR", &temporary)], USUAL);
     tells(&terminal, "of 0:06");
     terminal.press("c");
     terminal.shows("The first take: take 1 of");
@@ -400,6 +403,10 @@ fn the_first_take_the_newest_and_the_model_answer_are_heard_in_turn() {
     terminal.press("c");
     terminal.shows("The model answer");
     terminal.shows("We halved the time.");
+    tells(&terminal, "▶ ");
+    // A program that is killed now leaves nothing of it behind.
+    let left: Vec<_> = fs::read_dir(aside.path()).expect("it is there").collect();
+    assert!(left.is_empty(), "{left:?}");
     terminal.press("m");
     terminal.shows("This is the model answer: nothing is kept of it.");
     terminal.press("c");
@@ -439,6 +446,30 @@ fn any_wav_file_is_played_and_nothing_is_kept_of_it() {
     assert_eq!(left.status, 1, "{}", left.text);
     let left = place.replay(&["talk.wav", "2"]).end();
     assert_eq!(left.status, 2, "{}", left.text);
+}
+
+#[test]
+fn what_is_played_has_an_outline_and_where_it_cannot_be_measured_that_is_said() {
+    let place = Place::new();
+    for rate in [2_000, 768_000] {
+        let form = Form { tag: 1, channels: 1, rate, bits: 16 };
+        let sound = sound_of((0..3 * rate).map(|n| if n % 8 < 4 { 0.5 } else { -0.5 }), form);
+        let file = [form.header(sound.len() as u32), sound].concat();
+        fs::write(place.0.folder().join("talk.wav"), file).expect("it can be written");
+        let mut terminal = place.replay(&["talk.wav"]);
+        tells(&terminal, "of 0:03");
+        terminal.wait("its outline", |shown| {
+            let unknown = shown.rows().iter().any(|row| row.contains("╌╌"));
+            let drawn = shown.rows().iter().any(|row| row.contains(|c| ('\u{2801}'..='\u{28FF}').contains(&c)));
+            (drawn && !unknown).then_some(())
+        });
+        terminal.press("s");
+        terminal.shows("No silence is left out: ");
+        terminal.press("]");
+        terminal.shows("Its pauses are not known: ");
+        terminal.press("q");
+        assert_eq!(terminal.end().status, 0);
+    }
 }
 
 #[test]

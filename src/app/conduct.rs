@@ -27,7 +27,7 @@ use crate::store::home::Home;
 use crate::store::manifest::Manifest;
 use crate::tui::keys::{self, Key, Keys};
 use crate::tui::live::{Extent, Live};
-use crate::tui::plain::Plain;
+use crate::tui::plain::{Plain, plural};
 use crate::tui::relay::Relay;
 use crate::tui::screen::{Line, Screen};
 use crate::tui::terminal::RawTerminal;
@@ -322,7 +322,6 @@ fn show_answers(manifest: &Manifest, answers: &Answers, audience: &Audience) {
 fn sum_up(manifest: &Manifest, answers: &Answers, audience: &Audience, home: &Home) {
     let answered = manifest.turns.iter().filter(|turn| turn.state == "answered").count();
     let takes: usize = manifest.turns.iter().map(|turn| turn.recorded().len()).sum();
-    let plural = |count: usize, one: &str| if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") };
     audience.tell("");
     audience.tell(&format!(
         "{} of {} answered, {} kept in session {}.",

@@ -1,84 +1,39 @@
 //! Keeps what the candidate says of answers while the session goes on: a disk that is slow holds nothing up.
 
 use std::path::PathBuf;
-use std::sync::mpsc::{self, Receiver, Sender};
-use std::thread::{self, JoinHandle};
 
 use chrono::Utc;
 
+use super::behind::Keeping;
 use super::debrief::Mark;
 use crate::store::review::{self, Kept, ReviewError};
 
-/// A mark on its way to the disk.
-struct Job {
-    question: String,
-    take: String,
-    mark: Mark,
-}
-
-/// Writes marks down on a thread of its own, in their order.
+/// Writes marks down beside the session, in their order.
 pub struct Marks {
     folder: PathBuf,
-    jobs: Option<Sender<Job>>,
-    told: Receiver<String>,
-    thread: Option<JoinHandle<()>>,
-    /// What became of marks for which there was no thread.
-    at_once: Vec<String>,
+    keeping: Keeping,
 }
 
 impl Marks {
     /// Keeps the marks of the session in `folder`.
     pub fn begin(folder: PathBuf) -> Marks {
-        let (jobs, todo) = mpsc::channel::<Job>();
-        let (tell, told) = mpsc::channel();
-        let place = folder.clone();
-        let work = move || {
-            for Job { question, take, mark } in todo {
-                // Nobody listens any more where the session is over: it is kept all the same.
-                if let Some(line) = keep(&place, &question, &take, &mark) {
-                    let _ = tell.send(line);
-                }
-            }
-        };
-        let thread = thread::Builder::new().name("marks".into()).spawn(work).ok();
-        Marks { folder, jobs: Some(jobs), told, thread, at_once: Vec::new() }
+        Marks { folder, keeping: Keeping::begin() }
     }
 
     /// Hands a mark on; what became of it comes as [`Marks::news`].
     pub fn keep(&mut self, question: &str, take: &str, mark: Mark) {
-        let job = Job { question: question.to_owned(), take: take.to_owned(), mark };
-        let handed = match &self.jobs {
-            Some(jobs) => jobs.send(job),
-            None => Err(mpsc::SendError(job)),
-        };
-        // A machine that gives no thread waits for the disk.
-        if let Err(mpsc::SendError(Job { question, take, mark })) = handed {
-            self.at_once.extend(keep(&self.folder, &question, &take, &mark));
-        }
+        let (folder, question, take) = (self.folder.clone(), question.to_owned(), take.to_owned());
+        self.keeping.keep(move || keep(&folder, &question, &take, &mark));
     }
 
-    /// What became of a mark, in a sentence.
-    pub fn news(&mut self) -> Option<String> {
-        self.told.try_recv().ok().or_else(|| self.at_once.pop())
+    /// What became of marks, a sentence each.
+    pub fn news(&mut self) -> Vec<String> {
+        self.keeping.news()
     }
 
     /// Waits until all is kept; gives what is still to be said.
     pub fn finish(mut self) -> Vec<String> {
-        self.leave();
-        self.told.try_iter().chain(std::mem::take(&mut self.at_once)).collect()
-    }
-
-    fn leave(&mut self) {
-        self.jobs = None;
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
-        }
-    }
-}
-
-impl Drop for Marks {
-    fn drop(&mut self) {
-        self.leave();
+        self.keeping.finish()
     }
 }
 

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::audio::wav::WavError;
 use crate::audio::wav_sound::WavSound;
+use crate::ports::Clip;
 use crate::speech::{Delivery, Mix, Report};
 use crate::store::analyses;
 use crate::store::analysis::Analysis;
@@ -16,6 +17,13 @@ use crate::store::session::is_free;
 /// Where it is no WAV file, or cannot be read.
 pub fn file(path: &Path, progress: impl FnMut(f64)) -> Result<Report, WavError> {
     measure(&[path.to_owned()], progress)
+}
+
+/// Measures a sound that is in no file.
+pub fn clip(clip: &Clip) -> Report {
+    let mut delivery = Delivery::new(clip.rate, 1);
+    delivery.add_i16(&clip.samples);
+    delivery.finish()
 }
 
 /// Measures a recording that goes on from file to file; `progress` is told which part of it is done.

@@ -5,6 +5,7 @@ pub mod ahead;
 pub mod analyze;
 pub mod answers;
 pub mod asking;
+mod behind;
 pub mod beside;
 pub mod checkup;
 pub mod cli;

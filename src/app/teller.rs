@@ -14,6 +14,7 @@ use crate::interview::time::show_duration;
 use crate::interview::{Engine, Frame, Panel, SampleRate, TakeEnd, Text, Turn};
 use crate::speech::guidance::Kind;
 use crate::speech::{Db, Level};
+use crate::tui::plain::plural;
 use crate::tui::screen::{Line, Screen};
 use crate::tui::view::{Asks, Stand, View};
 
@@ -100,7 +101,6 @@ impl<'a> Teller<'a> {
 
     /// Says what the session is made of.
     pub fn open(&mut self, title: &Text, panel: Option<&Panel>, seed: u64, voice: &str, input: &str, output: &str) {
-        let plural = |count: usize, one: &str| if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") };
         let extent = match panel {
             None => plural(self.turns.len(), "question"),
             Some(panel) => {

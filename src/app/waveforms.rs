@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use crate::audio::wav::WavError;
 use crate::audio::wav_sound::WavSound;
+use crate::ports::Clip;
 use crate::speech::{Peaks, PeaksBuilder};
 use crate::store::manifest::{ManifestTake, Recorded};
 use crate::store::peaks_file;
@@ -72,18 +73,30 @@ impl Outline {
         Outline::begin(files.to_vec(), None)
     }
 
+    /// Begins with that of a sound that is in no file.
+    pub fn of_clip(clip: Arc<Clip>) -> Outline {
+        Outline::working(move |desk| {
+            let mut builder = PeaksBuilder::new(clip.rate, 1);
+            builder.add_i16(&clip.samples);
+            desk.tell(Some(builder.finish()), Progress::Whole);
+        })
+    }
+
     fn begin(files: Vec<PathBuf>, take: Option<Take>) -> Outline {
+        Outline::working(move |desk| {
+            let began = Instant::now();
+            if let Err(error) = make(desk, &files, take.as_ref(), || began.elapsed()) {
+                desk.tell(None, Progress::Failed(error.to_string()));
+            }
+        })
+    }
+
+    /// Has a thread work on it.
+    fn working(work: impl FnOnce(&Arc<Desk>) + Send + 'static) -> Outline {
         let known = Known { peaks: None, progress: Progress::Partly(0.0), news: 0 };
         let desk = Arc::new(Desk { known: Mutex::new(known), turned: Condvar::new() });
         let maker = Arc::clone(&desk);
-        let work = move || {
-            let began = Instant::now();
-            let made = make(&maker, &files, take.as_ref(), || began.elapsed());
-            if let Err(error) = made {
-                maker.tell(None, Progress::Failed(error.to_string()));
-            }
-        };
-        if let Err(error) = thread::Builder::new().name("outline".into()).spawn(work) {
+        if let Err(error) = thread::Builder::new().name("outline".into()).spawn(move || work(&maker)) {
             desk.tell(None, Progress::Failed(format!("the recording cannot be looked at: {error}")));
         }
         Outline { desk, told: 0 }
@@ -140,7 +153,7 @@ fn make(
 ) -> Result<(), WavError> {
     let mut sounds = Vec::new();
     for file in files {
-        sounds.push(WavSound::open(file)?);
+        sounds.push(WavSound::open_played(file)?);
     }
     let (rate, channels) = sounds.first().map_or((48_000, 1), |first| (first.rate(), first.channels()));
     let same_rate = sounds.iter().all(|sound| sound.rate() == rate);

@@ -200,3 +200,16 @@ fn nobody_makes_an_outline_that_nobody_wants() {
     let known = desk.known();
     assert_eq!((known.news, &known.progress), (0, &Progress::Partly(0.0)));
 }
+
+#[test]
+fn a_sound_that_is_in_no_file_has_the_outline_that_its_file_would_have() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let file = folder.path().join("x.wav");
+    // As slow as what is played may be: more than is measured.
+    let clip = Clip { rate: 1_000, samples: sound(1) };
+    wav::write(&file, &clip).expect("it can be written");
+    let of_file = whole(&Outline::of_files(&[file]));
+    assert_eq!((of_file.rate_hz, of_file.frames), (1_000, u64::from(RATE)));
+    assert_eq!(whole(&Outline::of_clip(Arc::new(clip))), of_file);
+    assert_eq!(whole(&Outline::of_clip(Arc::default())).frames, 0);
+}

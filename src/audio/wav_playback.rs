@@ -97,18 +97,55 @@ impl Flow {
     }
 }
 
+/// What is heard of a speaker without a clock: a clip, or a stream in its place.
+#[derive(Debug, Default)]
+struct Sounding {
+    needle: Needle,
+    flow: Option<Flow>,
+}
+
+impl Sounding {
+    fn clip(frames: u64) -> Sounding {
+        Sounding { needle: Needle { at: 0, end: frames }, flow: None }
+    }
+
+    fn stream() -> Sounding {
+        Sounding { needle: Needle::default(), flow: Some(Flow::default()) }
+    }
+
+    fn feed(&mut self, frames: &[i16], rate: SampleRate) -> usize {
+        self.flow.as_mut().map_or(0, |flow| flow.feed(frames, rate))
+    }
+
+    fn end(&mut self) {
+        self.flow.iter_mut().for_each(|flow| flow.ended = true);
+    }
+
+    /// Of a stream; of a clip nobody asks.
+    fn taken(&self) -> Frames {
+        Frames(self.flow.as_ref().map_or(0, |flow| flow.taken))
+    }
+
+    fn state(&self) -> Playing {
+        self.flow.as_ref().map_or_else(|| self.needle.state(), Flow::state)
+    }
+
+    fn remaining(&self) -> Option<Frames> {
+        self.flow.as_ref().map_or_else(|| self.needle.remaining(), Flow::remaining)
+    }
+}
+
 /// A speaker that nobody hears.
 #[derive(Debug)]
 pub struct NullPlayback {
     rate: SampleRate,
-    needle: Needle,
-    flow: Option<Flow>,
+    sounding: Sounding,
 }
 
 impl NullPlayback {
     /// A speaker whose time passes at `rate`.
     pub fn new(rate: SampleRate) -> NullPlayback {
-        NullPlayback { rate, needle: Needle::default(), flow: None }
+        NullPlayback { rate, sounding: Sounding::default() }
     }
 }
 
@@ -118,27 +155,25 @@ impl Playback for NullPlayback {
     }
 
     fn play(&mut self, clip: Arc<Clip>) -> Result<(), String> {
-        self.flow = None;
-        self.needle = Needle { at: 0, end: length_of(&clip, self.rate) };
+        self.sounding = Sounding::clip(length_of(&clip, self.rate));
         Ok(())
     }
 
     fn begin(&mut self) -> Result<SampleRate, String> {
-        self.needle = Needle::default();
-        self.flow = Some(Flow::default());
+        self.sounding = Sounding::stream();
         Ok(self.rate)
     }
 
     fn feed(&mut self, frames: &[i16]) -> usize {
-        self.flow.as_mut().map_or(0, |flow| flow.feed(frames, self.rate))
+        self.sounding.feed(frames, self.rate)
     }
 
     fn end(&mut self) {
-        self.flow.iter_mut().for_each(|flow| flow.ended = true);
+        self.sounding.end();
     }
 
     fn heard(&mut self) -> Frames {
-        Frames(self.flow.as_ref().map_or(0, |flow| flow.taken))
+        self.sounding.taken()
     }
 
     fn taken(&mut self) -> Frames {
@@ -146,21 +181,20 @@ impl Playback for NullPlayback {
     }
 
     fn stop(&mut self) {
-        self.needle = Needle::default();
-        self.flow = None;
+        self.sounding = Sounding::default();
     }
 
     fn state(&mut self) -> Playing {
-        self.flow.as_ref().map_or_else(|| self.needle.state(), Flow::state)
+        self.sounding.state()
     }
 
     fn advance(&mut self, span: Frames) {
-        self.needle.pass(span);
-        self.flow.iter_mut().for_each(|flow| drop(flow.take(span.0)));
+        self.sounding.needle.pass(span);
+        self.sounding.flow.iter_mut().for_each(|flow| drop(flow.take(span.0)));
     }
 
     fn remaining(&self) -> Option<Frames> {
-        self.flow.as_ref().map_or_else(|| self.needle.remaining(), Flow::remaining)
+        self.sounding.remaining()
     }
 }
 
@@ -171,8 +205,7 @@ pub struct WavPlayback {
     writer: Option<WavWriter<BufWriter<File>>>,
     failure: Option<String>,
     sound: Arc<Clip>,
-    needle: Needle,
-    flow: Option<Flow>,
+    sounding: Sounding,
     unnamed: u64,
 }
 
@@ -199,8 +232,7 @@ impl WavPlayback {
             writer: Some(begun),
             failure: None,
             sound: Arc::default(),
-            needle: Needle::default(),
-            flow: None,
+            sounding: Sounding::default(),
             unnamed: 0,
         })
     }
@@ -242,8 +274,7 @@ impl Playback for WavPlayback {
             let samples = resample(&clip.samples, SampleRate(clip.rate), self.rate);
             Arc::new(Clip { rate: self.rate.0, samples })
         };
-        self.flow = None;
-        self.needle = Needle { at: 0, end: self.sound.samples.len() as u64 };
+        self.sounding = Sounding::clip(self.sound.samples.len() as u64);
         Ok(())
     }
 
@@ -251,21 +282,20 @@ impl Playback for WavPlayback {
         if let Some(failure) = &self.failure {
             return Err(failure.clone());
         }
-        self.needle = Needle::default();
-        self.flow = Some(Flow::default());
+        self.sounding = Sounding::stream();
         Ok(self.rate)
     }
 
     fn feed(&mut self, frames: &[i16]) -> usize {
-        self.flow.as_mut().map_or(0, |flow| flow.feed(frames, self.rate))
+        self.sounding.feed(frames, self.rate)
     }
 
     fn end(&mut self) {
-        self.flow.iter_mut().for_each(|flow| flow.ended = true);
+        self.sounding.end();
     }
 
     fn heard(&mut self) -> Frames {
-        Frames(self.flow.as_ref().map_or(0, |flow| flow.taken))
+        self.sounding.taken()
     }
 
     fn taken(&mut self) -> Frames {
@@ -273,32 +303,31 @@ impl Playback for WavPlayback {
     }
 
     fn stop(&mut self) {
-        self.needle = Needle::default();
-        self.flow = None;
+        self.sounding = Sounding::default();
     }
 
     fn state(&mut self) -> Playing {
         match &self.failure {
             Some(failure) => Playing::Failed(failure.clone()),
-            None => self.flow.as_ref().map_or_else(|| self.needle.state(), Flow::state),
+            None => self.sounding.state(),
         }
     }
 
     fn advance(&mut self, span: Frames) {
-        if let Some(flow) = &mut self.flow {
+        if let Some(flow) = &mut self.sounding.flow {
             let words = flow.take(span.0);
             self.write(&words, span.0 - words.len() as u64);
             return;
         }
         let sound = Arc::clone(&self.sound);
-        let words = span.0.min(self.needle.left());
-        let at = self.needle.at as usize;
+        let words = span.0.min(self.sounding.needle.left());
+        let at = self.sounding.needle.at as usize;
         self.write(&sound.samples[at..at + words as usize], span.0 - words);
-        self.needle.pass(span);
+        self.sounding.needle.pass(span);
     }
 
     fn remaining(&self) -> Option<Frames> {
-        self.flow.as_ref().map_or_else(|| self.needle.remaining(), Flow::remaining)
+        self.sounding.remaining()
     }
 
     fn finish(&mut self) -> Result<(), String> {

@@ -4,10 +4,11 @@
 
 use std::fs::File;
 use std::io::{self, Seek, SeekFrom};
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
 use super::wav::{self, WavError};
-use super::wav_header::{Encoding, Header};
+use super::wav_header::{self, Encoding, Header};
 
 /// About how many bytes are read at once.
 const PIECE: usize = 1 << 16;
@@ -31,7 +32,19 @@ impl WavSound {
     /// # Errors
     /// [`WavError`], which names the file.
     pub fn open(path: &Path) -> Result<WavSound, WavError> {
-        let (mut file, header) = wav::open(path)?;
+        WavSound::open_at(path, &wav_header::RATES)
+    }
+
+    /// Opens a file of any rate that is played, 1 to 768 kHz; as [`WavSound::open`] does else.
+    ///
+    /// # Errors
+    /// [`WavError`], which names the file.
+    pub fn open_played(path: &Path) -> Result<WavSound, WavError> {
+        WavSound::open_at(path, &wav_header::PLAYED)
+    }
+
+    fn open_at(path: &Path, rates: &RangeInclusive<u32>) -> Result<WavSound, WavError> {
+        let (mut file, header) = wav::open_at(path, rates)?;
         let frame = header.encoding.bytes() * header.channels;
         file.seek(SeekFrom::Start(header.start)).map_err(|source| WavError::Io { path: path.into(), source })?;
         Ok(WavSound {

@@ -102,3 +102,21 @@ fn a_file_without_sound_has_none_and_a_cut_one_what_is_there() {
     let (_folder, path) = file(1, 2, 16, &[1, 0, 2, 0, 3, 0], 1_000_000);
     assert_eq!(all(&path), [1.0f32 / 32_768.0, 2.0 / 32_768.0]);
 }
+
+#[test]
+fn what_is_played_may_be_slower_and_faster_than_what_is_measured() {
+    let (_folder, path) = file(1, 1, 16, &[0, 0], 2);
+    let bytes = std::fs::read(&path).expect("it is there");
+    let opens = |rate: u32| {
+        let mut bytes = bytes.clone();
+        bytes[24..28].copy_from_slice(&rate.to_le_bytes());
+        bytes[28..32].copy_from_slice(&(2 * rate).to_le_bytes());
+        std::fs::write(&path, bytes).expect("it can be written");
+        (WavSound::open(&path).is_ok(), WavSound::open_played(&path).is_ok())
+    };
+    assert_eq!(opens(999), (false, false));
+    assert_eq!(opens(1_000), (false, true));
+    assert_eq!(opens(48_000), (true, true));
+    assert_eq!(opens(768_000), (false, true));
+    assert_eq!(opens(768_001), (false, false));
+}

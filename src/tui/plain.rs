@@ -1,6 +1,7 @@
 //! Plain lines: for a pipe, a log, a screen reader. Complete sentences, no control codes, nothing drawn again.
 
 use std::io::Write;
+use std::time::Duration;
 
 use super::screen::{Line, Screen};
 use super::view::View;
@@ -35,26 +36,23 @@ impl<W: Write> Screen for Plain<W> {
 
 /// The times of a question in words.
 pub fn timing_words(timing: &Timing) -> String {
-    let prep = match timing.prep {
-        Some(prep) if prep.is_zero() => String::new(),
-        Some(prep) => format!("{} to think, ", show_duration(prep)),
-        None => "think as long as you like, ".to_owned(),
-    };
-    match timing.limit {
-        Some(limit) => format!("{prep}{} to answer", show_duration(limit)),
-        None => format!("{prep}answer as long as you like"),
-    }
+    timing_in(timing, show_duration)
 }
 
 /// The times of a question, as they are said.
 fn timing_said(timing: &Timing) -> String {
+    timing_in(timing, say_duration)
+}
+
+/// The times of a question, each written as `time` does.
+fn timing_in(timing: &Timing, time: fn(Duration) -> String) -> String {
     let prep = match timing.prep {
         Some(prep) if prep.is_zero() => String::new(),
-        Some(prep) => format!("{} to think, ", say_duration(prep)),
+        Some(prep) => format!("{} to think, ", time(prep)),
         None => "think as long as you like, ".to_owned(),
     };
     match timing.limit {
-        Some(limit) => format!("{prep}{} to answer", say_duration(limit)),
+        Some(limit) => format!("{prep}{} to answer", time(limit)),
         None => format!("{prep}answer as long as you like"),
     }
 }
@@ -73,6 +71,20 @@ pub fn heading(place: usize, of: Option<usize>, who: Option<&str>, follow_up: bo
 pub fn capital(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map(|first| first.to_uppercase().collect::<String>() + letters.as_str()).unwrap_or_default()
+}
+
+/// So many of something.
+pub fn plural(count: usize, one: &str) -> String {
+    match count {
+        0 => format!("no {one}"),
+        1 => format!("1 {one}"),
+        _ => format!("{count} {one}s"),
+    }
+}
+
+/// How many filler words the person counted.
+pub fn fillers_counted(count: usize) -> String {
+    format!("{} counted", plural(count, "filler"))
 }
 
 /// Writes one line of a session, without control codes.

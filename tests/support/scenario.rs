@@ -197,8 +197,9 @@ fn deck(options: &DeviceOptions, orders: &Receiver<String>) {
         Ok(playback) => playback,
         Err(error) => return say(&format!("error {error:?} {error}")),
     };
+    let speaker = playback.name();
     let mut deck = Deck::new(playback, Pace::RealTime, 1.0);
-    say(&format!("open {}", deck.speaker()));
+    say(&format!("open {speaker}"));
     let mut before = State::Paused;
     loop {
         match orders.try_recv() {

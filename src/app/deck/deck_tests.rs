@@ -311,7 +311,7 @@ fn a_loop_is_exact_to_the_frame() {
     stage.deck.seek(seconds(1.0));
     stage.deck.play();
     stage.deck.set_loop(Some((seconds(2.0), seconds(1.5))));
-    assert_eq!(stage.deck.looped(), Some((seconds(1.5), seconds(2.0))), "in whichever order they were set");
+    assert_eq!(stage.deck.looped, Some((seconds(1.5), seconds(2.0))), "in whichever order they were set");
     stage.hear(4_000 + 20 * 4_000);
     let heard = stage.heard();
     assert_eq!(told(heard[3_999]), 11_999, "into it");
@@ -327,7 +327,7 @@ fn a_loop_is_exact_to_the_frame() {
     stage.deck.set_loop(Some((seconds(0.25), seconds(0.5))));
     assert_eq!(stage.deck.position(), seconds(0.25), "who is behind it goes to its beginning");
     stage.deck.set_loop(Some((seconds(1.0), seconds(1.001))));
-    assert_eq!(stage.deck.looped(), None, "a click is none");
+    assert_eq!(stage.deck.looped, None, "a click is none");
 }
 
 #[test]
@@ -393,7 +393,7 @@ fn another_recording_begins_paused_at_its_beginning_at_the_same_speed() {
     let other = Recording::open(&[part(folder.path(), &[7; 24_000], 24_000)]).expect("it opens");
     stage.deck.load(other);
     assert_eq!((stage.deck.look(), stage.deck.position()), (State::Paused, Duration::ZERO));
-    assert_eq!((stage.deck.speed(), stage.deck.looped()), (1.5, None));
+    assert_eq!((stage.deck.speed(), stage.deck.looped), (1.5, None));
     assert_eq!(stage.deck.length(), seconds(1.0));
 }
 
@@ -554,7 +554,7 @@ proptest! {
                 Step::Seek(to) => stage.deck.seek(seconds(to)),
                 Step::Speed(speed) => stage.deck.set_speed(speed),
                 Step::Skip(silence) => {
-                    cut = silence.filter(|(from, to)| from < to && stage.deck.looped().is_none());
+                    cut = silence.filter(|(from, to)| from < to && stage.deck.looped.is_none());
                     stage.deck.skip(cut.map(|silence| vec![silence]));
                 }
                 Step::Loop(between) => {

@@ -85,11 +85,6 @@ impl Deck {
         }
     }
 
-    /// What a person would call the speaker.
-    pub fn speaker(&self) -> String {
-        self.playback.name()
-    }
-
     /// Puts a recording in the place of any other: paused, at its beginning, with nothing left out and no loop. The
     /// speed stays.
     pub fn load(&mut self, recording: Recording) {
@@ -184,11 +179,6 @@ impl Deck {
             at = begin.as_secs_f64();
         }
         self.again(at);
-    }
-
-    /// What is played again and again.
-    pub fn looped(&self) -> Option<(Duration, Duration)> {
-        self.looped
     }
 
     /// Where in the recording is what is heard now.

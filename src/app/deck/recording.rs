@@ -3,10 +3,11 @@
 //! Knows nothing of the order in which it is heard.
 
 use std::path::PathBuf;
-use std::time::Duration;
+use std::sync::Arc;
 
 use crate::audio::wav::WavError;
 use crate::audio::wav_track::WavTrack;
+use crate::ports::Clip;
 use crate::speech::interpolate::Interpolator;
 
 /// An opened recording: its parts follow each other without a gap, whatever their rates are.
@@ -23,7 +24,7 @@ impl Recording {
     pub fn open(parts: &[PathBuf]) -> Result<Recording, WavError> {
         let mut runs: Vec<Run> = Vec::new();
         for path in parts {
-            let track = WavTrack::open(path)?;
+            let track = Track::File(WavTrack::open(path)?);
             if track.frames() == 0 {
                 continue;
             }
@@ -41,16 +42,13 @@ impl Recording {
         Ok(Recording { runs })
     }
 
-    /// Frames a second of its first part.
-    pub fn rate(&self) -> u32 {
-        self.runs.first().map_or(0, |run| run.rate)
+    /// A sound that is in no file; one without samples, or without a rate, is silence.
+    pub fn of_clip(clip: Arc<Clip>) -> Recording {
+        let track = Track::Held(clip);
+        Recording { runs: if track.rate() == 0 { Vec::new() } else { vec![Run::of(track, 0.0)] } }
     }
 
     /// How long it is. It becomes shorter where its last file is found to have been cut.
-    pub fn length(&self) -> Duration {
-        Duration::from_secs_f64(self.seconds())
-    }
-
     pub(super) fn seconds(&self) -> f64 {
         self.runs.last().map_or(0.0, |run| run.begins + run.seconds())
     }
@@ -87,6 +85,44 @@ fn at_rate(seconds: f64, rate: u32) -> u64 {
     (seconds * f64::from(rate)).round() as u64
 }
 
+/// A part of a recording.
+#[derive(Debug)]
+enum Track {
+    /// It is read as it is heard.
+    File(WavTrack),
+    /// It is in no file.
+    Held(Arc<Clip>),
+}
+
+impl Track {
+    fn rate(&self) -> u32 {
+        match self {
+            Track::File(track) => track.rate(),
+            Track::Held(clip) => clip.rate,
+        }
+    }
+
+    fn frames(&self) -> u64 {
+        match self {
+            Track::File(track) => track.frames(),
+            Track::Held(clip) => clip.samples.len() as u64,
+        }
+    }
+
+    /// Fills `output` with the frames from `from` on, full scale being 1; behind the last frame is silence.
+    fn read(&mut self, from: u64, output: &mut [f32]) -> Result<(), WavError> {
+        match self {
+            Track::File(track) => track.read(from, output),
+            Track::Held(clip) => {
+                let from = usize::try_from(from).unwrap_or(usize::MAX).min(clip.samples.len());
+                let samples = clip.samples[from..].iter().map(|sample| f32::from(*sample) / 32_768.0);
+                output.iter_mut().zip(samples.chain(std::iter::repeat(0.0))).for_each(|(to, sample)| *to = sample);
+                Ok(())
+            }
+        }
+    }
+}
+
 /// Parts of one rate that follow each other.
 #[derive(Debug)]
 struct Run {
@@ -94,17 +130,17 @@ struct Run {
     /// When it begins, in seconds.
     begins: f64,
     /// Each part with its first frame; a part keeps its place even if it is found to have been cut.
-    tracks: Vec<(u64, WavTrack)>,
+    tracks: Vec<(u64, Track)>,
     interpolator: Option<(u32, Interpolator)>,
     around: Vec<f32>,
 }
 
 impl Run {
-    fn of(track: WavTrack, begins: f64) -> Run {
+    fn of(track: Track, begins: f64) -> Run {
         Run { rate: track.rate(), begins, tracks: vec![(0, track)], interpolator: None, around: Vec::new() }
     }
 
-    fn append(&mut self, track: WavTrack) {
+    fn append(&mut self, track: Track) {
         let first = self.frames();
         self.tracks.push((first, track));
     }
@@ -134,7 +170,7 @@ impl Run {
 }
 
 /// Reads frames at the rate of the run; before the first and behind the last is silence.
-fn read_own(tracks: &mut [(u64, WavTrack)], from: i64, output: &mut [f32]) -> Result<(), WavError> {
+fn read_own(tracks: &mut [(u64, Track)], from: i64, output: &mut [f32]) -> Result<(), WavError> {
     let before = (from.min(0).unsigned_abs() as usize).min(output.len());
     output[..before].fill(0.0);
     let (mut done, from) = (before, from.max(0) as u64);

@@ -32,7 +32,7 @@ fn parts_follow_each_other_without_a_gap_or_a_frame_too_many() {
         part(folder.path(), "4.wav", 48_000, sound[10_000..].to_vec()),
     ];
     let mut recording = Recording::open(&parts).expect("it opens");
-    assert_eq!((recording.rate(), recording.length()), (48_000, Duration::from_millis(625)));
+    assert_eq!(recording.seconds(), 0.625);
     let heard: Vec<i16> = whole(&mut recording, 48_000).iter().map(|sample| (sample * 32_768.0) as i16).collect();
     assert_eq!(heard, sound);
     // At another rate neither: the parts are one sound.
@@ -49,7 +49,7 @@ fn parts_of_different_rates_are_one_sound() {
         part(folder.path(), "3.wav", 44_100, wave(44_100, 44_100, 300.0)),
     ];
     let mut recording = Recording::open(&parts).expect("it opens");
-    assert_eq!(recording.length(), Duration::from_secs(3));
+    assert_eq!(recording.seconds(), 3.0);
     let heard = whole(&mut recording, 48_000);
     let expected = wave(3 * 48_000, 48_000, 300.0);
     for (n, (heard, expected)) in heard.iter().zip(&expected).enumerate() {
@@ -88,4 +88,25 @@ fn what_cannot_be_played_is_named() {
     let empty = part(folder.path(), "empty.wav", 48_000, Vec::new());
     assert!(matches!(Recording::open(&[empty]), Err(WavError::Empty { .. })));
     assert!(matches!(Recording::open(&[]), Err(WavError::Empty { .. })));
+}
+
+#[test]
+fn a_sound_that_is_in_no_file_is_the_one_that_its_file_would_be() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let sound = wave(22_050, 22_050, 440.0);
+    let mut file = Recording::open(&[part(folder.path(), "1.wav", 22_050, sound.clone())]).expect("it opens");
+    let mut held = Recording::of_clip(Arc::new(Clip { rate: 22_050, samples: sound }));
+    for rate in [22_050, 48_000, 8_000] {
+        assert_eq!(whole(&mut held, rate), whole(&mut file, rate), "{rate}");
+        let (mut one, mut other) = (vec![9.0; 500], vec![9.0; 500]);
+        file.read(rate, u64::from(rate) - 200, &mut one).expect("it can be read");
+        held.read(rate, u64::from(rate) - 200, &mut other).expect("it can be read");
+        assert_eq!(one, other, "to its end at {rate}");
+    }
+    for nothing in [Clip::default(), Clip { rate: 8_000, samples: Vec::new() }] {
+        let mut nothing = Recording::of_clip(Arc::new(nothing));
+        let mut output = [9.0; 3];
+        nothing.read(48_000, 0, &mut output).expect("it can be read");
+        assert_eq!((nothing.seconds(), output), (0.0, [0.0; 3]));
+    }
 }

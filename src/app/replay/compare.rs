@@ -6,9 +6,8 @@ use std::sync::Arc;
 use super::behind::Behind;
 use super::items::{Answer, Item, Session, Sound};
 use crate::app::earlier::is_answer;
-use crate::audio::wav;
 use crate::interview::{Bank, Text};
-use crate::ports::Utterance;
+use crate::ports::{Clip, Utterance};
 use crate::store::home::Home;
 use crate::store::{ledger, recovery};
 use crate::tui::plain::capital;
@@ -81,37 +80,27 @@ pub fn item(takes: &[Answer], place: usize) -> Item {
     Item::answer(answer, capital(&format!("{which}: take {number} of {when}")))
 }
 
-/// What a voice said, in a file that is gone when nobody has this any more.
-#[derive(Debug)]
-pub struct Spoken {
-    file: PathBuf,
-    _folder: tempfile::TempDir,
-}
-
-/// Has a voice speak a text, beside the sound; gives a sentence about why it cannot be heard, where it cannot.
-pub fn speak(settings: VoiceSettings, text: Text) -> Behind<Result<Spoken, String>> {
+/// Has a voice speak a text, beside the sound; gives a sentence about why it cannot be heard, where it cannot. What it
+/// said is in no file, in which it could be left behind.
+pub fn speak(settings: VoiceSettings, text: Text) -> Behind<Result<Arc<Clip>, String>> {
     Behind::begin(move || {
         let mut chain = Chain::choose(&settings).map_err(|error| error.to_string())?;
-        let clip = match chain.utter(&text) {
-            (Utterance::Clip(clip), _) => clip,
-            (_, Some(notice)) => return Err(notice),
-            _ => return Err("there is no voice whose sound can be played here".to_owned()),
-        };
-        let folder = tempfile::tempdir().map_err(|error| format!("there is no place for its sound: {error}"))?;
-        let file = folder.path().join("model-answer.wav");
-        wav::write(&file, &clip).map_err(|error| error.to_string())?;
-        Ok(Spoken { file, _folder: folder })
+        match chain.utter(&text) {
+            (Utterance::Clip(clip), _) => Ok(clip),
+            (_, Some(notice)) => Err(notice),
+            _ => Err("there is no voice whose sound can be played here".to_owned()),
+        }
     })
 }
 
 /// The model answer to the question of an answer; without its sound it is to be read.
-pub fn model(answer: &Answer, text: &Text, spoken: Option<&Spoken>) -> Item {
+pub fn model(answer: &Answer, text: &Text, spoken: Option<Arc<Clip>>) -> Item {
     let question = Item::answer(answer.clone(), String::new());
     let what = if spoken.is_some() { "The model answer" } else { "The model answer, to be read" };
     Item {
         what: what.to_owned(),
         text: text.to_string(),
-        sound: spoken.map_or(Sound::Nothing, |spoken| Sound::Files(vec![spoken.file.clone()])),
+        sound: spoken.map_or(Sound::Nothing, Sound::Clip),
         answer: None,
         ..question
     }

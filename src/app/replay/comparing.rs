@@ -1,12 +1,15 @@
 //! Comparing: the takes of a question and its model answer, in turn at one key.
 
+use std::sync::Arc;
+
 use anyhow::Result;
 
 use super::behind::Behind;
-use super::compare::{self, Spoken, Takes};
+use super::compare::{self, Takes};
 use super::items::{Answer, Item};
 use super::listening::Listening;
 use crate::interview::Text;
+use crate::ports::Clip;
 
 /// The model answer, as far as it is to be heard.
 enum Model {
@@ -15,9 +18,9 @@ enum Model {
     /// Nobody has spoken it yet.
     Unspoken(Text),
     /// It is being spoken.
-    Speaking(Text, Behind<Result<Spoken, String>>),
-    /// It is there: to be heard, or to be read. Its file is there as long as this.
-    Ready { item: Item, _sound: Option<Spoken> },
+    Speaking(Text, Behind<Result<Arc<Clip>, String>>),
+    /// It is there: to be heard, or to be read.
+    Ready(Item),
 }
 
 /// What an answer is compared with.
@@ -84,7 +87,7 @@ impl Listening {
             Ok(spoken) => (Some(spoken), None),
             Err(why) => (None, Some(why)),
         };
-        comparison.model = Model::Ready { item: compare::model(&of, &text, spoken.as_ref()), _sound: spoken };
+        comparison.model = Model::Ready(compare::model(&of, &text, spoken));
         let awaited = std::mem::take(&mut comparison.awaited);
         if let Some(why) = why {
             self.say(format!("The model answer is to be read: {why}."));
@@ -114,7 +117,7 @@ impl Listening {
         let rated = wants_model && self.reviews.of(&comparison.of).debrief.grade().is_some();
         if wants_model && rated {
             match &comparison.model {
-                Model::Ready { item, .. } => {
+                Model::Ready(item) => {
                     comparison.on = Some(item.clone());
                     comparison.at = next;
                     return self.start();

@@ -11,6 +11,7 @@ use crate::interview::time::show_clock;
 use crate::store::home::Home;
 use crate::store::manifest::Manifest;
 use crate::store::{analyses, ledger, recovery, review};
+use crate::tui::plain::plural;
 use crate::tui::replay::{List, Row};
 
 /// What is not known yet.
@@ -307,6 +308,6 @@ fn line(path: &Path, manifest: &Manifest, review: &review::Review, turn: usize) 
 
 fn few_words(of: &crate::store::analysis::Analysis) -> String {
     let pace = of.words_a_minute_estimate.map(|words| format!("about {} words a minute", roughly(words)));
-    let fillers = of.filled_pauses.as_ref().map(Vec::len).map(|count| super::words::plural(count, "likely filler"));
+    let fillers = of.filled_pauses.as_ref().map(Vec::len).map(|count| plural(count, "likely filler"));
     pace.into_iter().chain(fillers).collect::<Vec<_>>().join(", ")
 }

@@ -1,6 +1,6 @@
 //! What a replay plays: the questions and the answers of a session, in their order.
 
-use std::path::{Component, Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,6 +11,7 @@ use crate::app::failure::Usage;
 use crate::app::library::unknown;
 use crate::app::sessions::length;
 use crate::interview::{Bank, Point, Text};
+use crate::ports::Clip;
 use crate::store::banks::Banks;
 use crate::store::manifest::{Manifest, ManifestTurn, Recorded};
 
@@ -55,7 +56,7 @@ pub struct Answer {
     pub turn: usize,
     /// Which take of its turn, from 1.
     pub take: u32,
-    /// Its files, from the session's folder, and how long each is.
+    /// Its files, from the session's folder, and how long each is. A manifest that is read names none elsewhere.
     parts: Vec<(String, Duration)>,
 }
 
@@ -146,6 +147,8 @@ impl Answer {
 pub enum Sound {
     /// These files, each of which goes on with the one before.
     Files(Vec<PathBuf>),
+    /// What was made for it and is kept nowhere.
+    Clip(Arc<Clip>),
     /// Nothing: it is to be read.
     Nothing,
 }
@@ -196,7 +199,7 @@ pub struct Chosen {
 /// What is played of a session, in order.
 ///
 /// # Errors
-/// Where there is no such question or take, or a file is not in the session's folder.
+/// Where there is no such question or take.
 pub fn items(session: &Arc<Session>, which: &Chosen) -> Result<Vec<Item>> {
     let manifest = &session.manifest;
     let mut items = Vec::new();
@@ -207,9 +210,8 @@ pub fn items(session: &Arc<Session>, which: &Chosen) -> Result<Vec<Item>> {
             take => take?,
         };
         let Some(take) = take else { continue };
-        take.parts.iter().try_for_each(|part| inside(&part.file))?;
         if !which.answers_only {
-            items.push(question(session, place)?);
+            items.push(question(session, place));
         }
         let mut what = format!("Your answer, take {} of {}", take.number, turn.last_take());
         if take.parts.len() > 1 {
@@ -221,27 +223,21 @@ pub fn items(session: &Arc<Session>, which: &Chosen) -> Result<Vec<Item>> {
 }
 
 /// The question of a turn.
-///
-/// # Errors
-/// Where its file is not in the session's folder.
-pub fn question(session: &Arc<Session>, place: usize) -> Result<Item> {
+fn question(session: &Arc<Session>, place: usize) -> Item {
     let turn = &session.manifest.turns[place];
     // Where the voice could not be recorded, the question is still to be read.
     let sound = match turn.prompt_file.as_deref() {
-        Some(file) => {
-            inside(file)?;
-            Sound::Files(vec![session.path.join(file)])
-        }
+        Some(file) => Sound::Files(vec![session.path.join(file)]),
         None => Sound::Nothing,
     };
-    Ok(Item {
+    Item {
         session: session.title(),
         heading: heading(&session.manifest, place, turn),
         what: "The question".to_owned(),
         text: turn.prompt.clone(),
         sound,
         answer: None,
-    })
+    }
 }
 
 /// What stands above a question, and above its answers.
@@ -280,15 +276,6 @@ pub fn chosen<'m>(manifest: &'m Manifest, question: Option<&str>) -> Result<Vec<
         bail!(unknown("question", wanted, &known));
     }
     Ok(chosen)
-}
-
-/// Holds that a file is in its session's folder; a manifest that names one elsewhere is not followed.
-fn inside(file: &str) -> Result<()> {
-    let plain = Path::new(file).components().all(|part| matches!(part, Component::Normal(_)));
-    if !plain {
-        bail!("the session names a file outside its folder: {}", Text::clean(file));
-    }
-    Ok(())
 }
 
 #[cfg(test)]
@@ -370,7 +357,7 @@ mod tests {
     }
 
     #[test]
-    fn a_question_without_a_sound_is_read_and_a_file_elsewhere_is_refused() {
+    fn a_question_without_a_sound_is_read_and_a_take_that_is_not_there_is_refused() {
         let session = session();
         let all = items(&session, &Chosen { take: Some(1), ..Chosen::default() }).unwrap();
         assert!(matches!(all[0].sound, Sound::Nothing) && all[0].answer.is_none());
@@ -378,9 +365,5 @@ mod tests {
         assert!(
             items(&session, &Chosen { question: Some("a".to_owned()), take: Some(3), ..Chosen::default() }).is_err()
         );
-        let mut manifest = session.manifest.clone();
-        manifest.turns[0].prompt_file = Some("../../elsewhere.wav".to_owned());
-        let elsewhere = Arc::new(Session { path: session.path.clone(), manifest, bank: None });
-        assert!(items(&elsewhere, &Chosen::default()).is_err());
     }
 }

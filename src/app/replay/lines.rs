@@ -7,13 +7,14 @@ use anyhow::{Result, bail};
 
 use super::listening::{Listening, Turned};
 use super::wish::Wish;
-use super::words::{in_words, plural};
+use super::words::in_words;
 use crate::app::failure::Interrupted;
 use crate::app::{print, signals};
 use crate::interview::Text;
 use crate::interview::text::LONGEST;
 use crate::interview::time::say_duration;
 use crate::tui::keys::Keys;
+use crate::tui::plain::{fillers_counted, plural};
 
 /// How long nothing is done, between two looks.
 const STEP: Duration = Duration::from_millis(20);
@@ -225,7 +226,7 @@ fn tell_where(listening: &mut Listening) -> Result<()> {
     let marks: Vec<String> = said.marks.iter().map(|(at, text)| format!("at {}: {text}", in_words(*at))).collect();
     let taps = said.taps.len();
     if taps > 0 {
-        print::line(format_args!("{} counted.", plural(taps, "filler")))?;
+        print::line(format_args!("{}.", fillers_counted(taps)))?;
     }
     marks.iter().try_for_each(|mark| print::line(format_args!("Mark {mark}.")))
 }

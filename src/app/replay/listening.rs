@@ -12,7 +12,7 @@ use super::items::{Answer, Item, Sound};
 use super::measured::Measured;
 use super::review::Reviews;
 use crate::app::deck::{Deck, Recording, State};
-use crate::app::waveforms::Outline;
+use crate::app::waveforms::{Outline, Progress};
 use crate::speech::Peaks;
 use crate::store::home::Home;
 use crate::voice::VoiceSettings;
@@ -172,6 +172,7 @@ impl Listening {
         let item = self.item().clone();
         let opened = match &item.sound {
             Sound::Files(files) => Recording::open(files).map_err(|error| error.to_string()),
+            Sound::Clip(clip) => Ok(Recording::of_clip(Arc::clone(clip))),
             Sound::Nothing => Err(String::new()),
         };
         match opened {
@@ -196,6 +197,7 @@ impl Listening {
                     self.outline = answer.recorded().map(|take| Outline::of_take(session, answer.turn, &take));
                 }
                 (Sound::Files(files), None) => self.outline = Some(Outline::of_files(files)),
+                (Sound::Clip(clip), _) => self.outline = Some(Outline::of_clip(Arc::clone(clip))),
                 (Sound::Nothing, _) => {}
             }
         }
@@ -269,6 +271,9 @@ impl Listening {
             && outline.news()
         {
             self.peaks = outline.peaks();
+            if let Progress::Failed(why) = outline.progress() {
+                self.say(format!("Its outline cannot be drawn: {why}."));
+            }
         }
         self.compared()?;
         self.tell_what_was_rated();

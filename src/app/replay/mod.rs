@@ -1,6 +1,5 @@
 //! `greenroom replay`: the question, then the answer; on the whole screen of a terminal, or in sentences.
 
-mod behind;
 mod compare;
 mod comparing;
 mod index;
@@ -32,7 +31,7 @@ use super::deck::{Deck, Recording};
 use super::ends::{Choice, Input, Output};
 use super::failure::Usage;
 use super::library::Library;
-use super::{conduct, mended, print, signals};
+use super::{behind, conduct, mended, print, signals};
 use crate::audio::pace::Pace;
 use crate::interview::{SampleRate, text};
 use crate::store::config::Config;

@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use super::items::Answer;
 use super::listening::Listening;
-use super::words::{in_words, plural};
+use super::words::in_words;
 use crate::interview::Text;
+use crate::tui::plain::fillers_counted;
 
 impl Listening {
     /// What is said when an answer begins: what it was rated before, and with that its points. Of one that was not rated
@@ -84,7 +85,7 @@ impl Listening {
             Ok(answer) => {
                 self.reviews.tap(&answer, at);
                 let count = self.reviews.of(&answer).taps.len();
-                self.tell(format!("{} counted.", plural(count, "filler")));
+                self.tell(format!("{}.", fillers_counted(count)));
             }
             Err(why) => self.say(why),
         }
@@ -95,7 +96,7 @@ impl Listening {
         match self.reviews.untap(&answer) {
             Some(at) => {
                 let count = self.reviews.of(&answer).taps.len();
-                self.say(format!("The filler at {} is taken back: {} counted.", in_words(at), plural(count, "filler")));
+                self.say(format!("The filler at {} is taken back: {}.", in_words(at), fillers_counted(count)));
             }
             None => self.say("No filler is counted."),
         }

@@ -12,7 +12,7 @@ impl Listening {
     pub fn page(&mut self) -> Page {
         let item = self.item().clone();
         let position = self.position();
-        let length = if self.silent { std::time::Duration::ZERO } else { self.deck.length() };
+        let length = self.length();
         let sign = match () {
             () if self.over => Sign::Over,
             () if self.deck.is_paused() => Sign::Paused,
@@ -59,7 +59,7 @@ impl Listening {
             reveals = debrief.grade().is_some();
         }
         if (reveals || self.skips) && page.sounds {
-            page.silences = self.silences().unwrap_or_default();
+            page.silences = self.silences().and_then(Result::ok).unwrap_or_default();
         }
         page
     }

@@ -8,6 +8,7 @@ use anyhow::Result;
 use super::comparing::Comparison;
 use super::items::{Item, Sound};
 use super::listening::Listening;
+use super::measured::Silences;
 use super::wish::Wish;
 use super::words::in_words;
 
@@ -101,6 +102,10 @@ impl Listening {
             self.to_phrase.push(on);
             return self.say("The pauses are being looked for.");
         };
+        let silences = match silences {
+            Ok(silences) => silences,
+            Err(why) => return self.say(format!("Its pauses are not known: {why}.")),
+        };
         let length = self.deck.length().as_secs_f64();
         let mut begins =
             silences.iter().filter(|(_, end)| *end < length - 0.05).map(|(start, end)| (end - BREATH_S).max(*start));
@@ -128,6 +133,8 @@ impl Listening {
         self.leave_silence_out();
         match (self.skips, self.skipping) {
             (false, _) => self.tell("Silence is heard again."),
+            // Why it is not was said.
+            (true, true) if self.silences().is_some_and(|silences| silences.is_err()) => {}
             (true, true) => self.tell("Silence is left out."),
             (true, false) => self.say("Silence is left out as soon as the recording has been looked at."),
         }
@@ -174,20 +181,22 @@ impl Listening {
     }
 
     /// Where nobody speaks in what is on; `None` while that is not known.
-    pub(super) fn silences(&mut self) -> Option<Arc<Vec<(f64, f64)>>> {
+    pub(super) fn silences(&mut self) -> Option<Silences> {
         let Listening { comparison, items, at, measured, .. } = self;
         let item = comparison.as_ref().and_then(Comparison::item).unwrap_or(&items[*at]);
         match (&item.answer, &item.sound) {
             (Some(answer), _) => measured.silences(answer),
             (None, Sound::Files(files)) => match &files[..] {
                 [file] => measured.silences_of_file(file),
-                _ => Some(Arc::default()),
+                _ => Some(Ok(Arc::default())),
             },
-            (None, _) => Some(Arc::default()),
+            (None, Sound::Clip(clip)) => measured.silences_of_clip(clip),
+            (None, Sound::Nothing) => Some(Ok(Arc::default())),
         }
     }
 
-    /// Leaves the silence of what is on out, where that is wished for and as soon as it is known.
+    /// Leaves the silence of what is on out, where that is wished for and as soon as it is known; where it cannot be
+    /// known, that is said once.
     pub(super) fn leave_silence_out(&mut self) {
         if !self.skips {
             if std::mem::take(&mut self.skipping) {
@@ -198,10 +207,14 @@ impl Listening {
         if self.skipping {
             return;
         }
-        if let Some(silences) = self.silences() {
-            let long = silences.iter().copied().filter(|(start, end)| end - start >= LEAST_SILENCE_S).collect();
-            self.deck.skip(Some(long));
-            self.skipping = true;
+        let Some(silences) = self.silences() else { return };
+        self.skipping = true;
+        match silences {
+            Ok(silences) => {
+                let long = silences.iter().copied().filter(|(start, end)| end - start >= LEAST_SILENCE_S).collect();
+                self.deck.skip(Some(long));
+            }
+            Err(why) => self.say(format!("No silence is left out: {why}.")),
         }
     }
 }

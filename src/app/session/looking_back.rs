@@ -147,7 +147,7 @@ impl Loop<'_> {
     pub(super) fn look_back(&mut self, now: Frame) {
         let Some(looking) = &mut self.looking else { return };
         let mut kept = false;
-        while let Some(line) = looking.marks.news() {
+        for line in looking.marks.news() {
             self.teller.say(Line::Kept(&line));
             kept = true;
         }

@@ -72,20 +72,24 @@ impl TypedLine {
 
     /// What is seen of it in `width` cells before the cursor and behind it, which has a cell of its own between them.
     pub fn seen(&self, width: usize) -> (String, String) {
-        let cells = |text: &[char]| text.iter().map(|each| each.width().unwrap_or(0)).sum::<usize>();
         let room = width.saturating_sub(1);
-        let mut from = 0;
-        while from < self.at && cells(&self.text[from..self.at]) > room {
-            from += 1;
-        }
+        // A note is long, and it is drawn many times a second: it is gone back in no farther than is seen.
+        let mut cells = 0;
+        let fits = |character: &&char| {
+            cells += character.width().unwrap_or(0);
+            cells <= room
+        };
+        let mut from = self.at - self.text[..self.at].iter().rev().take_while(fits).count();
         // What lies on the character before it is not seen without it.
         while from > 0 && from < self.at && self.text[from].width() == Some(0) {
             from += 1;
         }
         let before: String = self.text[from..self.at].iter().collect();
+        let mut cells = before.width();
         let mut after = String::new();
         for character in &self.text[self.at..] {
-            if before.width() + after.width() + character.width().unwrap_or(0) > room {
+            cells += character.width().unwrap_or(0);
+            if cells > room {
                 break;
             }
             after.push(*character);
@@ -167,5 +171,17 @@ mod tests {
                 assert!(before.width() + after.width() <= width.saturating_sub(1), "{before} {after} {width}");
             }
         }
+    }
+
+    #[test]
+    fn how_long_a_line_is_does_not_matter_to_what_is_seen_of_it() {
+        // Who looked at all of it for each character of it would be at this for minutes.
+        let mut line = TypedLine::new(1_000_000);
+        for _ in 0..1_000_000 {
+            line.press(Press::Char('x'));
+        }
+        assert_eq!(line.seen(5), ("xxxx".to_owned(), String::new()));
+        line.press(Press::Home);
+        assert_eq!(line.seen(5), (String::new(), "xxxx".to_owned()));
     }
 }

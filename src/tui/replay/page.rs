@@ -10,6 +10,7 @@ use super::paint::{self, Painted, cut, longest, put};
 use crate::interview::text::printable;
 use crate::interview::time::show_clock;
 use crate::speech::Peaks;
+use crate::tui::plain::fillers_counted;
 use crate::tui::theme::{Role, Theme};
 use crate::tui::waveform::Waveform;
 use crate::tui::wrap::wrap;
@@ -259,11 +260,7 @@ impl Page {
             Some(to) => format!("loop {} to {}", tenths(from), tenths(to)),
             None => format!("loop from {}, b ends it", tenths(from)),
         });
-        let taps = match self.taps.len() {
-            0 => None,
-            1 => Some("1 filler counted".to_owned()),
-            count => Some(format!("{count} fillers counted")),
-        };
+        let taps = (!self.taps.is_empty()).then(|| fillers_counted(self.taps.len()));
         let skips = self.skips.then(|| "silence left out".to_owned());
         for part in [Some(speed), looped, taps, skips].into_iter().flatten() {
             if line.width() + 2 + part.width() <= width {

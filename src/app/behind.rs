@@ -1,4 +1,5 @@
-//! Work that is done beside the sound, which waits for nothing.
+//! Work that is done beside the sound, which waits for nothing: what is found out, and what is kept. It does not know
+//! what that is.
 
 use std::sync::mpsc::{self, Receiver, Sender, TryRecvError};
 use std::thread::{self, JoinHandle};
