@@ -87,11 +87,6 @@ impl Answer {
         self.parts.first().map_or("", |(file, _)| file)
     }
 
-    /// All its files.
-    pub fn files(&self) -> Vec<String> {
-        self.parts.iter().map(|(file, _)| file.clone()).collect()
-    }
-
     /// How long it is, as the manifest has it.
     pub fn length(&self) -> Duration {
         self.parts.iter().map(|(_, length)| *length).sum()

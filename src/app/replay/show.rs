@@ -42,7 +42,7 @@ impl Listening {
                 text: ToString::to_string(text),
             };
             page.marks = Arc::new(said.marks.iter().map(mark).collect::<Vec<Mark>>());
-            let mut taps: Vec<f64> = said.taps.iter().map(std::time::Duration::as_secs_f64).collect();
+            let mut taps: Vec<f64> = said.taps.iter().map(|tap| tap.at.as_secs_f64()).collect();
             taps.sort_by(f64::total_cmp);
             page.taps = Arc::new(taps);
             let debrief = said.debrief.clone();
