@@ -85,6 +85,10 @@ fn characters(line: &str) -> Vec<Typed> {
     if letters > 1 {
         return vec![Typed::Help];
     }
+    // Neither are numbers among them: they would rate an answer, or tick a point.
+    if !numbers && meant.iter().any(char::is_ascii_digit) {
+        return vec![Typed::Help];
+    }
     for each in meant {
         match Wish::of_char(each) {
             Some(wish) => found.push(Typed::Wish(wish)),
@@ -248,7 +252,7 @@ mod tests {
         assert_eq!(typed("F"), wish(Wish::Untap));
         assert_eq!(typed("g 1:20"), wish(Wish::To(Duration::from_secs(80))));
         assert_eq!(typed("l 2"), [Typed::Open(2)]);
-        for nothing in ["hello", "stop", "nn", "g soon", "l x", "1 a b"] {
+        for nothing in ["hello", "stop", "nn", "g soon", "l x", "1 a b", "+ 2", "s 3", "f2", "2f", "3."] {
             assert_eq!(typed(nothing), [Typed::Help], "{nothing}");
         }
     }
