@@ -167,7 +167,7 @@ fn listen(
     match shape {
         Shape::Screen => {
             let raw = RawTerminal::enter()?;
-            let mut keys = Keys::of_terminal(press, Some(Press::Resized));
+            let mut keys = Keys::of_terminal(|key| heard(press(key)), Some(Press::Resized));
             let canvas = Canvas::full(io::stderr(), conduct::theme());
             let listening = Listening::begin(deck, start)?;
             let went = Shown::new(listening, library, which).run(&mut keys, &canvas);
@@ -183,4 +183,12 @@ fn listen(
         }
         Shape::Alone => lines::run(Listening::begin(deck, start)?, None),
     }
+}
+
+/// A wish to leave is one at once: what hangs meanwhile has a limit.
+fn heard(key: Option<Press>) -> Option<Press> {
+    if key == Some(Press::Interrupt) {
+        signals::ask();
+    }
+    key
 }
