@@ -50,6 +50,8 @@ pub struct Start {
     /// Whether the end of the last recording is waited at.
     pub lasts: bool,
 }
+    /// Whether other takes of a question are among what is heard, to be compared with its newest.
+    pub compares: bool,
 
 /// A person listens.
 pub struct Listening {
@@ -76,6 +78,7 @@ pub struct Listening {
     pub(super) attended: bool,
     pub(super) lasts: bool,
     said: Vec<Said>,
+    pub(super) compares: bool,
     /// What was rated and is to be told of, once all is kept and measured.
     pub(super) to_tell: Option<Answer>,
     /// Another recording is on since this was asked.
@@ -92,7 +95,7 @@ impl Listening {
     /// # Errors
     /// Where the speaker fails.
     pub fn begin(deck: Deck, start: Start) -> Result<Listening> {
-        let Start { items, home, voice, skips, attended, lasts } = start;
+        let Start { items, home, voice, skips, attended, lasts, compares } = start;
         let mut listening = Listening {
             deck,
             measured: Measured::begin(home.clone()),
@@ -119,6 +122,7 @@ impl Listening {
             to_phrase: Vec::new(),
         };
         listening.start()?;
+            compares,
         Ok(listening)
     }
 
@@ -138,6 +142,7 @@ impl Listening {
     }
 
     /// Whether another recording is on than when this was asked last.
+        self.compares = false;
     pub fn has_begun(&mut self) -> bool {
         std::mem::take(&mut self.began)
     }

@@ -140,6 +140,7 @@ fn start(options: &Replay, items: Vec<Item>, shape: Shape, library: Option<&Libr
         skips: options.skip_silence,
         attended: shape != Shape::Alone,
         lasts: shape == Shape::Screen,
+        compares: options.compare,
     }
 }
 

@@ -11,6 +11,9 @@ impl Listening {
     /// What is said when an answer begins: what it was rated before, and with that its points. Of one that was not rated
     /// nothing is given away.
     pub(super) fn opening(&mut self, answer: &Answer) {
+        if self.is_veiled() {
+            return;
+        }
         let Some(grade) = self.reviews.of(answer).debrief.grade() else { return };
         self.say(format!("Rated {} before; backspace rates it again.", grade.word()));
         self.tell_points(answer);
@@ -19,6 +22,14 @@ impl Listening {
     /// Tells how an answer was said and what it should cover, once its rating is kept.
     pub(super) fn tell_what_was_rated(&mut self) {
         let Some(answer) = self.to_tell.clone().filter(|_| self.reviews.is_idle()) else { return };
+        // The rating could not be kept.
+        if self.reviews.of(&answer).debrief.grade().is_none() {
+            self.to_tell = None;
+            return;
+        }
+        if self.is_veiled() {
+            return;
+        }
         if let Some(lines) = self.measured.told(&answer) {
             self.to_tell = None;
             lines.into_iter().for_each(|line| self.tell(line));
@@ -104,6 +115,10 @@ impl Listening {
     pub(super) fn number(&mut self, number: u8) {
         let answer = match self.answer() {
             Ok(answer) => answer,
+        let veiled = self.is_veiled();
+        if veiled && !was_unrated {
+            return self.say("Rate the answer first that this is compared with: its points come after that.");
+        }
             Err(why) => return self.say(why),
         };
         let was_unrated = self.reviews.of(&answer).debrief.grade().is_none();
@@ -111,7 +126,9 @@ impl Listening {
             return;
         }
         self.stays |= was_unrated;
-        if was_unrated {
+        if was_unrated && self.is_veiled() {
+            self.say("What was measured, and the points, come when what this is compared with is rated too.");
+        } else if was_unrated {
             self.to_tell = Some(answer);
         } else if let Some(point) = self.reviews.of(&answer).debrief.points().get(usize::from(number) - 1) {
             let said = if point.ticked { "You said this" } else { "Not said" };

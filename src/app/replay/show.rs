@@ -8,7 +8,8 @@ use crate::interview::Grade;
 use crate::tui::replay::{After, Mark, Page, Point, Rated, Sign};
 
 impl Listening {
-    /// What is on, as it is shown now. Of an answer that was not rated nothing is given away.
+    /// What is on, as it is shown now. Of an answer that was not rated nothing is given away but where nobody speaks, and
+    /// that where it is left out: it can be heard then.
     pub fn page(&mut self) -> Page {
         let item = self.item().clone();
         let position = self.position();
@@ -33,6 +34,7 @@ impl Listening {
             sounds: !matches!(item.sound, Sound::Nothing) && !self.silent,
             ..Page::default()
         };
+        let veiled = self.is_veiled();
         let mut reveals = item.answer.is_none();
         if let Some(answer) = &item.answer {
             page.warn_s = answer.warn_s().filter(|warn| *warn < page.length_s);
@@ -51,12 +53,13 @@ impl Listening {
             page.after = match debrief.grade() {
                 None => After::Unrated,
                 Some(grade) => After::Rated(Rated {
+                Some(_) if veiled => After::Nothing,
                     grade: grade.word().to_owned(),
                     measured: self.measured.told(answer),
                     points: debrief.points().iter().map(point).collect(),
                 }),
             };
-            reveals = debrief.grade().is_some();
+            reveals = debrief.grade().is_some() && !veiled;
         }
         if (reveals || self.skips) && page.sounds {
             page.silences = self.silences().unwrap_or_default();
@@ -68,7 +71,9 @@ impl Listening {
     pub fn keys(&mut self) -> Vec<String> {
         let answer = self.answer().ok();
         let grade: Option<Grade> = answer.as_ref().and_then(|answer| self.reviews.of(answer).debrief.grade());
-        let points = answer.as_ref().map_or(0, |answer| self.reviews.of(answer).debrief.points().len());
+        let veiled = self.is_veiled();
+        let points =
+            answer.as_ref().filter(|_| !veiled).map_or(0, |answer| self.reviews.of(answer).debrief.points().len());
         let mut keys: Vec<String> = Vec::new();
         let mut add = |key: &str| keys.push(key.to_owned());
         if self.comparison.is_some() {
