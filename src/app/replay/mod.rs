@@ -171,12 +171,12 @@ fn listen(
             let mut keys = Keys::of_terminal(|key| heard(press(key)), Some(Press::Resized));
             let canvas = Canvas::full(io::stderr(), conduct::theme());
             let listening = Listening::begin(deck, start)?;
-            let went = Shown::new(listening, library, which).run(&mut keys, &canvas);
+            let (said, went) = Shown::new(listening, library, which).run(&mut keys, &canvas);
             drop(canvas);
             drop(keys);
             drop(raw);
-            went?.iter().for_each(print::aside);
-            Ok(())
+            said.iter().for_each(print::aside);
+            went
         }
         Shape::Typed => {
             let keys = Keys::of_typed(lines::typed, Typed::Gone, signals::ask);

@@ -54,6 +54,7 @@ impl Listening {
     /// Why nothing can be said of what is on.
     pub fn answer(&self) -> Result<Answer, &'static str> {
         match (&self.item().answer, &self.home) {
+            (Some(_), _) if self.silent => Err("This answer cannot be heard: nothing is kept of it."),
             (Some(answer), _) => Ok(answer.clone()),
             (None, None) => Err("This file is no answer of a session: nothing is kept of it."),
             (None, Some(_)) if self.comparison.is_some() => Err("This is the model answer: nothing is kept of it."),
@@ -63,14 +64,10 @@ impl Listening {
         }
     }
 
-    pub(super) fn mark(&mut self, at: Duration, text: Text) {
-        match self.answer() {
-            Ok(answer) => {
-                self.reviews.mark(&answer, at, text);
-                self.say(format!("Marked at {}.", in_words(at)));
-            }
-            Err(why) => self.say(why),
-        }
+    /// Marks a place of an answer, which need not be on any more.
+    pub fn mark(&mut self, answer: &Answer, at: Duration, text: Text) {
+        self.reviews.mark(answer, at, text);
+        self.say(format!("Marked at {}.", in_words(at)));
     }
 
     pub(super) fn next_mark(&mut self) {
@@ -115,13 +112,13 @@ impl Listening {
     pub(super) fn number(&mut self, number: u8) {
         let answer = match self.answer() {
             Ok(answer) => answer,
+            Err(why) => return self.say(why),
+        };
+        let was_unrated = self.reviews.of(&answer).debrief.grade().is_none();
         let veiled = self.is_veiled();
         if veiled && !was_unrated {
             return self.say("Rate the answer first that this is compared with: its points come after that.");
         }
-            Err(why) => return self.say(why),
-        };
-        let was_unrated = self.reviews.of(&answer).debrief.grade().is_none();
         if !self.reviews.digit(&answer, number) {
             return;
         }
@@ -140,7 +137,7 @@ impl Listening {
     pub(super) fn rate_again(&mut self) {
         let Ok(answer) = self.answer() else { return };
         if self.reviews.of(&answer).debrief.take_back() {
-            self.to_tell = None;
+            self.to_tell.take_if(|to_tell| *to_tell == answer);
             self.say("Rate it again: 1 again · 2 hard · 3 good · 4 easy");
         }
     }

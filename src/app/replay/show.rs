@@ -15,7 +15,7 @@ impl Listening {
         let position = self.position();
         let length = if self.silent { std::time::Duration::ZERO } else { self.deck.length() };
         let sign = match () {
-            () if self.over => Sign::Over,
+            () if self.over || self.deck.is_over() => Sign::Over,
             () if self.deck.is_paused() => Sign::Paused,
             () => Sign::Playing,
         };
@@ -51,9 +51,10 @@ impl Listening {
             let point =
                 |point: &crate::app::debrief::Tickable| Point { text: point.text.to_string(), ticked: point.ticked };
             page.after = match debrief.grade() {
+                None if self.silent => After::Nothing,
                 None => After::Unrated,
-                Some(grade) => After::Rated(Rated {
                 Some(_) if veiled => After::Nothing,
+                Some(grade) => After::Rated(Rated {
                     grade: grade.word().to_owned(),
                     measured: self.measured.told(answer),
                     points: debrief.points().iter().map(point).collect(),
