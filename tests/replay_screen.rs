@@ -290,6 +290,54 @@ fn a_note_that_is_typed_when_the_program_is_ended_is_kept() {
 }
 
 #[test]
+fn a_note_is_of_the_answer_at_which_it_was_begun_though_that_is_over_meanwhile() {
+    let place = Place::new();
+    place.rehearse("6s");
+    let mut terminal = place.replay(&["--answers-only", "--speed", "0.5"]);
+    tells(&terminal, "▶");
+    terminal.press("3");
+    terminal.shows("Rated good: saved.");
+    // What was rated before goes on to the next by itself.
+    terminal.press("np");
+    terminal.shows("What went well?");
+    terminal.press(".m");
+    terminal.shows("Note at 0:05");
+    terminal.press("at its end");
+    tells(&terminal, "■ 0:06 of 0:06");
+    terminal.now(|shown| assert!(shown.text().contains("What went well?"), "{}", shown.text()));
+    terminal.press("\r");
+    terminal.shows("Marked at 5 seconds.");
+    terminal.shows("What went badly?");
+    terminal.press("q");
+    assert_eq!(terminal.end().status, 0);
+    let newest = place.sessions().pop().expect("two sessions");
+    let review = fs::read(newest.join("review.json")).expect("it was written");
+    let review: Value = serde_json::from_slice(&review).expect("it is JSON");
+    let note = &review["notes"][0];
+    assert_eq!((&note["file"], &note["text"]), (&json!("takes/01-first-1.wav"), &json!("at its end")));
+}
+
+#[test]
+fn who_leaves_is_not_kept_by_a_disk_that_hangs() {
+    let place = Place::new();
+    let mut terminal = place.replay(&["--answers-only"]);
+    tells(&terminal, "▶");
+    // Each of these would wait three seconds for whoever has the review.
+    let lock = fs::File::create(place.sessions()[0].join("review.lock")).expect("it can be made");
+    lock.lock().expect("nobody has it");
+    for _ in 0..8 {
+        terminal.press("fm\r");
+    }
+    terminal.shows("Marked at ");
+    let began = std::time::Instant::now();
+    terminal.press(INTERRUPT);
+    let left = terminal.end();
+    assert!(began.elapsed() < std::time::Duration::from_secs(12), "{:?}", began.elapsed());
+    assert_eq!(left.status, 130);
+    as_it_was(&left);
+}
+
+#[test]
 fn the_list_has_every_session_and_answer_and_plays_what_is_chosen() {
     let place = Place::new();
     place.rehearse("9s");

@@ -12,6 +12,7 @@ use chrono::Utc;
 use greenroom::app::waveforms::{Outline, Progress};
 use greenroom::interview::Text;
 use greenroom::store::home::{FoundBy, Home};
+use greenroom::store::review::Counting;
 use greenroom::store::{catalogue, recovery, review};
 use practised::{Answer, RATE, answer, practised};
 use serde_json::{Value, json};
@@ -108,9 +109,9 @@ fn a_session_shows_what_was_marked_and_counted_in_it() {
     let file = "takes/02-other-1.wav";
     let at = |tenths: u64| Duration::from_millis(100 * tenths);
     for tenths in [12, 3, 19] {
-        review::add_tap(&place.session, file, at(tenths), Utc::now()).expect("it is kept");
+        review::count(&place.session, &[Counting::tap(file, at(tenths), Utc::now())]).expect("it is kept");
     }
-    review::take_back_tap(&place.session, &[file], Utc::now()).expect("it is kept").expect("there is one");
+    review::count(&place.session, &[Counting::take_back(file, at(19), Utc::now())]).expect("it is kept");
     review::add_note(&place.session, file, at(10), &Text::clean(""), Utc::now()).expect("it is kept");
     let shown: Value = serde_json::from_str(&place.said(&["sessions", "show", "--json"])).expect("it is JSON");
     let take = &shown["turns"][1]["takes"][0];
@@ -119,7 +120,8 @@ fn a_session_shows_what_was_marked_and_counted_in_it() {
     let shown = place.said(&["sessions", "show"]);
     assert!(shown.contains("      0:01  marked\n      2 filler words counted, at 0:00, 0:01\n"), "{shown}");
     for tenths in 0..15u64 {
-        review::add_tap(&place.session, "takes/01-one-1.wav", at(tenths), Utc::now()).expect("it is kept");
+        let tap = Counting::tap("takes/01-one-1.wav", at(tenths), Utc::now());
+        review::count(&place.session, &[tap]).expect("it is kept");
     }
     let shown = place.said(&["sessions", "show"]);
     assert!(shown.contains("15 filler words counted, at 0:00, ") && shown.contains(" and later\n"), "{shown}");

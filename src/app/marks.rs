@@ -39,6 +39,19 @@ impl Marks {
 
 /// Keeps a mark; on return it is on the disk where the line says so. A tick that is kept needs no words.
 pub fn keep(folder: &std::path::Path, question: &str, take: &str, mark: &Mark) -> Option<String> {
+    try_to_keep(folder, question, take, mark).unwrap_or_else(Some)
+}
+
+/// The same, for whoever needs to know whether it was kept.
+///
+/// # Errors
+/// A sentence that says what was not kept, and why.
+pub fn try_to_keep(
+    folder: &std::path::Path,
+    question: &str,
+    take: &str,
+    mark: &Mark,
+) -> Result<Option<String>, String> {
     let now = Utc::now();
     let (kept, done, not) = match mark {
         Mark::Rated(grade) => {
@@ -48,7 +61,7 @@ pub fn keep(folder: &std::path::Path, question: &str, take: &str, mark: &Mark) -
         Mark::Ticked(points) => {
             let kept = review::tick(folder, question, take, points, now);
             if matches!(kept, Ok(Kept { aside: None })) {
-                return None;
+                return Ok(None);
             }
             (kept, "Ticked: saved.".to_owned(), "Not ticked")
         }
@@ -61,16 +74,16 @@ pub fn keep(folder: &std::path::Path, question: &str, take: &str, mark: &Mark) -
             (kept, done, "The story is not noted")
         }
     };
-    Some(sentence(kept, done, not))
+    sentence(kept, done, not).map(Some)
 }
 
-fn sentence(kept: Result<Kept, ReviewError>, done: String, not: &str) -> String {
+fn sentence(kept: Result<Kept, ReviewError>, done: String, not: &str) -> Result<String, String> {
     match kept {
-        Ok(Kept { aside: None }) => done,
+        Ok(Kept { aside: None }) => Ok(done),
         Ok(Kept { aside: Some(name) }) => {
-            format!("{done} What was said before could not be read and is kept as {name}.")
+            Ok(format!("{done} What was said before could not be read and is kept as {name}."))
         }
-        Err(error) => format!("{not}: {error}"),
+        Err(error) => Err(format!("{not}: {error}")),
     }
 }
 

@@ -17,7 +17,7 @@ use serde_json::{Map, Value};
 use super::files::{self, Links};
 use super::mend;
 pub use super::review_error::ReviewError;
-pub use super::review_taps::{Tap, add_tap, take_back_tap};
+pub use super::review_taps::{Counting, Tap, count};
 pub use crate::interview::Grade;
 use crate::interview::Text;
 

@@ -35,37 +35,62 @@ impl Tap {
     }
 }
 
-/// Counts a filler word at a place of a recording. On return it is on the disk.
-///
-/// # Errors
-/// [`ReviewError`]; then the review is as it was.
-pub fn add_tap(folder: &Path, file: &str, at: Duration, now: DateTime<Utc>) -> Result<Kept, ReviewError> {
-    let file = Text::clean(file).to_string();
-    let tap = Tap { file, at_s: at.as_secs_f64(), at: stamp(now), taken_back: None, other: Map::new() };
-    change(folder, |review| review.taps.push(tap))
+/// Something that is to be done about a counted filler word.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Counting {
+    file: String,
+    at: Duration,
+    when: DateTime<Utc>,
+    back: bool,
 }
 
-/// Takes back the filler word that was counted last in any of these files, which are those of one take; gives it. It
-/// stays in the review, but counts no more. Where there is none, nothing is written.
+impl Counting {
+    /// One is counted at this place of a file.
+    pub fn tap(file: &str, at: Duration, now: DateTime<Utc>) -> Counting {
+        Counting { file: Text::clean(file).to_string(), at, when: now, back: false }
+    }
+
+    /// The last that was counted at this very place of a file is taken back: it stays in the review, but counts no more.
+    pub fn take_back(file: &str, at: Duration, now: DateTime<Utc>) -> Counting {
+        Counting { back: true, ..Counting::tap(file, at, now) }
+    }
+
+    /// Whether it takes one back.
+    pub fn takes_back(&self) -> bool {
+        self.back
+    }
+
+    /// Which tap of a review it takes back.
+    fn meant<'r>(&self, review: &'r mut Review) -> Option<&'r mut Tap> {
+        let meant = |tap: &&mut Tap| tap.file == self.file && tap.place() == self.at && tap.taken_back.is_none();
+        review.taps.iter_mut().rfind(meant)
+    }
+
+    fn done(&self, review: &mut Review) {
+        if !self.back {
+            let (file, at_s) = (self.file.clone(), self.at.as_secs_f64());
+            review.taps.push(Tap { file, at_s, at: stamp(self.when), taken_back: None, other: Map::new() });
+        } else if let Some(tap) = self.meant(review) {
+            tap.taken_back = Some(stamp(self.when));
+        }
+    }
+}
+
+/// Counts filler words and takes some back, in this order and as one change. On return all of it is on the disk. A tap
+/// that is to be taken back and is not there is passed over; where there is nothing else to do, nothing is written.
 ///
 /// # Errors
 /// [`ReviewError`]; then the review is as it was.
-pub fn take_back_tap(folder: &Path, files: &[&str], now: DateTime<Utc>) -> Result<Option<Tap>, ReviewError> {
-    let last = |review: &mut Review| {
-        let counts = |tap: &&mut Tap| files.contains(&tap.file.as_str()) && tap.taken_back.is_none();
-        let tap = review.taps.iter_mut().rfind(counts)?;
-        tap.taken_back = Some(stamp(now));
-        Some(tap.clone())
-    };
-    // A review that is not there, or cannot be read, is not begun for this.
-    let mut review = match read(folder) {
-        Err(ReviewError::Damaged { .. }) => return Ok(None),
-        review => review?,
-    };
-    if last(&mut review).is_none() {
-        return Ok(None);
+pub fn count(folder: &Path, todo: &[Counting]) -> Result<Kept, ReviewError> {
+    if todo.iter().all(Counting::takes_back) {
+        // A review that is not there, or cannot be read, is not begun for this.
+        let mut review = match read(folder) {
+            Err(ReviewError::Damaged { .. }) => return Ok(Kept::default()),
+            review => review?,
+        };
+        if !todo.iter().any(|counting| counting.meant(&mut review).is_some()) {
+            return Ok(Kept::default());
+        }
     }
-    let mut taken = None;
-    change(folder, |review| taken = last(review))?;
-    Ok(taken)
+    change(folder, |review| todo.iter().for_each(|counting| counting.done(review)))
 }

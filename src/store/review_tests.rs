@@ -232,7 +232,11 @@ fn a_rating_that_cannot_be_kept_is_an_error() {
 }
 
 fn tap(folder: &Path, file: &str, tenths: u64, second: u32) -> Kept {
-    add_tap(folder, file, Duration::from_millis(100 * tenths), at(second)).unwrap()
+    count(folder, &[Counting::tap(file, Duration::from_millis(100 * tenths), at(second))]).unwrap()
+}
+
+fn take_back(folder: &Path, file: &str, tenths: u64, second: u32) -> Kept {
+    count(folder, &[Counting::take_back(file, Duration::from_millis(100 * tenths), at(second))]).unwrap()
 }
 
 fn tapped(folder: &Path, file: &str) -> Vec<f64> {
@@ -254,7 +258,7 @@ fn filler_words_that_were_counted_are_found_by_their_places() {
 }
 
 #[test]
-fn the_last_tap_is_taken_back_first_and_none_is_forgotten() {
+fn the_tap_that_is_meant_is_taken_back_and_none_is_forgotten() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path();
     let parts = [TAKE, "takes/01-okr-alignment-1.2.wav"];
@@ -262,35 +266,46 @@ fn the_last_tap_is_taken_back_first_and_none_is_forgotten() {
     tap(path, parts[0], 90, 2);
     tap(path, parts[0], 10, 3);
     tap(path, "takes/02-b-1.wav", 1, 4);
-    let back = |second| take_back_tap(path, &parts, at(second)).unwrap().map(|tap| (tap.file.clone(), tap.at_s));
-    // The latest to be tapped, wherever it is in the recording.
-    assert_eq!(back(5), Some((parts[0].to_owned(), 1.0)));
-    assert_eq!(tapped(path, parts[0]), [9.0]);
-    assert_eq!(back(6), Some((parts[0].to_owned(), 9.0)));
-    assert_eq!(back(7), Some((parts[1].to_owned(), 5.0)));
+    take_back(path, parts[0], 90, 5);
+    assert_eq!((tapped(path, parts[0]), tapped(path, parts[1])), (vec![1.0], vec![5.0]));
+    take_back(path, parts[1], 50, 6);
     let before = std::fs::read(path.join(NAME)).unwrap();
-    assert_eq!(back(8), None);
+    // One that was never kept takes no other with it.
+    take_back(path, parts[0], 20, 7);
+    take_back(path, parts[1], 50, 7);
     assert_eq!(std::fs::read(path.join(NAME)).unwrap(), before, "nothing is written for nothing");
-    assert_eq!(tapped(path, "takes/02-b-1.wav"), [0.1]);
+    assert_eq!((tapped(path, parts[0]), tapped(path, "takes/02-b-1.wav")), (vec![1.0], vec![0.1]));
     let review = read(path).unwrap();
     assert_eq!(review.taps.len(), 4);
-    assert_eq!(review.taps[0].taken_back.as_deref(), Some("2026-11-21T09:30:07Z"));
+    assert_eq!(review.taps[1].taken_back.as_deref(), Some("2026-11-21T09:30:05Z"));
     // What was taken back is counted anew where it is tapped anew.
-    tap(path, parts[0], 10, 9);
-    assert_eq!(tapped(path, parts[0]), [1.0]);
+    tap(path, parts[0], 90, 9);
+    assert_eq!(tapped(path, parts[0]), [1.0, 9.0]);
+}
+
+#[test]
+fn many_taps_are_one_change_in_their_order() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    let tap = |tenths: u64| Counting::tap(TAKE, Duration::from_millis(100 * tenths), at(1));
+    let back = |tenths: u64| Counting::take_back(TAKE, Duration::from_millis(100 * tenths), at(2));
+    count(path, &[tap(10), tap(20), tap(20), back(20), back(30), tap(30)]).unwrap();
+    assert_eq!(tapped(path, TAKE), [1.0, 2.0, 3.0]);
+    assert_eq!(read(path).unwrap().taps.len(), 4);
 }
 
 #[test]
 fn nothing_to_take_back_begins_no_review_and_moves_none() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path();
-    assert_eq!(take_back_tap(path, &[TAKE], at(1)).unwrap(), None);
+    take_back(path, TAKE, 0, 1);
     assert!(names(path).is_empty());
     std::fs::write(path.join(NAME), "{").unwrap();
-    assert_eq!(take_back_tap(path, &[TAKE], at(1)).unwrap(), None);
+    take_back(path, TAKE, 0, 1);
     assert_eq!(names(path), [NAME]);
     std::fs::write(path.join(NAME), r#"{"schema": 2}"#).unwrap();
-    assert!(matches!(take_back_tap(path, &[TAKE], at(1)), Err(ReviewError::Newer { .. })));
+    let refused = count(path, &[Counting::take_back(TAKE, Duration::ZERO, at(1))]);
+    assert!(matches!(refused, Err(ReviewError::Newer { .. })));
 }
 
 #[test]
@@ -302,7 +317,7 @@ fn taps_keep_what_others_wrote_beside_them() {
     std::fs::write(path.join(NAME), text).unwrap();
     assert_eq!(read(path).unwrap().taps_of(TAKE).map(Tap::place).collect::<Vec<_>>(), [Duration::ZERO]);
     add_note(path, TAKE, Duration::from_secs(3), &Text::clean(""), at(1)).unwrap();
-    take_back_tap(path, &[TAKE], at(2)).unwrap().unwrap();
+    take_back(path, TAKE, 0, 2);
     let whole: Value = serde_json::from_slice(&std::fs::read(path.join(NAME)).unwrap()).unwrap();
     assert_eq!((&whole["colour"], &whole["taps"][0]["word"]), (&"red".into(), &"um".into()));
     assert_eq!(whole["taps"][0]["taken_back"], "2026-11-21T09:30:02Z");

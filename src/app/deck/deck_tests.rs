@@ -380,6 +380,12 @@ fn a_speaker_that_cannot_be_used_is_told_of_with_its_reason() {
     stage.deck.play();
     assert_eq!(stage.deck.look(), State::Failed("it cannot be used any more".into()));
     assert_eq!(stage.deck.position(), seconds(3.0));
+    assert!(stage.deck.is_paused(), "nothing sounds");
+    stage.deck.pause();
+    assert_eq!(stage.deck.look(), State::Paused, "whoever was told is not told again");
+    stage.kept.borrow_mut().refuses = None;
+    stage.deck.play();
+    assert_eq!((stage.deck.look(), stage.deck.position()), (State::Playing, seconds(3.0)));
 }
 
 #[test]

@@ -105,12 +105,16 @@ impl Deck {
         self.start(self.at);
     }
 
-    /// Stops the sound and stays where it is; what does not sound stays as it is.
+    /// Stops the sound and stays where it is; what has failed is paused then. What is over stays so.
     pub fn pause(&mut self) {
-        if self.state == State::Playing {
-            self.at = self.place_taken();
-            self.halt();
-            self.state = State::Paused;
+        match self.state {
+            State::Playing => {
+                self.at = self.place_taken();
+                self.halt();
+                self.state = State::Paused;
+            }
+            State::Failed(_) => self.state = State::Paused,
+            State::Paused | State::Over => {}
         }
     }
 
@@ -124,7 +128,12 @@ impl Deck {
 
     /// Whether somebody has yet to have it played.
     pub fn is_paused(&self) -> bool {
-        self.state == State::Paused
+        matches!(self.state, State::Paused | State::Failed(_))
+    }
+
+    /// Whether it has been heard to its end.
+    pub fn is_over(&self) -> bool {
+        self.state == State::Over
     }
 
     /// Goes to a place, and plays on from there if it was playing or was over.

@@ -38,6 +38,11 @@ pub struct Comparison {
 }
 
 impl Comparison {
+    /// The answer that is compared with others.
+    pub fn of(&self) -> &Answer {
+        &self.of
+    }
+
     /// What of it is on.
     pub fn item(&self) -> Option<&Item> {
         self.on.as_ref()
@@ -45,6 +50,19 @@ impl Comparison {
 }
 
 impl Listening {
+    /// Whether nothing is shown of any answer that is on, however it was rated: one that it is compared with is yet to be
+    /// rated, and what the one should cover, the other should.
+    pub(super) fn is_veiled(&mut self) -> bool {
+        let Listening { comparison, items, at, reviews, compares, .. } = self;
+        let mut unrated = |answer: &Answer| reviews.of(answer).debrief.grade().is_none();
+        if comparison.as_ref().is_some_and(|comparison| unrated(comparison.of())) {
+            return true;
+        }
+        let Some(on) = items[*at].answer.as_ref().filter(|_| *compares) else { return false };
+        let later = items[*at + 1..].iter().filter_map(|item| item.answer.as_ref());
+        later.filter(|later| later.asks_as(on)).any(unrated)
+    }
+
     /// Begins to compare the answer that is on, or goes on to the next of what is compared.
     pub(super) fn compare(&mut self) -> Result<()> {
         if self.comparison.as_ref().is_some_and(|comparison| comparison.on.is_some()) {

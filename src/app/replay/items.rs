@@ -78,6 +78,14 @@ impl Answer {
         &self.session.manifest.turns[self.turn]
     }
 
+    /// Whether it is a take of the same question as another. What follows a question up is asked in its own turn alone.
+    pub fn asks_as(&self, other: &Answer) -> bool {
+        let of = |answer: &Answer| (answer.session.path.clone(), answer.turn);
+        let (mine, its) = (self.asked(), other.asked());
+        let same = self.session.manifest.bank == other.session.manifest.bank && mine.question == its.question;
+        of(self) == of(other) || same && mine.follow_up.is_none() && its.follow_up.is_none()
+    }
+
     /// The take as the manifest has it.
     pub fn recorded(&self) -> Option<Recorded<'_>> {
         self.asked().recorded().into_iter().find(|take| take.number == self.take)
@@ -86,11 +94,6 @@ impl Answer {
     /// The file by which it is rated: the first.
     pub fn file(&self) -> &str {
         self.parts.first().map_or("", |(file, _)| file)
-    }
-
-    /// All its files.
-    pub fn files(&self) -> Vec<String> {
-        self.parts.iter().map(|(file, _)| file.clone()).collect()
     }
 
     /// How long it is, as the manifest has it.

@@ -86,6 +86,10 @@ fn characters(line: &str) -> Vec<Typed> {
     if letters > 1 {
         return vec![Typed::Help];
     }
+    // Neither are numbers among them: they would rate an answer, or tick a point.
+    if !numbers && meant.iter().any(char::is_ascii_digit) {
+        return vec![Typed::Help];
+    }
     for each in meant {
         match Wish::of_char(each) {
             Some(wish) => found.push(Typed::Wish(wish)),
@@ -113,9 +117,12 @@ fn clock(text: &str) -> Option<Duration> {
 /// Where what is heard cannot be written, the speaker fails, or the program was asked to end.
 pub fn run(mut listening: Listening, mut keys: Option<Keys<Typed>>) -> Result<()> {
     let went = play(&mut listening, keys.as_mut());
-    let ended = listening.finish();
-    went?;
-    ended?.iter().try_for_each(print::line)
+    // What was not kept is told, whatever else went wrong.
+    let mut said: Vec<String> = listening.said().into_iter().map(|said| said.text).collect();
+    let (last, ended) = listening.finish();
+    said.extend(last);
+    let told = said.iter().try_for_each(print::line);
+    went.and(ended).and(told)
 }
 
 fn play(listening: &mut Listening, mut keys: Option<&mut Keys<Typed>>) -> Result<()> {
@@ -172,10 +179,13 @@ fn obey(listening: &mut Listening, typed: Typed) -> Result<bool> {
         Typed::Mark(note) if note.chars().count() > LONGEST => {
             print::line(format_args!("A note has {LONGEST} characters at most: make two of it."))?;
         }
-        Typed::Mark(note) => {
-            let at = listening.position();
-            listening.wish(Wish::Mark(at, Text::clean(&note)))?;
-        }
+        Typed::Mark(note) => match listening.answer() {
+            Ok(answer) => {
+                let at = listening.position();
+                listening.mark(&answer, at, Text::clean(&note));
+            }
+            Err(why) => print::line(why)?,
+        },
         Typed::Where => tell_where(listening)?,
         Typed::List => tell_list(listening)?,
         Typed::Open(place) => {
@@ -249,7 +259,7 @@ mod tests {
         assert_eq!(typed("F"), wish(Wish::Untap));
         assert_eq!(typed("g 1:20"), wish(Wish::To(Duration::from_secs(80))));
         assert_eq!(typed("l 2"), [Typed::Open(2)]);
-        for nothing in ["hello", "stop", "nn", "g soon", "l x", "1 a b"] {
+        for nothing in ["hello", "stop", "nn", "g soon", "l x", "1 a b", "+ 2", "s 3", "f2", "2f", "3."] {
             assert_eq!(typed(nothing), [Typed::Help], "{nothing}");
         }
     }

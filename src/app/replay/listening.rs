@@ -1,6 +1,7 @@
 //! Listening: what is heard of a list of recordings, and what a person wishes meanwhile. It knows neither keys nor
 //! screens.
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -49,6 +50,8 @@ pub struct Start {
     pub attended: bool,
     /// Whether the end of the last recording is waited at.
     pub lasts: bool,
+    /// Whether other takes of a question are among what is heard, to be compared with its newest.
+    pub compares: bool,
 }
 
 /// A person listens.
@@ -75,6 +78,7 @@ pub struct Listening {
     pub(super) looped: Option<(f64, Option<f64>)>,
     pub(super) attended: bool,
     pub(super) lasts: bool,
+    pub(super) compares: bool,
     said: Vec<Said>,
     /// What was rated and is to be told of, once all is kept and measured.
     pub(super) to_tell: Option<Answer>,
@@ -84,6 +88,12 @@ pub struct Listening {
     pub(super) left: bool,
     /// Pauses that are to be gone to, on or back, once they are known.
     pub(super) to_phrase: Vec<bool>,
+    /// What is on stays on: something is being typed about it.
+    held: bool,
+    /// The places of recordings that could not be heard.
+    pub(super) unheard: HashSet<usize>,
+    /// What can be known of answers has changed since this was asked.
+    changed: bool,
 }
 
 impl Listening {
@@ -92,7 +102,7 @@ impl Listening {
     /// # Errors
     /// Where the speaker fails.
     pub fn begin(deck: Deck, start: Start) -> Result<Listening> {
-        let Start { items, home, voice, skips, attended, lasts } = start;
+        let Start { items, home, voice, skips, attended, lasts, compares } = start;
         let mut listening = Listening {
             deck,
             measured: Measured::begin(home.clone()),
@@ -112,11 +122,15 @@ impl Listening {
             looped: None,
             attended,
             lasts,
+            compares,
             said: Vec::new(),
             to_tell: None,
             began: false,
             left: false,
             to_phrase: Vec::new(),
+            held: false,
+            unheard: HashSet::new(),
+            changed: false,
         };
         listening.start()?;
         Ok(listening)
@@ -128,6 +142,8 @@ impl Listening {
     /// Where the speaker fails.
     pub fn open(&mut self, items: Vec<Item>, at: usize) -> Result<()> {
         self.items = items;
+        self.unheard.clear();
+        self.compares = false;
         self.go(at)
     }
 
@@ -140,6 +156,16 @@ impl Listening {
     /// Whether another recording is on than when this was asked last.
     pub fn has_begun(&mut self) -> bool {
         std::mem::take(&mut self.began)
+    }
+
+    /// Whether an answer was rated or measured since this was asked last.
+    pub fn has_changed(&mut self) -> bool {
+        std::mem::take(&mut self.changed)
+    }
+
+    /// From now on what is on stays on, its end and the next of a comparison wait; or no more.
+    pub fn hold(&mut self, held: bool) {
+        self.held = held;
     }
 
     /// What is to be said since this was asked last.
@@ -219,14 +245,14 @@ impl Listening {
     /// Where the speaker fails.
     pub fn pass(&mut self, patience: Duration) -> Result<Turned> {
         self.news()?;
-        if self.silent && !self.over {
+        if self.silent && !self.over && !self.held {
             return self.ended();
         }
         match self.deck.pass(patience) {
-            State::Over if !self.over => self.ended(),
+            State::Over if !self.over && !self.held => self.ended(),
             State::Failed(reason) if !self.attended => bail!("{reason}"),
             State::Failed(reason) => {
-                // It can be played on when the speaker is back.
+                // It can be played on when the speaker is back; it is told once.
                 self.deck.pause();
                 self.say(format!("{reason}. Space goes on."));
                 Ok(Turned::On)
@@ -237,7 +263,11 @@ impl Listening {
 
     /// What is on has been heard to its end.
     fn ended(&mut self) -> Result<Turned> {
-        let answer = self.item().answer.clone().filter(|_| self.attended);
+        if self.silent && self.comparison.is_none() {
+            self.unheard.insert(self.at);
+        }
+        // Nobody is asked about what nobody heard.
+        let answer = self.item().answer.clone().filter(|_| self.attended && !self.silent);
         let unrated = answer.is_some_and(|answer| self.reviews.of(&answer).debrief.grade().is_none());
         if self.comparison.is_some() || (self.attended && (unrated || self.stays)) {
             self.over = true;
@@ -263,7 +293,9 @@ impl Listening {
         for line in self.reviews.news() {
             self.say(line);
         }
+        self.changed |= self.reviews.was_rated();
         if self.measured.news() {
+            self.changed = true;
             self.leave_silence_out();
             std::mem::take(&mut self.to_phrase).into_iter().for_each(|on| self.phrase(on));
         }
@@ -275,7 +307,9 @@ impl Listening {
                 self.say(format!("Its outline cannot be drawn: {why}."));
             }
         }
-        self.compared()?;
+        if !self.held {
+            self.compared()?;
+        }
         self.tell_what_was_rated();
         Ok(())
     }
@@ -298,13 +332,14 @@ impl Listening {
         if self.silent { Duration::ZERO } else { self.deck.length() }
     }
 
-    /// Ends it: all that was said is kept, and all that was to be heard is written. Gives what is still to be said.
-    ///
-    /// # Errors
-    /// Where what is heard could not be written.
-    pub fn finish(mut self) -> Result<Vec<String>> {
+    /// Ends it: all that was said is kept, and all that was to be heard is written. Gives what is still to be said, and
+    /// whether what is heard could be written.
+    pub fn finish(mut self) -> (Vec<String>, Result<()>) {
         let said = self.reviews.finish();
-        self.deck.finish().map_err(anyhow::Error::msg)?;
-        Ok(said)
+        (said, self.deck.finish().map_err(anyhow::Error::msg))
     }
 }
+
+#[cfg(test)]
+#[path = "listening_tests.rs"]
+mod tests;

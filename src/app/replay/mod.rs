@@ -172,6 +172,7 @@ fn start(options: &Replay, items: Vec<Item>, shape: Shape, library: Option<&Libr
         skips: options.skip_silence,
         attended: shape != Shape::Alone,
         lasts: shape == Shape::Screen,
+        compares: options.compare,
     }
 }
 
@@ -199,15 +200,15 @@ fn listen(
     match shape {
         Shape::Screen => {
             let raw = RawTerminal::enter()?;
-            let mut keys = Keys::of_terminal(press, Some(Press::Resized));
+            let mut keys = Keys::of_terminal(|key| heard(press(key)), Some(Press::Resized));
             let canvas = Canvas::full(io::stderr(), conduct::theme());
             let listening = Listening::begin(deck, start)?;
-            let went = Shown::new(listening, library, which).run(&mut keys, &canvas);
+            let (said, went) = Shown::new(listening, library, which).run(&mut keys, &canvas);
             drop(canvas);
             drop(keys);
             drop(raw);
-            went?.iter().for_each(print::aside);
-            Ok(())
+            said.iter().for_each(print::aside);
+            went
         }
         Shape::Typed => {
             let keys = Keys::of_typed(lines::typed, Typed::Gone, signals::ask);
@@ -215,4 +216,12 @@ fn listen(
         }
         Shape::Alone => lines::run(Listening::begin(deck, start)?, None),
     }
+}
+
+/// A wish to leave is one at once: what hangs meanwhile has a limit.
+fn heard(key: Option<Press>) -> Option<Press> {
+    if key == Some(Press::Interrupt) {
+        signals::ask();
+    }
+    key
 }

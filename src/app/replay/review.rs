@@ -1,18 +1,19 @@
 //! What the person says of the answers that are heard: ratings, points, marks, counted fillers. What is said is shown at
 //! once and kept beside the sound.
 
-use std::collections::HashMap;
-use std::path::PathBuf;
+use std::collections::{HashMap, HashSet};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use chrono::Utc;
 
 use super::behind::Keeping;
 use super::items::Answer;
-use crate::app::debrief::Debrief;
+use crate::app::debrief::{Debrief, Mark};
 use crate::app::marks;
 use crate::interview::Text;
-use crate::store::review::{self, Kept, Review, ReviewError};
+use crate::store::review::{self, Counting, Kept, Review, ReviewError};
 
 /// What is known of an answer.
 #[derive(Debug, Default)]
@@ -22,7 +23,16 @@ pub struct Said {
     /// Its marks by their places in the whole of it, with what was noted.
     pub marks: Vec<(Duration, Text)>,
     /// Where fillers were counted in the whole of it, in the order in which they were.
-    pub taps: Vec<Duration>,
+    pub taps: Vec<Counted>,
+}
+
+/// A filler that was counted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Counted {
+    /// Where in the whole of the answer.
+    pub at: Duration,
+    file: String,
+    place: Duration,
 }
 
 /// What the person says.
@@ -30,12 +40,38 @@ pub struct Reviews {
     read: HashMap<PathBuf, Review>,
     known: HashMap<(PathBuf, String), Said>,
     keeping: Keeping,
+    done: Arc<Mutex<Done>>,
+    /// The folder of the fillers that were handed on last, and those that wait for their turn there.
+    counting: Option<(PathBuf, Waiting)>,
+    /// Sessions of which something was not kept: what is known of them is not what is on the disk.
+    unkept: HashSet<PathBuf>,
+    rated: bool,
+}
+
+/// Fillers that are to be counted or taken back; further ones may join them until it is their turn.
+type Waiting = Arc<Mutex<Option<Vec<Counting>>>>;
+
+/// What was done beside the sound.
+#[derive(Debug, Default)]
+struct Done {
+    /// Sessions of which something could not be kept.
+    unkept: Vec<PathBuf>,
+    /// Whether a rating is on the disk since this was looked at.
+    rated: bool,
 }
 
 impl Reviews {
     /// Nothing is known yet.
     pub fn begin() -> Reviews {
-        Reviews { read: HashMap::new(), known: HashMap::new(), keeping: Keeping::begin() }
+        Reviews {
+            read: HashMap::new(),
+            known: HashMap::new(),
+            keeping: Keeping::begin(),
+            done: Arc::default(),
+            counting: None,
+            unkept: HashSet::new(),
+            rated: false,
+        }
     }
 
     /// What was said of an answer.
@@ -53,7 +89,14 @@ impl Reviews {
     pub fn digit(&mut self, answer: &Answer, number: u8) -> bool {
         let Some(mark) = self.of(answer).debrief.digit(number) else { return false };
         let (folder, question, take) = names(answer);
-        self.keeping.keep(move || marks::keep(&folder, &question, &take, &mark));
+        let done = Arc::clone(&self.done);
+        self.keep(folder, move |folder| {
+            let kept = marks::try_to_keep(folder, &question, &take, &mark);
+            if kept.is_ok() && matches!(mark, Mark::Rated(_)) {
+                locked(&done).rated = true;
+            }
+            kept
+        });
         true
     }
 
@@ -64,34 +107,83 @@ impl Reviews {
         said.marks.insert(place, (at, text.clone()));
         let (folder, _, _) = names(answer);
         let (file, at) = answer.place(at);
-        self.keeping
-            .keep(move || told(review::add_note(&folder, &file, at, &text, Utc::now()), "The mark is not kept"));
+        self.keep(folder, move |folder| {
+            told(review::add_note(folder, &file, at, &text, Utc::now()), || match text.is_empty() {
+                true => "The mark is not kept".to_owned(),
+                // It is nowhere else any more.
+                false => format!("The note \"{text}\" is not kept"),
+            })
+        });
     }
 
     /// Counts a filler at a place of an answer.
     pub fn tap(&mut self, answer: &Answer, at: Duration) {
-        self.of(answer).taps.push(at);
-        let (folder, _, _) = names(answer);
-        let (file, at) = answer.place(at);
-        self.keeping.keep(move || told(review::add_tap(&folder, &file, at, Utc::now()), "The filler is not counted"));
+        let (file, place) = answer.place(at);
+        let tap = Counting::tap(&file, place, Utc::now());
+        self.of(answer).taps.push(Counted { at, file, place });
+        self.count(answer, tap);
     }
 
     /// Takes the filler back that was counted last; gives where it was.
     pub fn untap(&mut self, answer: &Answer) -> Option<Duration> {
-        let tap = self.of(answer).taps.pop()?;
-        let (folder, _, _) = names(answer);
-        let files = answer.files();
-        self.keeping.keep(move || {
-            let files: Vec<&str> = files.iter().map(String::as_str).collect();
-            let taken = review::take_back_tap(&folder, &files, Utc::now());
-            taken.err().map(|error| format!("The filler is not taken back: {error}"))
-        });
-        Some(tap)
+        let Counted { at, file, place } = self.of(answer).taps.pop()?;
+        self.count(answer, Counting::take_back(&file, place, Utc::now()));
+        Some(at)
     }
 
-    /// What became of what was said, in sentences.
+    /// Counts, or takes back. What a held key counts faster than the disk keeps it, is kept at once.
+    fn count(&mut self, answer: &Answer, one: Counting) {
+        let (folder, _, _) = names(answer);
+        if let Some((other, waiting)) = &self.counting
+            && *other == folder
+            && let Some(waiting) = locked(waiting).as_mut()
+        {
+            waiting.push(one);
+            return;
+        }
+        let waiting = Arc::new(Mutex::new(Some(vec![one])));
+        self.counting = Some((folder.clone(), Arc::clone(&waiting)));
+        self.keep(folder, move |folder| {
+            let todo = locked(&waiting).take().unwrap_or_default();
+            told(review::count(folder, &todo), || {
+                let not = match &todo[..] {
+                    [one] if one.takes_back() => "The filler is not taken back",
+                    [_] => "The filler is not counted",
+                    _ => "The fillers are not counted",
+                };
+                not.to_owned()
+            })
+        });
+    }
+
+    fn keep(&mut self, folder: PathBuf, job: impl FnOnce(&Path) -> Result<Option<String>, String> + Send + 'static) {
+        let done = Arc::clone(&self.done);
+        self.keeping.keep(move || {
+            job(&folder).unwrap_or_else(|why| {
+                locked(&done).unkept.push(folder);
+                Some(why)
+            })
+        });
+    }
+
+    /// What became of what was said, in sentences. What could not be kept is not known any more.
     pub fn news(&mut self) -> Vec<String> {
-        self.keeping.news()
+        let news = self.keeping.news();
+        let Done { unkept, rated } = std::mem::take(&mut *locked(&self.done));
+        self.unkept.extend(unkept);
+        self.rated |= rated;
+        // What is still on its way is not read over.
+        if !self.unkept.is_empty() && self.is_idle() {
+            let unkept = std::mem::take(&mut self.unkept);
+            self.read.retain(|path, _| !unkept.contains(path));
+            self.known.retain(|(path, _), _| !unkept.contains(path));
+        }
+        news
+    }
+
+    /// Whether a rating was kept since this was asked last.
+    pub fn was_rated(&mut self) -> bool {
+        std::mem::take(&mut self.rated)
     }
 
     /// Whether all that was said is kept.
@@ -116,7 +208,11 @@ impl Said {
         // The last one that was counted is the first to be taken back, wherever it is.
         let starts: HashMap<&str, Duration> = answer.starts().collect();
         let counts = review.taps.iter().filter(|tap| tap.taken_back.is_none());
-        said.taps = counts.filter_map(|tap| Some(*starts.get(tap.file.as_str())? + tap.place())).collect();
+        let counted = |tap: &review::Tap| {
+            let at = *starts.get(tap.file.as_str())? + tap.place();
+            Some(Counted { at, file: tap.file.clone(), place: tap.place() })
+        };
+        said.taps = counts.filter_map(counted).collect();
         said
     }
 }
@@ -126,13 +222,17 @@ fn names(answer: &Answer) -> (PathBuf, String, String) {
     (answer.session.path.clone(), answer.asked().question.clone(), answer.file().to_owned())
 }
 
+fn locked<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// What is to be said of something that needs no words where all is well.
-fn told(kept: Result<Kept, ReviewError>, not: &str) -> Option<String> {
+fn told(kept: Result<Kept, ReviewError>, not: impl FnOnce() -> String) -> Result<Option<String>, String> {
     match kept {
-        Ok(Kept { aside: None }) => None,
+        Ok(Kept { aside: None }) => Ok(None),
         Ok(Kept { aside: Some(name) }) => {
-            Some(format!("Saved. What was said before could not be read and is kept as {name}."))
+            Ok(Some(format!("Saved. What was said before could not be read and is kept as {name}.")))
         }
-        Err(error) => Some(format!("{not}: {error}")),
+        Err(error) => Err(format!("{}: {error}", not())),
     }
 }

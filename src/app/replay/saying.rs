@@ -12,6 +12,9 @@ impl Listening {
     /// What is said when an answer begins: what it was rated before, and with that its points. Of one that was not rated
     /// nothing is given away.
     pub(super) fn opening(&mut self, answer: &Answer) {
+        if self.is_veiled() {
+            return;
+        }
         let Some(grade) = self.reviews.of(answer).debrief.grade() else { return };
         self.say(format!("Rated {} before; backspace rates it again.", grade.word()));
         self.tell_points(answer);
@@ -20,6 +23,14 @@ impl Listening {
     /// Tells how an answer was said and what it should cover, once its rating is kept.
     pub(super) fn tell_what_was_rated(&mut self) {
         let Some(answer) = self.to_tell.clone().filter(|_| self.reviews.is_idle()) else { return };
+        // The rating could not be kept.
+        if self.reviews.of(&answer).debrief.grade().is_none() {
+            self.to_tell = None;
+            return;
+        }
+        if self.is_veiled() {
+            return;
+        }
         if let Some(lines) = self.measured.told(&answer) {
             self.to_tell = None;
             lines.into_iter().for_each(|line| self.tell(line));
@@ -44,6 +55,7 @@ impl Listening {
     /// Why nothing can be said of what is on.
     pub fn answer(&self) -> Result<Answer, &'static str> {
         match (&self.item().answer, &self.home) {
+            (Some(_), _) if self.silent => Err("This answer cannot be heard: nothing is kept of it."),
             (Some(answer), _) => Ok(answer.clone()),
             (None, None) => Err("This file is no answer of a session: nothing is kept of it."),
             (None, Some(_)) if self.comparison.is_some() => Err("This is the model answer: nothing is kept of it."),
@@ -53,14 +65,10 @@ impl Listening {
         }
     }
 
-    pub(super) fn mark(&mut self, at: Duration, text: Text) {
-        match self.answer() {
-            Ok(answer) => {
-                self.reviews.mark(&answer, at, text);
-                self.say(format!("Marked at {}.", in_words(at)));
-            }
-            Err(why) => self.say(why),
-        }
+    /// Marks a place of an answer, which need not be on any more.
+    pub fn mark(&mut self, answer: &Answer, at: Duration, text: Text) {
+        self.reviews.mark(answer, at, text);
+        self.say(format!("Marked at {}.", in_words(at)));
     }
 
     pub(super) fn next_mark(&mut self) {
@@ -108,11 +116,17 @@ impl Listening {
             Err(why) => return self.say(why),
         };
         let was_unrated = self.reviews.of(&answer).debrief.grade().is_none();
+        let veiled = self.is_veiled();
+        if veiled && !was_unrated {
+            return self.say("Rate the answer first that this is compared with: its points come after that.");
+        }
         if !self.reviews.digit(&answer, number) {
             return;
         }
         self.stays |= was_unrated;
-        if was_unrated {
+        if was_unrated && self.is_veiled() {
+            self.say("What was measured, and the points, come when what this is compared with is rated too.");
+        } else if was_unrated {
             self.to_tell = Some(answer);
         } else if let Some(point) = self.reviews.of(&answer).debrief.points().get(usize::from(number) - 1) {
             let said = if point.ticked { "You said this" } else { "Not said" };
@@ -124,7 +138,7 @@ impl Listening {
     pub(super) fn rate_again(&mut self) {
         let Ok(answer) = self.answer() else { return };
         if self.reviews.of(&answer).debrief.take_back() {
-            self.to_tell = None;
+            self.to_tell.take_if(|to_tell| *to_tell == answer);
             self.say("Rate it again: 1 again · 2 hard · 3 good · 4 easy");
         }
     }

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, bail};
 
 use super::index::{Choice, Index};
-use super::items::{self, Chosen, Session};
+use super::items::{self, Answer, Chosen, Session};
 use super::listening::{Listening, Turned};
 use super::wish::Wish;
 use crate::app::failure::Interrupted;
@@ -32,6 +32,8 @@ const SAID_FOR: Duration = Duration::from_secs(6);
 
 /// A note that is typed.
 struct Note {
+    /// The answer that was on when it was begun.
+    of: Answer,
     at: Duration,
     line: TypedLine,
     /// Its end was wished for, and it would be lost.
@@ -59,22 +61,16 @@ impl<'l> Shown<'l> {
         Shown { listening, library, which, index, front, scrolled, note: None, said: None, over: false }
     }
 
-    /// Goes on until the person leaves; gives what is still to be said then.
-    ///
-    /// # Errors
-    /// Where what is heard cannot be written, or the program was asked to end.
-    pub fn run(mut self, keys: &mut Keys<Press>, canvas: &Canvas) -> Result<Vec<String>> {
+    /// Goes on until the person leaves. Gives what is still to be said then, and whether it went well: an error is that
+    /// what is heard cannot be written, or that the program was asked to end.
+    pub fn run(mut self, keys: &mut Keys<Press>, canvas: &Canvas) -> (Vec<String>, Result<()>) {
         let went = self.listen(keys, canvas);
         // What was typed is not lost because something else went wrong.
-        if went.is_err()
-            && let Some(note) = self.note.take().filter(|note| !note.line.is_blank())
-        {
-            let text = Text::clean(&note.line.text());
-            let _ = self.listening.wish(Wish::Mark(note.at, text));
+        if let Some(note) = self.note.take().filter(|note| !note.line.is_blank()) {
+            self.listening.mark(&note.of, note.at, Text::clean(&note.line.text()));
         }
-        let ended = self.listening.finish();
-        went?;
-        ended
+        let (said, ended) = self.listening.finish();
+        (said, went.and(ended))
     }
 
     fn listen(&mut self, keys: &mut Keys<Press>, canvas: &Canvas) -> Result<()> {
@@ -109,10 +105,10 @@ impl<'l> Shown<'l> {
         if self.listening.has_begun() {
             (self.scrolled, self.said) = (0, None);
         }
+        if self.listening.has_changed() {
+            self.index.refresh();
+        }
         for said in self.listening.said() {
-            if said.text.starts_with("Rated") {
-                self.index.refresh();
-            }
             if !said.seen {
                 self.said = Some((said.text, Instant::now()));
             }
@@ -135,7 +131,8 @@ impl<'l> Shown<'l> {
             _ => {}
         }
         if self.note.is_some() {
-            return self.type_note(key);
+            self.type_note(key);
+            return Ok(());
         }
         match key {
             Press::Char('q') => {
@@ -185,7 +182,10 @@ impl<'l> Shown<'l> {
                 self.front = Front::List;
                 return Ok(());
             }
-            Press::Char('m') => return self.begin_note(),
+            Press::Char('m') => {
+                self.begin_note();
+                return Ok(());
+            }
             Press::Char(character) => match Wish::of_char(character) {
                 Some(wish) => wish,
                 None => return Ok(()),
@@ -260,25 +260,24 @@ impl<'l> Shown<'l> {
     }
 
     /// A note is typed; it belongs to where the sound is now.
-    fn begin_note(&mut self) -> Result<()> {
+    fn begin_note(&mut self) {
         match self.listening.answer() {
-            Ok(_) => {
+            Ok(of) => {
                 let at = self.listening.position();
-                self.note = Some(Note { at, line: TypedLine::new(text::LONGEST), asked: false });
+                self.note = Some(Note { of, at, line: TypedLine::new(text::LONGEST), asked: false });
+                self.listening.hold(true);
             }
             Err(why) => self.say(why),
         }
-        Ok(())
     }
 
-    fn type_note(&mut self, key: Press) -> Result<()> {
-        let Some(note) = &mut self.note else { return Ok(()) };
+    fn type_note(&mut self, key: Press) {
+        let Some(note) = &mut self.note else { return };
         let was_asked = std::mem::take(&mut note.asked);
         match key {
             Press::Enter => {
-                let (at, text) = (note.at, Text::clean(&note.line.text()));
+                self.listening.mark(&note.of, note.at, Text::clean(&note.line.text()));
                 self.note = None;
-                self.listening.wish(Wish::Mark(at, text))?;
             }
             Press::Escape if was_asked || note.line.is_blank() => {
                 self.note = None;
@@ -289,7 +288,7 @@ impl<'l> Shown<'l> {
                 note.line.press(key);
             }
         }
-        Ok(())
+        self.listening.hold(self.note.is_some());
     }
 
     /// The moment.

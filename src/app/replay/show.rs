@@ -8,13 +8,14 @@ use crate::interview::Grade;
 use crate::tui::replay::{After, Mark, Page, Point, Rated, Sign};
 
 impl Listening {
-    /// What is on, as it is shown now. Of an answer that was not rated nothing is given away.
+    /// What is on, as it is shown now. Of an answer that was not rated nothing is given away but where nobody speaks, and
+    /// that where it is left out: it can be heard then.
     pub fn page(&mut self) -> Page {
         let item = self.item().clone();
         let position = self.position();
         let length = self.length();
         let sign = match () {
-            () if self.over => Sign::Over,
+            () if self.over || self.deck.is_over() => Sign::Over,
             () if self.deck.is_paused() => Sign::Paused,
             () => Sign::Playing,
         };
@@ -33,6 +34,7 @@ impl Listening {
             sounds: !matches!(item.sound, Sound::Nothing) && !self.silent,
             ..Page::default()
         };
+        let veiled = self.is_veiled();
         let mut reveals = item.answer.is_none();
         if let Some(answer) = &item.answer {
             page.warn_s = answer.warn_s().filter(|warn| *warn < page.length_s);
@@ -42,21 +44,23 @@ impl Listening {
                 text: ToString::to_string(text),
             };
             page.marks = Arc::new(said.marks.iter().map(mark).collect::<Vec<Mark>>());
-            let mut taps: Vec<f64> = said.taps.iter().map(std::time::Duration::as_secs_f64).collect();
+            let mut taps: Vec<f64> = said.taps.iter().map(|tap| tap.at.as_secs_f64()).collect();
             taps.sort_by(f64::total_cmp);
             page.taps = Arc::new(taps);
             let debrief = said.debrief.clone();
             let point =
                 |point: &crate::app::debrief::Tickable| Point { text: point.text.to_string(), ticked: point.ticked };
             page.after = match debrief.grade() {
+                None if self.silent => After::Nothing,
                 None => After::Unrated,
+                Some(_) if veiled => After::Nothing,
                 Some(grade) => After::Rated(Rated {
                     grade: grade.word().to_owned(),
                     measured: self.measured.told(answer),
                     points: debrief.points().iter().map(point).collect(),
                 }),
             };
-            reveals = debrief.grade().is_some();
+            reveals = debrief.grade().is_some() && !veiled;
         }
         if (reveals || self.skips) && page.sounds {
             page.silences = self.silences().and_then(Result::ok).unwrap_or_default();
@@ -68,7 +72,9 @@ impl Listening {
     pub fn keys(&mut self) -> Vec<String> {
         let answer = self.answer().ok();
         let grade: Option<Grade> = answer.as_ref().and_then(|answer| self.reviews.of(answer).debrief.grade());
-        let points = answer.as_ref().map_or(0, |answer| self.reviews.of(answer).debrief.points().len());
+        let veiled = self.is_veiled();
+        let points =
+            answer.as_ref().filter(|_| !veiled).map_or(0, |answer| self.reviews.of(answer).debrief.points().len());
         let mut keys: Vec<String> = Vec::new();
         let mut add = |key: &str| keys.push(key.to_owned());
         if self.comparison.is_some() {

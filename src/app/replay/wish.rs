@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use crate::interview::Text;
-
 /// A wish.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Wish {
@@ -31,8 +29,6 @@ pub enum Wish {
     LoopTo,
     /// Leave the loop, or the comparison.
     Leave,
-    /// Mark a place with a note, which may be empty.
-    Mark(Duration, Text),
     /// To the next mark.
     NextMark,
     /// Count a filler word.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use anyhow::Result;
 
 use super::comparing::Comparison;
-use super::items::{Item, Sound};
+use super::items::Sound;
 use super::listening::Listening;
 use super::measured::Silences;
 use super::wish::Wish;
@@ -48,8 +48,8 @@ impl Listening {
             Wish::Previous if self.position() > RESTART || self.over => self.seek(Duration::ZERO),
             // What cannot be heard is passed over backwards too.
             Wish::Previous => {
-                let heard = |item: &Item| !matches!(item.sound, Sound::Nothing);
-                self.go(self.items[..self.at].iter().rposition(heard).unwrap_or(0))?;
+                let heard = |at: &usize| !matches!(self.items[*at].sound, Sound::Nothing) && !self.unheard.contains(at);
+                self.go((0..self.at).rfind(heard).unwrap_or(0))?;
             }
             Wish::Faster => self.speed(SPEEDS.into_iter().find(|speed| *speed > self.deck.speed())),
             Wish::Slower => self.speed(SPEEDS.into_iter().rfind(|speed| *speed < self.deck.speed())),
@@ -57,7 +57,6 @@ impl Listening {
             Wish::LoopFrom => self.loop_from(),
             Wish::LoopTo => self.loop_to(),
             Wish::Leave => self.leave()?,
-            Wish::Mark(at, text) => self.mark(at, text),
             Wish::NextMark => self.next_mark(),
             Wish::Tap => self.tap(),
             Wish::Untap => self.untap(),

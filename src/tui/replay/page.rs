@@ -104,7 +104,7 @@ pub struct Page {
     pub marks: Arc<Vec<Mark>>,
     /// Where filler words were counted, in seconds.
     pub taps: Arc<Vec<f64>>,
-    /// Where nobody speaks, in seconds; none, while that may not be shown.
+    /// Where nobody speaks, in seconds; none, while that may not be shown. Where silence is left out it may be at any time.
     pub silences: Arc<Vec<(f64, f64)>>,
     /// When the warning sounded, in seconds.
     pub warn_s: Option<f64>,
