@@ -167,7 +167,7 @@ pub fn say_clocks(text: &str) -> String {
         let parts: Vec<&str> = clock.split(':').collect();
         let digits = |part: &&str| (1..=4).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
         let is_clock = matches!(parts.len(), 2 | 3)
-            && parts.iter().all(|part| digits(part))
+            && parts.iter().all(digits)
             && parts[1..].iter().all(|part| part.len() == 2 && *part < "60");
         let seconds = parts.iter().try_fold(0u64, |sum, part| Some(sum * 60 + part.parse::<u64>().ok()?));
         let said = match seconds.filter(|_| is_clock)? {

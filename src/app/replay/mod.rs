@@ -96,7 +96,7 @@ fn newest_with_answers(library: &Library, which: &Chosen) -> Result<Vec<Item>> {
         // Where it has no such question, another may have it.
         let items = items::items(&session, which).unwrap_or_default();
         if !items.is_empty() {
-            print::aside(&format!("The newest session has no answer yet: this is {}.", session.manifest.session));
+            print::aside(format!("The newest session has no answer yet: this is {}.", session.manifest.session));
             return Ok(items);
         }
     }
