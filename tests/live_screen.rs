@@ -87,6 +87,8 @@ fn the_whole_screen_has_the_question_the_clock_and_the_level_and_is_left_as_it_w
     }
     terminal.press("p");
     terminal.shows("Note: An answer is not paused");
+    // Ctrl-L, for whoever wrote over it.
+    terminal.press("\x0c");
     terminal.press("\r");
     shows_row(&terminal, "✓ Saved");
     terminal.shows("Saved 0:0");
@@ -94,6 +96,8 @@ fn the_whole_screen_has_the_question_the_clock_and_the_level_and_is_left_as_it_w
     terminal.press("q");
     let left = terminal.end();
     assert_eq!(left.status, 0);
+    let cleared = left.bytes.windows(4).filter(|code| code == b"\x1b[2J").count();
+    assert_eq!(cleared, 3, "at the beginning twice, and once more where it was wished for");
     assert!(!left.alternate && !left.cursor_hidden && left.modes.0 == left.modes.1);
     assert!(left.text.contains("1 of 2 questions answered"), "{}", left.text);
     assert!(left.text.contains("Note: An answer is not paused"), "what was noted is still to be read: {}", left.text);

@@ -666,3 +666,31 @@ fn where_nobody_types_all_is_played_and_nothing_is_asked() {
     let (said, heard) = run(&["answer.wav", "--speed", "2"]);
     assert!((heard - 15.0).abs() < 0.5, "{heard} s: {said}");
 }
+
+#[test]
+fn a_newest_session_without_an_answer_gives_way() {
+    let place = Place::new();
+    let usual = ["rehearse", "--bank", "nerves", "--no-voice", "--input", "wav:answer.wav", "--output", "none"];
+    let mut terminal = place.run(&usual, &[], USUAL);
+    terminal.shows("enter: I have read it");
+    terminal.press("q");
+    assert_eq!(terminal.end().status, 0);
+    assert_eq!(place.sessions().len(), 2);
+    let mut terminal = place.replay(&["--answers-only"]);
+    tells(&terminal, "▶");
+    terminal.press("q");
+    let left = terminal.end();
+    assert_eq!(left.status, 0);
+    let said = String::from_utf8_lossy(&left.bytes).into_owned();
+    assert!(said.contains("The newest session has no answer yet: this is "), "{said}");
+}
+
+#[test]
+fn what_looks_like_a_file_and_is_none_is_told_as_one() {
+    let place = Place::new();
+    for (named, told) in [("./none.wav", "there is no file ./none.wav"), ("home/", "home/ is a folder")] {
+        let output = place.0.command(&["replay", named]).output().expect("the program runs");
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.code() == Some(2) && said.contains(told), "{said}");
+    }
+}

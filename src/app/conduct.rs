@@ -20,6 +20,7 @@ use super::{earlier, hint, print, report, signals};
 use crate::audio::pace::Pace;
 use crate::interview::events::TurnRules;
 use crate::interview::panel::OWN_QUESTIONS;
+use crate::interview::time::say_clocks;
 use crate::interview::{Frames, SampleRate, Text, Turn};
 use crate::ports::{Capture, Clip, Playback};
 use crate::store::config::Config;
@@ -120,6 +121,8 @@ pub struct Audience {
     drawn: bool,
     /// How much of the terminal is drawn on.
     extent: Extent,
+    /// Whether sentences were asked for: times are said in words.
+    words: bool,
 }
 
 impl Audience {
@@ -130,7 +133,7 @@ impl Audience {
         let drawn = io::stderr().is_terminal() && !display.plain;
         let full = display.screen.map_or(config.full_screen, |screen| screen == ScreenName::Full);
         let extent = if full { Extent::Full } else { Extent::Inline };
-        Audience { live, typed, json: display.json, drawn, extent }
+        Audience { live, typed, json: display.json, drawn, extent, words: display.plain }
     }
 
     /// Whether somebody can press a key.
@@ -201,7 +204,7 @@ pub fn conduct(setup: Setup, keeper: Keeper, audience: &Audience, home: &Home) -
     }
     let keys = match (&raw, audience.typed) {
         // Heard where it is read: the session's loop may be waiting for a disk.
-        (Some(_), _) => Keys::of_terminal(|key| heard(keys::of_session(key)), Some(Key::Resized)),
+        (Some(_), _) => Keys::of_terminal(|key| heard(keys::of_session(key))),
         (None, true) => Keys::of_lines(signals::ask),
         (None, false) => Keys::none(),
     };
@@ -311,6 +314,7 @@ fn show_answers(manifest: &Manifest, answers: &Answers, audience: &Audience) {
         audience.tell(&format!("{:>2}. {name}", turn + 1));
         let strip = if audience.drawn { answers.strip(turn, take, INDENT) } else { None };
         for line in strip.into_iter().chain(answers.told(turn, take)) {
+            let line = if audience.words { say_clocks(&line) } else { line };
             answers::indented(&line, INDENT, audience.drawn).iter().for_each(|line| audience.tell(line));
         }
     }

@@ -45,8 +45,6 @@ pub enum Key {
     Help,
     /// Draw the screen anew: Ctrl-L.
     Redraw,
-    /// The terminal has another size.
-    Resized,
 }
 
 /// Where wishes come from.
@@ -65,10 +63,10 @@ impl<K: Clone + Send + 'static> Keys<K> {
         Keys { wishes, _nobody: Some(send), over: Arc::default(), reader: None }
     }
 
-    /// Single keys of a terminal in raw mode, as `meaning` reads them; `resized` is the terminal's new size.
+    /// Single keys of a terminal in raw mode, as `meaning` reads them.
     ///
     /// A terminal that goes away, without a signal perhaps, is the last Ctrl-C.
-    pub fn of_terminal(meaning: fn(KeyEvent) -> Option<K>, resized: Option<K>) -> Keys<K> {
+    pub fn of_terminal(meaning: fn(KeyEvent) -> Option<K>) -> Keys<K> {
         Keys::from_thread(true, move |send, over| {
             let gone = || {
                 let interrupt = KeyEvent::new(KeyCode::Char('c'), KeyModifiers::CONTROL);
@@ -92,7 +90,7 @@ impl<K: Clone + Send + 'static> Keys<K> {
                 while let Ok(true) = found {
                     let key = match event::read() {
                         Ok(Event::Key(key)) if key.kind != KeyEventKind::Release => meaning(key),
-                        Ok(Event::Resize(..)) => resized.clone(),
+                        // Who draws looks at the size each time.
                         Ok(_) => None,
                         Err(_) => return gone(),
                     };

@@ -7,7 +7,7 @@ use super::screen::{Line, Screen};
 use super::view::View;
 use crate::interview::Timing;
 use crate::interview::text::printable;
-use crate::interview::time::{say_duration, show_duration};
+use crate::interview::time::{say_clocks, say_duration, show_duration};
 
 /// A screen of plain lines.
 pub struct Plain<W: Write> {
@@ -116,8 +116,8 @@ pub fn write_line(out: &mut impl Write, line: Line<'_>, keys: bool) -> std::io::
             }
             Ok(())
         }
-        Line::Shown { text, keep: true } => writeln!(out, "To keep: {text}"),
-        Line::Shown { text, keep: false } => writeln!(out, "To change: {text}"),
+        Line::Shown { text, keep: true } => writeln!(out, "To keep: {}", say_clocks(text)),
+        Line::Shown { text, keep: false } => writeln!(out, "To change: {}", say_clocks(text)),
         Line::Rate if keys => {
             writeln!(
                 out,
@@ -126,7 +126,7 @@ pub fn write_line(out: &mut impl Write, line: Line<'_>, keys: bool) -> std::io::
             writeln!(out, "and Enter. Enter alone goes on without a rating.")
         }
         Line::Rate => Ok(()),
-        Line::Measured(text) => writeln!(out, "Measured: {text}."),
+        Line::Measured(text) => writeln!(out, "Measured: {}.", say_clocks(text)),
         Line::Points(_) if keys => {
             writeln!(out, "A strong answer covers these. Press the numbers of those that you said, and Enter:")
         }

@@ -12,7 +12,7 @@ use crate::app::failure::Interrupted;
 use crate::app::{print, signals};
 use crate::interview::Text;
 use crate::interview::text::LONGEST;
-use crate::interview::time::say_duration;
+use crate::interview::time::{say_clocks, say_duration};
 use crate::tui::keys::Keys;
 use crate::tui::plain::{fillers_counted, plural};
 
@@ -118,7 +118,7 @@ fn clock(text: &str) -> Option<Duration> {
 pub fn run(mut listening: Listening, mut keys: Option<Keys<Typed>>) -> Result<()> {
     let went = play(&mut listening, keys.as_mut());
     // What was not kept is told, whatever else went wrong.
-    let mut said: Vec<String> = listening.said().into_iter().map(|said| said.text).collect();
+    let mut said: Vec<String> = listening.said().into_iter().map(|said| say_clocks(&said.text)).collect();
     let (last, ended) = listening.finish();
     said.extend(last);
     let told = said.iter().try_for_each(print::line);
@@ -135,7 +135,7 @@ fn play(listening: &mut Listening, mut keys: Option<&mut Keys<Typed>>) -> Result
             announce(listening, &mut heading)?;
         }
         for said in listening.said() {
-            print::line(said.text)?;
+            print::line(say_clocks(&said.text))?;
         }
         if signals::asked() {
             bail!(Interrupted);
@@ -154,7 +154,7 @@ fn play(listening: &mut Listening, mut keys: Option<&mut Keys<Typed>>) -> Result
             }
         };
         if listening.is_left() || listening.pass(patience)? == Turned::End {
-            return listening.said().into_iter().try_for_each(|said| print::line(said.text));
+            return listening.said().into_iter().try_for_each(|said| print::line(say_clocks(&said.text)));
         }
     }
 }

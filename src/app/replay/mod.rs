@@ -200,7 +200,7 @@ fn listen(
     match shape {
         Shape::Screen => {
             let raw = RawTerminal::enter()?;
-            let mut keys = Keys::of_terminal(|key| heard(press(key)), Some(Press::Resized));
+            let mut keys = Keys::of_terminal(|key| heard(press(key)));
             let canvas = Canvas::full(io::stderr(), conduct::theme());
             let listening = Listening::begin(deck, start)?;
             let (said, went) = Shown::new(listening, library, which).run(&mut keys, &canvas);

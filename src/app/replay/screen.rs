@@ -82,7 +82,10 @@ impl<'l> Shown<'l> {
             let mut pressed = keys.wait(STEP);
             let any = pressed.is_some();
             while let Some(key) = pressed {
-                self.press(key)?;
+                match key {
+                    Press::Redraw => canvas.redraw(),
+                    key => self.press(key)?,
+                }
                 pressed = keys.pressed();
             }
             if self.listening.pass(Duration::ZERO)? == Turned::End || self.listening.is_left() {
@@ -125,10 +128,8 @@ impl<'l> Shown<'l> {
     }
 
     fn press(&mut self, key: Press) -> Result<()> {
-        match key {
-            Press::Interrupt => bail!(Interrupted),
-            Press::Resized => return Ok(()),
-            _ => {}
+        if key == Press::Interrupt {
+            bail!(Interrupted);
         }
         if self.note.is_some() {
             self.type_note(key);

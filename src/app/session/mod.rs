@@ -272,7 +272,7 @@ impl Loop<'_> {
                 return None;
             }
             // Nothing can be chosen now. An interrupt is asked for elsewhere, and ends the session from there.
-            Key::Digit(_) | Key::Letter(_) | Key::Back | Key::Interrupt | Key::Redraw | Key::Resized => return None,
+            Key::Digit(_) | Key::Letter(_) | Key::Back | Key::Interrupt | Key::Redraw => return None,
         };
         match refusal(engine, now, event, self.rate) {
             None => return Some(event),

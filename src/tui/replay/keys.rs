@@ -47,8 +47,8 @@ pub enum Press {
     EraseWord,
     /// Ctrl-C.
     Interrupt,
-    /// The terminal has another size.
-    Resized,
+    /// Control and L: the screen is drawn anew.
+    Redraw,
 }
 
 /// What a key is; `None` for one that is never asked for.
@@ -63,6 +63,7 @@ pub fn press(key: KeyEvent) -> Option<Press> {
             'u' => Some(Press::EraseLine),
             'w' => Some(Press::EraseWord),
             'h' => Some(Press::Backspace),
+            'l' => Some(Press::Redraw),
             'b' => Some(Press::Left),
             'f' => Some(Press::Right),
             'a' => Some(Press::Home),
