@@ -195,7 +195,7 @@ pub fn conduct(setup: Setup, keeper: Keeper, audience: &Audience, home: &Home) -
     let rating = setup.rating.map(|rating| Rating { asks: audience.can_press(), ..rating });
     let raw = if audience.live { Some(RawTerminal::enter()?) } else { None };
     let mut screen: Box<dyn Screen> = match (&raw, audience.json) {
-        (Some(_), _) => Box::new(Live::new(audience.extent, theme(), io::stderr(), Relay::to(io::stderr()))),
+        (Some(_), _) => Box::new(Live::new(audience.extent, theme(), io::stderr(), io::stderr())),
         (None, true) => Box::new(Plain::new(unhurried(io::stderr(), setup.pace), audience.typed)),
         (None, false) => Box::new(Plain::new(unhurried(io::stdout(), setup.pace), audience.typed)),
     };
