@@ -189,7 +189,7 @@ fn the_rating_is_blind_then_come_the_measures_and_the_points() {
     terminal.shows("How did it go?");
     terminal.now(|shown| UNSEEN.iter().for_each(|unseen| assert!(!shown.text().contains(unseen), "{}", shown.text())));
     terminal.press("c");
-    terminal.shows("Rate the answer first");
+    terminal.shows("The model answer comes after your rating.");
     terminal.press("2");
     terminal.shows("Rated hard: saved.");
     assert_eq!(place.review()["ratings"][0]["rating"], "hard", "on the disk when it is said");
@@ -436,13 +436,13 @@ fn the_first_take_the_newest_and_the_model_answer_are_heard_in_turn() {
     tells(&terminal, "of 0:06");
     terminal.press("c");
     terminal.shows("The first take: take 1 of");
+    // Nobody hears the model answer before the rating.
+    terminal.shows("The model answer comes after your rating.");
     tells(&terminal, "of 0:24");
     terminal.press("c");
     terminal.shows("The newest take: take 1 of");
     tells(&terminal, "of 0:06");
-    // Nobody hears the model answer before the rating.
     terminal.press("c");
-    terminal.shows("Rate the answer first");
     tells(&terminal, "of 0:24");
     terminal.press("c");
     tells(&terminal, "of 0:06");
@@ -451,6 +451,7 @@ fn the_first_take_the_newest_and_the_model_answer_are_heard_in_turn() {
     terminal.press("c");
     terminal.shows("The model answer");
     terminal.shows("We halved the time.");
+    terminal.shows("Asked: ");
     tells(&terminal, "▶ ");
     // A program that is killed now leaves nothing of it behind.
     let left: Vec<_> = fs::read_dir(aside.path()).expect("it is there").collect();

@@ -1,6 +1,7 @@
 //! Comparing: the takes of a question and its model answer, in turn at one key.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Result;
 
@@ -35,6 +36,15 @@ pub struct Comparison {
     on: Option<Item>,
     /// The model answer is to be on as soon as it is spoken.
     awaited: bool,
+    /// Where what it began from was left.
+    left: Left,
+}
+
+/// Where a recording was left.
+struct Left {
+    at: Duration,
+    over: bool,
+    stays: bool,
 }
 
 impl Comparison {
@@ -82,9 +92,35 @@ impl Listening {
         let model = of.model().map_or(Model::Absent, Model::Unspoken);
         let wanted = of.clone();
         let finding = Some(Behind::begin(move || compare::takes(&home, &wanted)));
-        self.comparison = Some(Comparison { of, finding, takes: Takes::new(), model, at: 0, on: None, awaited: false });
+        let left = Left { at: self.position(), over: self.over, stays: self.stays };
+        let takes = Takes::new();
+        self.comparison = Some(Comparison { of, finding, takes, model, at: 0, on: None, awaited: false, left });
         self.say("Looking for the other takes of this question.");
         Ok(())
+    }
+
+    /// Leaves the comparison: what it began from goes on where it was left.
+    pub(super) fn leave_comparison(&mut self) -> Result<()> {
+        let Some(comparison) = self.comparison.take() else { return Ok(()) };
+        // Nothing else was heard yet.
+        if comparison.on.is_none() {
+            self.say("Nothing is compared.");
+            return Ok(());
+        }
+        self.go(self.at)?;
+        let Left { at, over, stays } = comparison.left;
+        if !self.silent {
+            self.deck.seek(at.min(self.deck.length()));
+            (self.over, self.stays) = (over, stays);
+        }
+        Ok(())
+    }
+
+    /// What was asked, where its model answer is on.
+    pub(super) fn asked_with_model(&self) -> String {
+        let compared = self.comparison.as_ref().filter(|comparison| comparison.on.is_some());
+        let model = compared.filter(|comparison| comparison.at == comparison.takes.len());
+        model.map_or(String::new(), |comparison| comparison.of.asked().prompt.clone())
     }
 
     /// Takes in what was found for a comparison.
@@ -124,7 +160,14 @@ impl Listening {
         }
         // So that the next one is the first that is not on already.
         comparison.at = if here == Some(0) { 0 } else { comparison.takes.len() };
-        self.compare_next()
+        let has_model = !matches!(comparison.model, Model::Absent);
+        let unrated = self.reviews.of(&comparison.of).debrief.grade().is_none();
+        self.compare_next()?;
+        // Said after what a beginning says: a screen shows the last.
+        if has_model && unrated {
+            self.say("The model answer comes after your rating.");
+        }
+        Ok(())
     }
 
     fn compare_next(&mut self) -> Result<()> {
@@ -153,13 +196,10 @@ impl Listening {
         let at = if next < takes { next } else { 0 };
         let again = comparison.on.is_none() && comparison.takes.get(at) == Some(&comparison.of);
         (comparison.at, comparison.on) = (at, Some(compare::item(&comparison.takes, at)));
-        if wants_model {
-            self.say("Rate the answer first: the model answer comes after that.");
-            // There is nothing else to be heard.
-            if takes == 1 && again {
-                self.comparison = None;
-                return Ok(());
-            }
+        // There is nothing else to be heard.
+        if wants_model && takes == 1 && again {
+            self.comparison = None;
+            return Ok(());
         }
         self.start()
     }

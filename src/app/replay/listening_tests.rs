@@ -352,7 +352,7 @@ fn a_comparison_gives_nothing_away_before_the_rating() {
     assert!(!listening.keys().iter().any(|key| key.contains("said") || key.contains("rate")));
     listening.wish(Wish::Number(1)).unwrap();
     stage.pass(&mut listening);
-    assert_eq!((stage.was_said("Rated good before"), stage.was_said("Rate the answer first")), (0, 1));
+    assert_eq!((stage.was_said("Rated good before"), stage.was_said("Rate the answer first that")), (0, 1));
     listening.wish(Wish::Compare).unwrap();
     stage.comes(&mut listening, take(2));
     assert_eq!(listening.page().after, After::Unrated);
@@ -401,3 +401,6 @@ fn an_answer_that_cannot_be_heard_is_passed_over_and_nothing_is_kept_of_it() {
     let review = review::read(stage.path()).unwrap();
     assert_eq!((review.ratings.len(), review.taps.len()), (1, 0));
 }
+
+#[path = "returning_tests.rs"]
+mod returning;

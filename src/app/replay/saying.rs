@@ -8,6 +8,9 @@ use super::words::in_words;
 use crate::interview::Text;
 use crate::tui::plain::fillers_counted;
 
+/// A mark that is so near is the one that is heard.
+const HERE: Duration = Duration::from_millis(50);
+
 impl Listening {
     /// What is said when an answer begins: what it was rated before, and with that its points. Of one that was not rated
     /// nothing is given away.
@@ -72,11 +75,15 @@ impl Listening {
     }
 
     pub(super) fn next_mark(&mut self) {
-        let at = self.position() + Duration::from_millis(50);
+        let here = self.position();
         let Ok(answer) = self.answer() else { return self.say("There is no mark.") };
         let marks = &self.reviews.of(&answer).marks;
-        let next = marks.iter().find(|(mark, _)| *mark > at).or(marks.first()).cloned();
+        let next = marks.iter().find(|(mark, _)| *mark > here + HERE).or(marks.first()).cloned();
         match next {
+            // It is the only one, or all are here.
+            Some((mark, _)) if mark.abs_diff(here) <= HERE => {
+                self.say("There is no other mark.");
+            }
             Some((mark, text)) => {
                 self.seek(mark);
                 if !text.is_empty() {

@@ -34,6 +34,7 @@ impl Listening {
             sounds: !matches!(item.sound, Sound::Nothing) && !self.silent,
             ..Page::default()
         };
+        page.asked = self.asked_with_model();
         let veiled = self.is_veiled();
         let mut reveals = item.answer.is_none();
         if let Some(answer) = &item.answer {

@@ -42,7 +42,7 @@ impl Listening {
             Wish::To(place) => self.seek(place),
             Wish::Phrase(on) => self.phrase(on),
             Wish::Next if self.at + 1 < self.items.len() => self.go(self.at + 1)?,
-            Wish::Next if self.comparison.is_some() => self.go(self.at)?,
+            Wish::Next if self.comparison.is_some() => self.leave_comparison()?,
             Wish::Next if self.lasts => self.say("This is the last; q quits."),
             Wish::Next => self.left = true,
             Wish::Previous if self.position() > RESTART || self.over => self.seek(Duration::ZERO),
@@ -111,11 +111,15 @@ impl Listening {
         // Who wants to go back is not held by the place that was just come to.
         let to = match on {
             true => begins.find(|to| *to > at + 0.05),
-            false => begins.rfind(|to| *to < at - 0.7).or(Some(0.0)),
+            false => begins.rfind(|to| *to < at - 0.7),
         };
         match to {
             Some(to) => self.seek(Duration::from_secs_f64(to)),
-            None => self.say("There is no pause after this."),
+            None if on => self.say("There is no pause after this."),
+            None => {
+                self.seek(Duration::ZERO);
+                self.say("There is no pause before this: this is the beginning.");
+            }
         }
     }
 
@@ -172,7 +176,7 @@ impl Listening {
         if self.looped.is_some() {
             self.unloop();
         } else if self.comparison.is_some() {
-            self.go(self.at)?;
+            self.leave_comparison()?;
         } else {
             self.say("q quits.");
         }

@@ -7,6 +7,8 @@ pub mod help;
 pub mod keys;
 pub mod line;
 pub mod list;
+mod long_text;
+mod marks;
 pub mod page;
 mod paint;
 

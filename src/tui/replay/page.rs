@@ -6,9 +6,10 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
-use super::paint::{self, Painted, cut, longest, put};
+use super::long_text::LongText;
+use super::marks;
+use super::paint::{self, Painted, clock, cut, longest, put};
 use crate::interview::text::printable;
-use crate::interview::time::show_clock;
 use crate::speech::Peaks;
 use crate::tui::plain::fillers_counted;
 use crate::tui::theme::{Role, Theme};
@@ -21,8 +22,11 @@ const BESIDE: u16 = 96;
 /// From so many rows on there is room for more than what matters most.
 const ROOMY: u16 = 30;
 
-/// How near to the place that is heard a mark is the one of now, in seconds.
-const NEAR_S: f64 = 3.0;
+/// From so many rows on there is room for a few marks beside what comes after.
+const MEDIUM: u16 = 18;
+
+/// What was asked has so many rows at most where another text is what there is to read.
+const MOST_ASKED: usize = 2;
 
 /// What the sound does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -84,6 +88,8 @@ pub struct Page {
     pub session: String,
     /// Which question.
     pub heading: String,
+    /// What was asked, where the text is something else; else nothing.
+    pub asked: String,
     /// What was asked, or what is said.
     pub text: String,
     /// What is heard.
@@ -121,6 +127,7 @@ pub struct Page {
 struct Parts {
     session: u16,
     heading: u16,
+    asked: u16,
     text: u16,
     what: u16,
     wave: u16,
@@ -130,18 +137,56 @@ struct Parts {
     after: u16,
 }
 
+/// How many rows each part would have that need not have all.
+struct Needs {
+    asked: u16,
+    text: u16,
+    marks: u16,
+    after: u16,
+}
+
 impl Page {
-    /// Draws it; of what comes after the answer, the page that is `scrolled` to.
+    /// Draws it; of what is longer than its rows, the page that is `scrolled` to: first of the text, then of what comes
+    /// after it.
     pub fn draw(&self, area: Rect, scrolled: isize, buffer: &mut Buffer, theme: Theme) {
         if area.is_empty() {
             return;
         }
         let width = usize::from(area.width);
         let beside = area.width >= BESIDE && area.height >= 12;
-        // Where nothing comes after it, the text is what there is to read.
-        let share = if self.after == After::Nothing { 2 } else { 3 };
-        let text = paint::rows(&self.text, width, usize::from(area.height / share).max(1));
-        let parts = self.parts(area, text.len() as u16, beside);
+        let side = if beside { (area.width * 2 / 5).clamp(38, 90) } else { 0 };
+        let left = Rect { width: area.width - side, ..area };
+        let right = Rect { x: left.right() + 2, width: side.saturating_sub(2), ..area };
+        let after = if beside { right } else { area };
+        let asked = match &self.asked[..] {
+            "" => Vec::new(),
+            asked => paint::rows(&format!("Asked: {asked}"), width, MOST_ASKED),
+        };
+        let text = wrap(&printable(&self.text), width);
+        let marks = |room: u16| marks::lines(&self.marks, self.position_s, left.width.into(), room.into(), theme);
+        let rows = |rows: usize| u16::try_from(rows).unwrap_or(u16::MAX);
+        let needs = Needs {
+            asked: rows(asked.len()),
+            text: rows(text.len()),
+            marks: rows(marks(u16::MAX).len()),
+            after: rows(self.after_lines(after, 1, theme).len()),
+        };
+        let parts = self.parts(area, &needs, beside);
+        let marks = marks(parts.marks);
+        // Where the parts are.
+        let gap = u16::from(parts.gaps > 0);
+        let sound_at = area.y + parts.session + parts.heading + parts.asked + parts.text + gap;
+        let below = Rect { y: sound_at, height: area.bottom() - sound_at, ..left };
+        let sound_ends = sound_at + parts.what + parts.wave + parts.status + rows(marks.len());
+        let after_at = if beside { sound_at } else { sound_ends.max(area.bottom() - parts.after) };
+        let after = Rect { y: after_at, height: area.bottom().saturating_sub(after_at), ..after };
+        // Which page of the text, and which of what comes after.
+        let shown = LongText::of(&text, &self.text, width, parts.text.into());
+        let after_pages = paint::pages(self.after_lines(after, 1, theme).len(), after.height.into());
+        let last = shown.pages - 1;
+        let page = scrolled.rem_euclid((last + after_pages).max(1) as isize) as usize;
+        let (text_page, after_page) = (page.min(last), page.saturating_sub(last) as isize);
+
         let mut y = area.y;
         let mut row = |buffer: &mut Buffer, shown: u16, line: &str, role: Role| {
             if shown > 0 {
@@ -151,22 +196,20 @@ impl Page {
         };
         row(buffer, parts.session, &self.session, Role::Faint);
         row(buffer, parts.heading, &self.heading, Role::Heading);
-        for line in text.iter().take(parts.text.into()) {
-            row(buffer, 1, line, Role::Strong);
+        for line in asked.iter().take(parts.asked.into()) {
+            row(buffer, 1, line, Role::Text);
         }
-        row(buffer, u16::from(parts.gaps > 0), "", Role::Text);
-        let side = if beside { (area.width * 2 / 5).clamp(38, 90) } else { 0 };
-        let below = Rect { y, height: area.bottom() - y, width: area.width - side, ..area };
-        if beside {
-            let x = below.right() + 2;
-            let right = Rect { x, width: area.right() - x, ..below };
-            paint::lines(&self.after_lines(right, scrolled, theme), right, scrolled, buffer, theme.style(Role::Faint));
+        let rest = Rect { y, height: parts.text, ..area };
+        shown.draw(rest, text_page, buffer, theme);
+        self.draw_sound(below, &parts, &marks, buffer, theme);
+        if beside || parts.after > 0 {
+            let lines = self.after_lines(after, after_page, theme);
+            paint::lines(&lines, after, after_page, buffer, theme.style(Role::Faint));
         }
-        self.draw_sound(below, &parts, scrolled, buffer, theme);
     }
 
     /// The waveform and what is below it.
-    fn draw_sound(&self, area: Rect, parts: &Parts, scrolled: isize, buffer: &mut Buffer, theme: Theme) {
+    fn draw_sound(&self, area: Rect, parts: &Parts, marks: &[Painted], buffer: &mut Buffer, theme: Theme) {
         let width = usize::from(area.width);
         let mut y = area.y;
         if parts.what > 0 {
@@ -178,23 +221,13 @@ impl Page {
         y += parts.wave;
         put(buffer, (area.x, y), area.width, &self.status(width), theme.style(Role::Strong));
         y += parts.status;
-        for mark in self.nearest(parts.marks.into()) {
-            let now = (mark.at_s - self.position_s).abs() <= NEAR_S;
-            let sign = if now { '◆' } else { '◇' };
-            let line = format!("{sign} {} {}", clock(mark.at_s), printable(&mark.text));
-            let role = if now { Role::Strong } else { Role::Text };
-            put(buffer, (area.x, y), area.width, &cut(line.trim_end(), width), theme.style(role));
-            y += 1;
-        }
-        if parts.after > 0 {
-            y = y.max(area.bottom() - parts.after);
-            let rest = Rect { y, height: area.bottom() - y, ..area };
-            paint::lines(&self.after_lines(rest, scrolled, theme), rest, scrolled, buffer, theme.style(Role::Faint));
+        for ((line, style), y) in marks.iter().zip(y..) {
+            put(buffer, (area.x, y), area.width, line, *style);
         }
     }
 
-    /// Shares the rows out, what matters most first.
-    fn parts(&self, area: Rect, text: u16, beside: bool) -> Parts {
+    /// Shares the rows out, what matters most first; what is left over is for what is longer than its share.
+    fn parts(&self, area: Rect, needs: &Needs, beside: bool) -> Parts {
         let mut left = area.height;
         let mut take = |rows: u16| {
             let taken = rows.min(left);
@@ -202,24 +235,40 @@ impl Page {
             taken
         };
         let sounds = u16::from(self.sounds);
-        let after = u16::from(self.after != After::Nothing && !beside);
+        let follows = self.after != After::Nothing;
+        let after = u16::from(follows && !beside);
+        // Where nothing comes after it, the text is what there is to read.
+        let share = needs.text.min((area.height / if follows { 3 } else { 2 }).max(1));
         let mut parts = Parts { status: take(1), wave: take(sounds), after: take(after), ..Parts::default() };
         parts.heading = take(1);
         parts.text = take(1);
         parts.what = take(u16::from(!self.what.is_empty()));
-        parts.text += take(text.saturating_sub(1).min(1));
+        parts.text += take(share.saturating_sub(1).min(1));
+        parts.asked = take(needs.asked.min(1));
         parts.session = take(1);
-        parts.marks = take(u16::from(!self.marks.is_empty()));
+        parts.marks = take(needs.marks.min(1));
         if area.height >= ROOMY {
             parts.gaps = take(1);
         }
-        parts.text += take(text - parts.text.min(text));
+        parts.text += take(share.saturating_sub(parts.text));
+        parts.asked += take(needs.asked - parts.asked.min(needs.asked));
         // A waveform is easier to read the higher it is; what comes after has more to say.
-        let most = if self.after == After::Nothing || beside { area.height / 3 } else { area.height / 6 };
+        let most = if !follows || beside { area.height / 3 } else { area.height / 6 };
         parts.wave += take(sounds * most.clamp(2, 12));
-        if area.height >= ROOMY {
-            parts.marks += take(self.marks.len().saturating_sub(usize::from(parts.marks)).min(3) as u16);
+        let marks = match area.height {
+            ROOMY.. => needs.marks,
+            MEDIUM.. => needs.marks.min(4),
+            _ => 0,
+        };
+        parts.marks += take(marks.saturating_sub(parts.marks));
+        if after > 0 {
+            parts.after += take(needs.after.saturating_sub(parts.after));
+        } else if follows {
+            // It stands beside the sound: the text leaves it the rows that it needs.
+            take(needs.after.saturating_sub(parts.what + parts.wave + parts.status + parts.marks));
         }
+        parts.marks += take(needs.marks - parts.marks.min(needs.marks));
+        parts.text += take(needs.text - parts.text.min(needs.text));
         if after > 0 {
             parts.after += take(area.height);
         }
@@ -270,13 +319,6 @@ impl Page {
         cut(&line, width)
     }
 
-    /// So many of the marks: those around the place that is heard, in their order.
-    fn nearest(&self, most: usize) -> &[Mark] {
-        let passed = self.marks.iter().take_while(|mark| mark.at_s <= self.position_s + NEAR_S).count();
-        let from = passed.saturating_sub(most.div_ceil(2).max(1)).min(self.marks.len().saturating_sub(most));
-        &self.marks[from..(from + most).min(self.marks.len())]
-    }
-
     /// What comes after the answer, in lines of the area.
     fn after_lines(&self, area: Rect, scrolled: isize, theme: Theme) -> Vec<Painted> {
         let width = usize::from(area.width);
@@ -294,9 +336,10 @@ impl Page {
                     _ if area.height < 2 => vec![(longest(width, &short).to_owned(), strong)],
                     _ => ["How did it go?", longest(width, &short)].map(|line| (line.to_owned(), strong)).to_vec(),
                 };
-                if area.height > 3 && width >= 30 {
-                    let then = "What was measured, and what a strong answer covers, come after your rating.";
-                    lines.extend(wrap(then, width).into_iter().map(|line| (line, theme.style(Role::Faint))));
+                let then = "What was measured, and what a strong answer covers, come after your rating.";
+                let then = wrap(then, width);
+                if usize::from(area.height) >= lines.len() + then.len() && width >= 30 {
+                    lines.extend(then.into_iter().map(|line| (line, theme.style(Role::Faint))));
                 }
                 lines
             }
@@ -347,10 +390,6 @@ fn hanging(head: &str, text: &str, width: usize) -> Vec<String> {
         _ => format!("{:indent$}{row}", ""),
     };
     rows.into_iter().enumerate().map(line).collect()
-}
-
-fn clock(seconds: f64) -> String {
-    show_clock(std::time::Duration::try_from_secs_f64(seconds.max(0.0)).unwrap_or_default())
 }
 
 /// A place to a tenth of a second.

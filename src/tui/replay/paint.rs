@@ -6,6 +6,7 @@ use ratatui::style::Style;
 use unicode_width::UnicodeWidthStr;
 
 use crate::interview::text::printable;
+use crate::interview::time::show_clock;
 use crate::tui::wrap::{fit, wrap};
 
 /// Puts a text in a row, in at most `width` cells; gives how many it took.
@@ -50,16 +51,29 @@ pub fn longest<'a>(width: usize, those: &[&'a str]) -> &'a str {
 /// A line with what it is.
 pub type Painted = (String, Style);
 
+/// A place, in seconds, as a clock shows it.
+pub fn clock(seconds: f64) -> String {
+    show_clock(std::time::Duration::try_from_secs_f64(seconds.max(0.0)).unwrap_or_default())
+}
+
+/// How far a page of so many rows goes on: a row of the page before is seen again, and the last row is not one of them.
+fn step(room: usize) -> usize {
+    if room > 3 { room - 2 } else { 1 }
+}
+
+/// How many pages so many lines have, in so many rows.
+pub fn pages(lines: usize, room: usize) -> usize {
+    lines.saturating_sub(room).div_ceil(step(room)) + 1
+}
+
 /// Draws lines; of more than fit, the page that is `scrolled` to. After the last page comes the first. The last row says
 /// so where more follow.
 pub fn lines(lines: &[Painted], area: Rect, scrolled: isize, buffer: &mut Buffer, faint: Style) {
     let room = usize::from(area.height);
-    // A row of the page before is seen again, and the last row is not one of them.
-    let step = if room > 3 { room - 2 } else { 1 };
     let beyond = lines.len().saturating_sub(room);
-    let pages = beyond.div_ceil(step) + 1;
+    let pages = pages(lines.len(), room);
     let page = scrolled.rem_euclid(pages.min(isize::MAX as usize) as isize) as usize;
-    let from = (page * step).min(beyond);
+    let from = (page * step(room)).min(beyond);
     for (y, (text, style)) in (area.top()..area.bottom()).zip(&lines[from..]) {
         put(buffer, (area.x, y), area.width, text, *style);
     }

@@ -239,6 +239,61 @@ fn the_keys() {
     golden("keys", &Replay { page: answer(), list: list(), foot, front, ..Replay::default() });
 }
 
+/// A text of so many words, each of which can be told from the others.
+fn words(count: usize) -> String {
+    (0..count).map(|word| format!("w{word:04}")).collect::<Vec<String>>().join(" ")
+}
+
+#[test]
+fn a_long_text_takes_the_rows_that_are_free_and_page_down_shows_all_of_it_and_what_comes_after() {
+    let text_of = words(666);
+    for (after, last) in
+        [(After::Nothing, "w0665"), (After::Unrated, "What was measured"), (rated().after, "2 Lays out")]
+    {
+        for size in [(40, 10), (80, 24), (100, 40), (140, 50)] {
+            let page = Page { text: text_of.clone(), asked: "Why?".to_owned(), after: after.clone(), ..answer() };
+            let mut replay = Replay { page, foot: foot(), ..Replay::default() };
+            let first = text(&shown(&replay, size, Theme::new(false)));
+            let mut all = first.clone();
+            for scrolled in 1..=300 {
+                replay.scrolled = scrolled;
+                let next = text(&shown(&replay, size, Theme::new(false)));
+                if next == first {
+                    break;
+                }
+                all += &next;
+            }
+            for word in text_of.split(' ') {
+                assert!(all.contains(word), "{word} at {size:?}");
+            }
+            if size.0 >= 80 {
+                assert!(all.contains(last), "{last} at {size:?}");
+                assert!(first.contains("… page down"), "{first}");
+                assert!(first.contains("|Asked: Why?") || first.contains("│ Asked: Why?"), "{first}");
+                let empty = first.lines().filter(|line| line.trim_end() == "|").count();
+                assert!(empty <= 3, "rows are free while the text is cut:\n{first}");
+            }
+        }
+    }
+}
+
+#[test]
+fn marks_at_one_place_do_not_hide_each_other() {
+    let mark = |at_s: f64, text: &str| Mark { at_s, text: text.to_owned() };
+    let long = "the number comes far too late: it belongs into the first sentence, before who was there and why";
+    let marks =
+        vec![mark(0.0, "one"), mark(0.0, long), mark(0.0, "three"), mark(0.0, ""), mark(1.0, ""), mark(9.0, "")];
+    let page = Page { marks: Arc::new(marks), position_s: 0.5, ..answer() };
+    let replay = Replay { page, foot: foot(), ..Replay::default() };
+    let seen = |size| text(&shown(&replay, size, Theme::new(false)));
+    let roomy = seen((80, 24));
+    for line in ["◆ 0:00 one", "◆ 0:00 the number", "       who was there and why", "◆ 0:00 three", "and 3 more"]
+    {
+        assert!(roomy.lines().any(|row| row.starts_with(&format!("|{line}"))), "{line}:\n{roomy}");
+    }
+    assert!(seen((40, 12)).contains("|◆ 0:00 one, and 5 more"), "{}", seen((40, 12)));
+}
+
 #[test]
 fn whatever_the_size_and_the_text_nothing_is_drawn_outside_and_nothing_panics() {
     let long = "字".repeat(500);
@@ -247,6 +302,7 @@ fn whatever_the_size_and_the_text_nothing_is_drawn_outside_and_nothing_panics() 
         rated(),
         Page::default(),
         Page { text: long.clone(), heading: long.clone(), what: long.clone(), session: long.clone(), ..rated() },
+        Page { text: long.clone(), asked: long.clone(), after: After::Nothing, ..rated() },
         Page { length_s: f64::NAN, position_s: f64::INFINITY, ..rated() },
     ];
     let mut line = TypedLine::new(1_000);
