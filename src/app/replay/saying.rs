@@ -19,7 +19,8 @@ impl Listening {
             return;
         }
         let Some(grade) = self.reviews.of(answer).debrief.grade() else { return };
-        self.say(format!("Rated {} before; backspace rates it again.", grade.word()));
+        let again = if self.lasts { "backspace" } else { "r" };
+        self.say(format!("Rated {} before; {again} rates it again.", grade.word()));
         self.tell_points(answer);
     }
 
