@@ -106,6 +106,27 @@ fn the_whole_screen_has_the_question_the_clock_and_the_level_and_is_left_as_it_w
 }
 
 #[test]
+fn on_a_whole_screen_a_point_is_ticked_where_it_stands_and_keys_go_as_they_came() {
+    let place = Place::new();
+    let mut terminal = place.rehearse(&["--screen", "full", "--rate", "--limit", "3s", "--count", "1"], (80, 24));
+    answers(&mut terminal);
+    terminal.shows("How did it go?");
+    terminal.press("3");
+    terminal.shows("1 Gives the success a number");
+    terminal.press("1");
+    terminal.shows("✓ 1 Gives the success a number");
+    let text = terminal.now(|shown| shown.text());
+    assert_eq!(text.matches("Gives the success a number").count(), 1, "{text}");
+    terminal.press("?");
+    terminal.shows("Keys: enter begins");
+    terminal.press("?");
+    terminal.wait("no keys any more", |shown| (!shown.text().contains("Keys: enter begins")).then_some(()));
+    terminal.press("\r");
+    assert_eq!(terminal.end().status, 0);
+    assert_eq!(place.0.json("review.json")["ticks"][0]["points"], serde_json::json!(["measurable"]));
+}
+
+#[test]
 fn the_whole_screen_fits_every_terminal_and_follows_its_size() {
     let place = Place::new();
     let mut terminal = place.rehearse(&["--screen", "full"], (300, 100));

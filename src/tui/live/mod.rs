@@ -145,15 +145,12 @@ impl Screen for Live {
             }
             Line::Point { number, text, ticked } => {
                 let (mark, role) = if ticked { ('✓', Role::Strong) } else { (' ', Role::Text) };
-                let shown = format!("{mark} {number} {text}");
+                let shown = Paragraph { text: printable(&format!("{mark} {number} {text}")), role };
                 // On a whole screen it is ticked where it stands.
-                let stands = self.said.iter_mut().find(|said| {
-                    said.text.get(said.text.char_indices().nth(1).map_or(0, |(at, _)| at)..)
-                        == printable(&shown).get(mark.len_utf8()..)
-                });
-                match stands {
-                    Some(said) => *said = Paragraph { text: printable(&shown), role },
-                    None => self.tell(&shown, role),
+                let same = |said: &&mut Paragraph| without_mark(&said.text) == without_mark(&shown.text);
+                match self.said.iter_mut().find(same) {
+                    Some(said) => *said = shown,
+                    None => self.tell(&shown.text, role),
                 }
             }
             Line::Stories => self.tell("Did you tell one of your stories? Press its letter:", Role::Heading),
@@ -206,6 +203,13 @@ impl Screen for Live {
             let _ = out.flush();
         }
     }
+}
+
+/// A point without the sign that it was said.
+fn without_mark(point: &str) -> &str {
+    let mut rest = point.chars();
+    rest.next();
+    rest.as_str()
 }
 
 /// The keys that there are in every session, in a line.
