@@ -144,9 +144,14 @@ fn the_whole_screen_fits_every_terminal_and_follows_its_size() {
     terminal.press("p");
     terminal.shows("Note: An answer is not paused");
     terminal.stays_in_its_width();
+    terminal.resize(40, 24);
+    shows_row(&terminal, "Mic ▮");
     terminal.press("\x03");
     let left = terminal.end();
     assert_eq!((left.status, left.alternate), (130, false));
+    // A row that ran over its end is one line here.
+    let note = left.text.lines().find(|line| line.starts_with("Note: An answer")).expect("it is still to be read");
+    assert!(note.chars().count() <= 40, "it is broken between words: {note}");
     assert_eq!(place.ends(), ["quit"]);
 }
 

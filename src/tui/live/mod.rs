@@ -12,6 +12,7 @@ use super::plain::{capital, heading, timing_words};
 use super::screen::{Line, Screen};
 use super::theme::{Role, Theme};
 use super::view::View;
+use super::wrap::{columns, wrap};
 use crate::interview::text::printable;
 use crate::interview::time::{show_clock, show_duration};
 
@@ -197,8 +198,8 @@ impl Screen for Live {
     fn close(&mut self) {
         drop(self.canvas.take());
         if let Some(mut out) = self.out.take() {
-            for kept in self.kept.drain(..) {
-                let _ = write!(out, "{}\r\n", kept.text);
+            for line in self.kept.drain(..).flat_map(|kept| wrap(&kept.text, columns())) {
+                let _ = write!(out, "{line}\r\n");
             }
             let _ = out.flush();
         }
